@@ -1,0 +1,7 @@
+"""``python -m aimpay``."""
+
+import sys
+
+from aimpay.cli import main
+
+sys.exit(main())

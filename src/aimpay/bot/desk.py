@@ -1,0 +1,32 @@
+"""What every handler works with; one for the process."""
+
+from dataclasses import dataclass
+
+from aiogram import Bot
+
+from aimpay.bot.stage import Stage
+from aimpay.bot.storage import ServerStorage
+from aimpay.contract.client import Caller
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much is borne and how long is waited. ``*_pauses``: seconds between repeats to who is silent."""
+
+    burst: int = 10
+    refill_seconds: float = 0.5
+    notice_seconds: float = 10
+    server_pauses: tuple[float, ...] = (1, 3, 10, 30, 60)
+    telegram_pauses: tuple[float, ...] = (1, 2, 4, 8, 15, 30)
+    polling_seconds: int = 25
+    updates_at_once: int = 256
+    goodbye_seconds: float = 3
+
+
+@dataclass(frozen=True)
+class Desk:
+    bot: Bot
+    call: Caller
+    stage: Stage
+    storage: ServerStorage
+    limits: Limits

@@ -1,0 +1,16 @@
+"""Answers to an admin's orders."""
+
+from aimpay.bot.features.admin import texts
+from aimpay.bot.screens import MENU, Screen, back
+
+
+def panel() -> Screen:
+    return Screen(texts.HELP, (back(),))
+
+
+def done(words: str, person_id: int) -> Screen:
+    return Screen(words.format(person=f"<code>{person_id}</code>"), ((MENU,),))
+
+
+def wrong(example: str) -> Screen:
+    return Screen(texts.WRONG.format(example=example), ((MENU,),))

@@ -1,0 +1,21 @@
+"""The legal documents, shown."""
+
+from aimpay.bot.features.documents import screens
+from aimpay.bot.screens import Screen
+from aimpay.bot.turn import Turn
+
+
+async def documents(_turn: Turn) -> Screen:
+    return screens.documents()
+
+
+async def offer(turn: Turn) -> Screen:
+    return screens.document((await turn.content()).offer)
+
+
+async def privacy(turn: Turn) -> Screen:
+    return screens.document((await turn.content()).privacy)
+
+
+async def personal_data(turn: Turn) -> Screen:
+    return screens.document((await turn.content()).personal_data)

@@ -1,0 +1,12 @@
+"""Labels of the legal documents; their summaries are the school's."""
+
+from typing import Final
+
+from aimpay.bot.typography import tidy
+
+TITLE: Final = tidy("<b>Документы</b>\n\nКоротко о главном — здесь, полный текст — по кнопке внутри каждого документа.")
+OFFER: Final = "Публичная оферта"
+PRIVACY: Final = "Политика конфиденциальности"
+PERSONAL_DATA: Final = "Согласие на обработку данных"
+WHOLE_TEXT: Final = "Читать полностью"
+VERSION: Final = tidy("<i>Редакция {version}</i>")

@@ -1,0 +1,46 @@
+"""Bonus, link and report of who brings friends."""
+
+from urllib.parse import urlencode
+
+from aimpay.bot.features.earn import texts
+from aimpay.bot.screens import Attachment, Button, Screen, back, safe
+from aimpay.contract.money_text import rubles
+from aimpay.contract.partners import ClientsReport
+from aimpay.contract.school import Content, CourseView
+
+
+def earn(content: Content) -> Screen:
+    words = [content.texts["earn"]]
+    if content.course.bonus > 0:
+        words.append(_terms(content))
+    photo = content.media.get("earn")
+    rows = ((Button(texts.LINK, "my_link"), Button(texts.REPORT, "my_report")), back())
+    return Screen("\n\n".join(words), rows, Attachment("earn", photo) if photo else None)
+
+
+def _terms(content: Content) -> str:
+    bonus = rubles(content.course.bonus)
+    return texts.TERMS.format(bonus=bonus, friends=friends_to_break_even(content.course), hold=content.hold_days)
+
+
+def friends_to_break_even(course: CourseView) -> int:
+    """Return how many bonuses cover the price, rounded up."""
+    return -(-course.price // course.bonus)
+
+
+def my_link(link: str, course_title: str) -> Screen:
+    share = urlencode({"url": link, "text": texts.SHARE_WORDS.format(course=course_title)})
+    rows = ((Button(texts.SHARE, url=f"https://t.me/share/url?{share}"),), back("earn"))
+    return Screen(texts.YOUR_LINK.format(link=safe(link)), rows)
+
+
+def my_report(report: ClientsReport, hold_days: int) -> Screen:
+    text = texts.YOUR_REPORT.format(
+        invited=report.invited_count,
+        paid=report.paid_count,
+        held=rubles(report.held),
+        available=rubles(report.available),
+        paid_out=rubles(report.paid_out),
+        hold=hold_days,
+    )
+    return Screen(text, ((Button(texts.LINK, "my_link"),), back("earn")))

@@ -1,0 +1,26 @@
+"""/start, the menu, help and the way out of everything."""
+
+from aimpay.bot.features.menu import screens, texts
+from aimpay.bot.screens import Screen
+from aimpay.bot.turn import Turn, enroll
+
+
+async def start(turn: Turn) -> Screen:
+    started = turn.started or await enroll(turn.desk, turn.person, turn.argument)
+    return screens.welcome(await turn.content(), started.user, started.invited_by)
+
+
+async def menu(turn: Turn) -> Screen:
+    return screens.menu(await turn.content(), turn.user)
+
+
+async def cancel(turn: Turn) -> Screen:
+    return (await menu(turn)).below(texts.CANCELLED)
+
+
+async def certificate(turn: Turn) -> Screen:
+    return screens.certificate() if turn.user.paid else await menu(turn)
+
+
+async def support(turn: Turn) -> Screen:
+    return screens.support(await turn.content())

@@ -1,0 +1,39 @@
+"""The menu, the certificate's promise and help."""
+
+from aimpay.bot.features.menu import texts
+from aimpay.bot.screens import MENU, Attachment, Button, Rows, Screen, back, safe
+from aimpay.contract.people import UserView
+from aimpay.contract.school import Content
+
+
+def menu(content: Content, user: UserView) -> Screen:
+    key = "welcome_paid" if user.paid and "welcome_paid" in content.texts else "welcome"
+    return Screen(content.texts[key], menu_rows(user))
+
+
+def welcome(content: Content, user: UserView, invited_by: str | None) -> Screen:
+    """Make the menu that /start shows: with the video, and with the name of who invited."""
+    plain = menu(content, user)
+    text = f"{plain.text}\n\n{texts.INVITED_BY.format(name=safe(invited_by))}" if invited_by else plain.text
+    video = content.media.get("welcome")
+    return Screen(text, plain.rows, Attachment("welcome", video) if video else None)
+
+
+def menu_rows(user: UserView) -> Rows:
+    first = _paid_rows() if user.paid else ((Button(texts.PAY, "pay"),),)
+    middle = (Button(texts.EARN, "earn"), Button(texts.ABOUT, "about"))
+    last = ((Button(texts.ADMIN, "admin"),),) if user.is_admin else ()
+    return (*first, middle, (Button(texts.DOCUMENTS, "documents"),), *last)
+
+
+def _paid_rows() -> Rows:
+    return (Button(texts.GROUP, "group"),), (Button(texts.CERTIFICATE, "certificate"),)
+
+
+def certificate() -> Screen:
+    return Screen(texts.CERTIFICATE_LATER, (back(),))
+
+
+def support(content: Content) -> Screen:
+    words = (content.texts.get("support", ""), texts.HOW_TO_USE)
+    return Screen("\n\n".join(filter(None, words)), ((MENU,),))

@@ -1,0 +1,23 @@
+"""What the menu says beside the school's own texts."""
+
+from typing import Final
+
+from aimpay.bot.typography import tidy
+
+PAY: Final = "Оплатить курс"
+GROUP: Final = "Войти в группу"
+CERTIFICATE: Final = "Получить сертификат"
+ABOUT: Final = "О курсе"
+EARN: Final = "Заработать"
+DOCUMENTS: Final = "Документы"
+ADMIN: Final = "Админ"
+
+INVITED_BY: Final = tidy("Вас пригласил(а) <b>{name}</b>.")
+CANCELLED: Final = tidy("Отменили. Ничего не списано, вернуться можно в любой момент.")
+CERTIFICATE_LATER: Final = tidy(
+    "<b>Сертификат</b>\n\n"
+    "Его получают те, кто сдал итоговый тест. Тест откроется здесь вместе с учебной главой — "
+    "мы напишем вам, когда он будет готов. Сейчас получить сертификат нельзя."
+)
+HOW_TO_USE: Final = tidy("Команды:\n/start — меню\n/cancel — прервать начатое\n/help — помощь")
+COMMANDS: Final = {"start": "Меню", "help": "Помощь", "cancel": "Прервать начатое"}

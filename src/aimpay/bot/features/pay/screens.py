@@ -1,0 +1,84 @@
+"""Consents, the address, the price, the payment."""
+
+from datetime import datetime, timedelta, timezone
+from hashlib import sha256
+from typing import Final
+
+from aimpay.bot.features.documents.screens import summary, whole_text
+from aimpay.bot.features.pay import texts
+from aimpay.bot.screens import MENU, Button, Screen, back, safe
+from aimpay.contract.money_text import rubles
+from aimpay.contract.people import ConsentKind
+from aimpay.contract.school import LegalText
+from aimpay.contract.selling import PaymentCreated, PaymentData
+
+MOSCOW: Final = timezone(timedelta(hours=3))
+EMAIL_STATE: Final = "pay_email"
+CANCEL: Final = (Button(texts.CANCEL, "cancel"),)
+
+
+def consent(kind: ConsentKind, legal: LegalText) -> Screen:
+    """Ask for one consent; the button carries the version that is on the screen."""
+    if kind is ConsentKind.OFFER:
+        words, agree = texts.CONSENT_OFFER, Button(texts.AGREE_OFFER, f"agree_offer:{legal.version}")
+    else:
+        words = texts.CONSENT_PERSONAL_DATA
+        agree = Button(texts.AGREE_PERSONAL_DATA, f"agree_personal_data:{legal.version}")
+    return Screen(f"{words}\n\n{summary(legal)}", ((agree,), (whole_text(legal),), CANCEL))
+
+
+def ask_email(problem: str | None = None) -> Screen:
+    screen = Screen(texts.ASK_EMAIL, (CANCEL,), awaits=EMAIL_STATE)
+    return screen.below(safe(problem)) if problem else screen
+
+
+def ask_new_email(current: str) -> Screen:
+    return Screen(texts.ASK_NEW_EMAIL.format(email=safe(current)), (back("pay"),), awaits=EMAIL_STATE)
+
+
+def confirm_email(email: str) -> Screen:
+    confirm = Button(texts.CONFIRM, f"email_confirm:{fingerprint(email)}")
+    rows = ((confirm, Button(texts.CHANGE, "email_change")), CANCEL)
+    return Screen(texts.CONFIRM_EMAIL.format(email=safe(email)), rows, awaits=EMAIL_STATE)
+
+
+def fingerprint(email: str) -> str:
+    """Tie a «Подтвердить» to the address above it, so that an old button cannot confirm a newer address."""
+    return sha256(email.encode()).hexdigest()[:16]
+
+
+def price(data: PaymentData) -> Screen:
+    text = texts.PRICE.format(course=safe(data.course_title), price=_price_words(data), email=safe(data.email or ""))
+    pay = Button(texts.PAY_SUM.format(price=rubles(data.price)), "pay_now")
+    screen = Screen(text, ((pay,), (Button(texts.CHANGE_EMAIL, "email_change"),), back()))
+    return screen.below(_failure(data.last_failure)) if data.last_failure else screen
+
+
+def _price_words(data: PaymentData) -> str:
+    now = f"<b>{rubles(data.price)}</b>"
+    return f"{now} <s>{rubles(data.crossed_price)}</s>" if data.crossed_price else now
+
+
+def payment(created: PaymentCreated) -> Screen:
+    text = texts.PAYMENT.format(
+        price=rubles(created.amount), email=safe(created.receipt_email), until=_moscow(created.expires_at)
+    )
+    rows = (
+        (Button(texts.OPEN_PAYMENT, url=created.confirmation.confirmation_url),),
+        (Button(texts.CHECK, "pay_check"), Button(texts.CHANGE_EMAIL, "email_change")),
+        back(),
+    )
+    screen = Screen(text, rows)
+    return screen.below(_failure(created.last_failure)) if created.last_failure else screen
+
+
+def _failure(reason: str) -> str:
+    return texts.LAST_FAILURE.format(reason=safe(reason))
+
+
+def _moscow(instant: datetime) -> str:
+    return f"{instant.astimezone(MOSCOW):%H:%M}"
+
+
+def paid() -> Screen:
+    return Screen(texts.PAID, ((Button(texts.GROUP, "group"),), (MENU,)))

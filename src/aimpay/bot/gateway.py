@@ -1,0 +1,91 @@
+"""What the server may ask of the bot."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
+from aiogram.types import ChatMemberAdministrator, ChatMemberOwner, LinkPreviewOptions, ResultChatMemberUnion
+
+from aimpay.bot.buttons import BUTTONS
+from aimpay.bot.screens import Button, keyboard
+from aimpay.contract.gateway import (
+    GET_BOT_INFO,
+    KICK_USER,
+    NOTIFY_USER,
+    SEND_INVITE_LINK,
+    BotInfo,
+    GetBotInfo,
+    InviteLink,
+    KickUser,
+    Notified,
+    NotifyUser,
+    SendInviteLink,
+)
+from aimpay.contract.wire import Call, Done, Wire
+
+log = logging.getLogger(__name__)
+
+Answer = Callable[[Any], Awaitable[Wire]]
+
+
+class Gateway:
+    """Errors of Telegram go up: the side door names them."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self.answers: Final[Mapping[Call[Any, Any], Answer]] = {
+            NOTIFY_USER: self.notify_user,
+            SEND_INVITE_LINK: self.send_invite_link,
+            KICK_USER: self.kick_user,
+            GET_BOT_INFO: self.get_bot_info,
+        }
+
+    async def notify_user(self, request: NotifyUser) -> Notified:
+        buttons = [Button(each.text, each.callback, each.url) for each in request.buttons]
+        for button in buttons:
+            if button.callback and button.callback.partition(":")[0] not in BUTTONS:
+                log.error("the server sent a button that is not in the table: %s", button.callback)
+        sent = await self._bot.send_message(
+            request.telegram_id,
+            request.message,
+            reply_markup=keyboard([button] for button in buttons),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+        return Notified(message_id=sent.message_id)
+
+    async def send_invite_link(self, request: SendInviteLink) -> InviteLink:
+        link = await self._bot.create_chat_invite_link(
+            request.chat_id, name=request.name or None, creates_join_request=True
+        )
+        return InviteLink(invite_link=link.invite_link)
+
+    async def kick_user(self, request: KickUser) -> Done:
+        """Ban and lift the ban: the person is out, and able to return by a new request."""
+        await self._bot.ban_chat_member(request.chat_id, request.telegram_id)
+        await self._bot.unban_chat_member(request.chat_id, request.telegram_id, only_if_banned=True)
+        return Done()
+
+    async def get_bot_info(self, request: GetBotInfo) -> BotInfo:
+        me = await self._bot.get_me()
+        username = me.username or ""
+        if request.chat_id is None:
+            return BotInfo(username=username)
+        try:
+            chat = await self._bot.get_chat(request.chat_id)
+            member = await self._bot.get_chat_member(request.chat_id, me.id)
+        except (TelegramBadRequest, TelegramForbiddenError) as error:
+            log.info("the bot is not in the group: %s", error.message)
+            return BotInfo(username=username)
+        return BotInfo(username=username, group_title=chat.title, **_rights(member))
+
+
+def _rights(member: ResultChatMemberUnion) -> dict[str, bool]:
+    match member:
+        case ChatMemberOwner():
+            return {"can_invite": True, "can_restrict": True}
+        case ChatMemberAdministrator():
+            return {"can_invite": bool(member.can_invite_users), "can_restrict": bool(member.can_restrict_members)}
+        case _:
+            return {"can_invite": False, "can_restrict": False}

@@ -1,0 +1,105 @@
+"""The one registrar: takes updates from aiogram to the tables of ``buttons.py`` and puts the answer on the stage."""
+
+from typing import Final
+
+from aiogram import Dispatcher
+from aiogram.fsm.storage.base import StorageKey
+from aiogram.types import CallbackQuery, Message, User
+
+from aimpay.bot import texts
+from aimpay.bot.buttons import BUTTONS, COMMANDS, INPUTS, ORDERS, WORDS
+from aimpay.bot.desk import Desk
+from aimpay.bot.features.access import events
+from aimpay.bot.features.menu.handlers import start
+from aimpay.bot.middlewares.answering import answering
+from aimpay.bot.middlewares.blocklist import blocklist
+from aimpay.bot.middlewares.conversation import OneAtATime
+from aimpay.bot.middlewares.errors import telling
+from aimpay.bot.middlewares.private_only import private_only
+from aimpay.bot.middlewares.request_id import numbering
+from aimpay.bot.middlewares.throttling import Throttling
+from aimpay.bot.screens import MENU, Screen
+from aimpay.bot.toast import Toast
+from aimpay.bot.turn import Handler, Turn, enroll
+from aimpay.contract.people import Conversation, UserView
+
+PROMPT: Final = "prompt"
+"""Where the conversation keeps the id of the message that asked."""
+
+
+def register(dispatcher: Dispatcher, desk: Desk) -> None:
+    """Register three kinds of events with async handlers only: each sync filter would cost a hop to a thread."""
+    dispatcher["desk"] = desk
+    dispatcher.update.outer_middleware(numbering)
+    throttling, one_at_a_time = Throttling(desk.limits), OneAtATime(dispatcher.fsm)
+    for observer in (dispatcher.message, dispatcher.callback_query):
+        for middleware in (answering, private_only, telling, throttling, one_at_a_time, blocklist):
+            observer.outer_middleware(middleware)
+    dispatcher.message.register(on_message)
+    dispatcher.callback_query.register(on_press)
+    events.register(dispatcher)
+
+
+async def on_press(press: CallbackQuery, desk: Desk, key: StorageKey, user: UserView | None, toast: Toast) -> None:
+    name, _, argument = (press.data or "").partition(":")
+    handler = BUTTONS.get(name, _old_button)
+    turn = await _turn(desk, press, press.from_user, user, argument, handler)
+    turn.toast = toast
+    kept = await desk.storage.read(key)
+    await _play(turn, handler, key, kept, pressed=press.message.message_id if press.message else None)
+
+
+async def on_message(message: Message, desk: Desk, key: StorageKey, user: UserView | None) -> None:
+    if message.from_user is None:
+        return
+    kept = await desk.storage.read(key)
+    handler, argument = _find(message.text or "", kept, user)
+    turn = await _turn(desk, message, message.from_user, user, argument, handler)
+    await _play(turn, handler, key, kept)
+
+
+def _find(text: str, kept: Conversation, user: UserView | None) -> tuple[Handler, str]:
+    if text.startswith("/"):
+        name, _, argument = text[1:].partition(" ")
+        return COMMANDS.get(name.split("@")[0].lower(), _not_understood), argument.strip()
+    order, colon, argument = text.partition(":")
+    if colon and user and user.is_admin and order.strip().lower() in ORDERS:
+        return ORDERS[order.strip().lower()], argument.strip()
+    if word := WORDS.get(text.strip().lower()):
+        return word, ""
+    return INPUTS.get(kept.state or "", _not_understood), text
+
+
+async def _turn(
+    desk: Desk, event: Message | CallbackQuery, person: User, user: UserView | None, argument: str, handler: Handler
+) -> Turn:
+    """Make an unknown person known first: the tables of the server may be younger than the buttons in the chat."""
+    if user is not None:
+        return Turn(desk, event, person, user, argument)
+    started = await enroll(desk, person, argument if handler is start else None)
+    return Turn(desk, event, person, started.user, argument, started=started)
+
+
+async def _play(turn: Turn, handler: Handler, key: StorageKey, kept: Conversation, pressed: int | None = None) -> None:
+    screen = await handler(turn)
+    if screen is None:
+        return
+    shown = await turn.desk.stage.show(turn.event, screen)
+    prompt = kept.data.get(PROMPT)
+    if isinstance(prompt, int) and prompt not in {shown, pressed}:
+        await turn.desk.stage.retire(turn.person.id, prompt)
+    await _remember(turn.desk, key, kept, screen.awaits, shown)
+
+
+async def _remember(desk: Desk, key: StorageKey, kept: Conversation, awaits: str | None, shown: int) -> None:
+    data = {PROMPT: shown} if awaits else {}
+    if (kept.state, kept.data) != (awaits, data):
+        await desk.storage.write(key, awaits, data)
+
+
+async def _old_button(_turn: Turn) -> Screen:
+    return Screen(texts.OLD_BUTTON, ((MENU,),))
+
+
+async def _not_understood(_turn: Turn) -> Screen:
+    return Screen(texts.NOT_UNDERSTOOD, ((MENU,),))

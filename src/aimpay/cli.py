@@ -1,0 +1,36 @@
+"""The command line. A command's module is imported only when it is called: some of them are heavy."""
+
+import argparse
+import importlib
+import sys
+from typing import Final
+
+COMMANDS: Final = {
+    "demo": "весь продукт с песочницей: без ключей, без сети, за минуту",
+    "up": "бот и сервер в одном процессе, на значениях из .env",
+    "server": "только сервер",
+    "bot": "только бот",
+    "worker": "только фоновая работа",
+    "doctor": "проверить каждую внешнюю систему и сказать, что исправить",
+    "db": "база: upgrade, status",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Return the exit code; what a person did wrong is told in Russian on standard error."""
+    parser = argparse.ArgumentParser(prog="aimpay", description="AiM Pay: продать курс в Telegram")
+    names = parser.add_subparsers(dest="command", metavar="команда", required=True)
+    given = sys.argv[1:] if arguments is None else arguments
+    chosen = next((word for word in given if word in COMMANDS), None)
+    modules = {}
+    for name, summary in COMMANDS.items():
+        command = names.add_parser(name, help=summary, description=summary)
+        if name == chosen:
+            modules[name] = importlib.import_module(f"aimpay.commands.{name}")
+            modules[name].add_arguments(command)
+    parsed = parser.parse_args(given)
+    return int(modules[parsed.command].run(parsed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

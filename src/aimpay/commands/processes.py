@@ -1,0 +1,101 @@
+"""What the commands share: a loop that ends on Ctrl-C, a served app, and errors told plainly."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any, Final
+
+import uvicorn
+import uvloop
+from pydantic import ValidationError
+
+from aimpay.logs import set_up_logs
+from aimpay.nursery import Nursery
+from aimpay.settings import Settings
+
+GOODBYE_SECONDS: Final = 1
+
+
+class UserError(Exception):
+    """Something a person can mend. Its text is shown instead of a traceback."""
+
+
+def load_settings() -> Settings:
+    """Read the environment and ``.env``; raise UserError naming each value that is missing or wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [_explain(problem) for problem in error.errors()]
+        raise UserError("Настройки не готовы:\n" + "\n".join(lines) + "\nПодсказка: cp .env.example .env") from error
+
+
+def _explain(problem: Any) -> str:
+    name = ".".join(str(part) for part in problem["loc"][:1]).upper() or "НАСТРОЙКИ"
+    said = "не задано" if problem["type"] == "missing" else str(problem["msg"]).removeprefix("Value error, ")
+    return f"  • {name}: {said}"
+
+
+def run_until_stopped(work: Callable[[asyncio.Event], Awaitable[None]], *, log_level: str) -> int:
+    """Run ``work`` with an event that Ctrl-C or SIGTERM sets; return the exit code."""
+    set_up_logs(log_level)
+
+    async def supervised() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        await work(stop)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(supervised())
+    return 0
+
+
+def tell_user_errors(work: Callable[[], int]) -> int:
+    try:
+        return work()
+    except UserError as error:
+        print(f"\n{error}\n", file=sys.stderr)  # noqa: T201 — the terminal is this command's page
+        return 1
+
+
+def bind(host: str, port: int, hint: str) -> socket.socket:
+    """Take a port, or raise UserError that says how to choose another."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise UserError(f"Порт {port} занят или недоступен ({error.strerror}).\n{hint}") from error
+    return listener
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to ``run_until_stopped``: several servers share one process."""
+        yield
+
+
+@contextlib.asynccontextmanager
+async def serving(app: Any, listener: socket.socket) -> AsyncIterator[None]:
+    """Serve an ASGI app on a bound socket until the block ends."""
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, timeout_graceful_shutdown=GOODBYE_SECONDS, server_header=False
+    )
+    server = _Server(config)
+    async with Nursery() as nursery:
+        task = nursery.start(server.serve(sockets=[listener]), "http server")
+        while not server.started and not task.done():  # noqa: ASYNC110 — uvicorn offers a flag, not an event
+            await asyncio.sleep(0.01)
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # long polls are cut short on purpose
+            await asyncio.wait([task], timeout=GOODBYE_SECONDS + 1)

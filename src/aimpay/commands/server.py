@@ -1,0 +1,28 @@
+"""Only the server: answers requests; the stories it starts are performed by ``aimpay worker``."""
+
+import argparse
+import asyncio
+
+from aimpay.commands.processes import bind, load_settings, run_until_stopped, serving, tell_user_errors
+from aimpay.server.app import create_app
+from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--worker", action="store_true", help="и фоновая работа в этом же процессе")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    return tell_user_errors(lambda: _serve(load_settings(), worker=arguments.worker))
+
+
+def _serve(settings: Settings, *, worker: bool) -> int:
+    prepare_database(settings)
+
+    async def work(stop: asyncio.Event) -> None:
+        listener = bind(settings.server_host, settings.server_port, "Выберите другой порт: SERVER_PORT в .env.")
+        async with opened_house(settings, worker=worker) as house, serving(create_app(settings, house), listener):
+            await stop.wait()
+
+    return run_until_stopped(work, log_level=settings.log_level)

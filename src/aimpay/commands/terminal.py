@@ -1,0 +1,25 @@
+"""What the terminal says when the demo is ready."""
+
+from aimpay.sandbox.settings import SandboxSettings
+from aimpay.settings import Settings
+
+BOLD, DIM, BLUE, END = "\x1b[1m", "\x1b[2m", "\x1b[34m", "\x1b[0m"
+
+
+def demo_greeting(sandbox: SandboxSettings, settings: Settings, *, colours: bool) -> str:
+    bold, dim, blue, end = (BOLD, DIM, BLUE, END) if colours else ("", "", "", "")
+    return f"""
+{bold}AiM Pay работает.{end} Ключи и интернет не нужны: весь внешний мир — в песочнице.
+
+  {bold}Откройте{end}   {blue}{sandbox.public_url}{end}
+  {dim}сервер     {settings.public_url}   данные  {settings.sqlite_path.parent}{end}
+
+{bold}Что попробовать{end}
+  1. Вы — Анна. Нажмите «Старт», затем «Заработать» → «Моя ссылка».
+  2. Станьте Борисом и откройте ссылку Анны.
+  3. «Оплатить курс»: два согласия, почта, карта 5555 5555 5555 4477.
+  4. Войдите в группу по кнопке, загляните в «Почту» и «Журнал».
+  5. Вернитесь к Анне: бонус на удержании. Сдвиньте часы на месяц — он к выплате.
+
+{dim}Ctrl-C — остановить; make demo — продолжить; make demo-reset — начать заново.{end}
+"""

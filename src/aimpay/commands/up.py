@@ -1,0 +1,37 @@
+"""Bot and server in one process, on the values of ``.env``."""
+
+import argparse
+import asyncio
+
+from aimpay.bot.app import running_bot
+from aimpay.commands.processes import bind, load_settings, run_until_stopped, serving, tell_user_errors
+from aimpay.server.app import create_app
+from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.settings import Settings
+
+HINT = "Выберите другой порт: SERVER_PORT и BOT_PORT в .env."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    del parser
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    return tell_user_errors(lambda: _up(load_settings()))
+
+
+def _up(settings: Settings) -> int:
+    prepare_database(settings)
+    return run_until_stopped(lambda stop: product(settings, stop), log_level=settings.log_level)
+
+
+async def product(settings: Settings, stop: asyncio.Event) -> None:
+    """Run the whole product until ``stop``."""
+    listener = bind(settings.server_host, settings.server_port, HINT)
+    bind(settings.bot_host, settings.bot_port, HINT).close()
+    async with (
+        opened_house(settings, worker=True) as house,
+        serving(create_app(settings, house), listener),
+        running_bot(settings),
+    ):
+        await stop.wait()

@@ -1,0 +1,26 @@
+"""Only background work: any number of these share the stories on PostgreSQL; on SQLite, one."""
+
+import argparse
+import asyncio
+
+from aimpay.commands.processes import load_settings, run_until_stopped, tell_user_errors
+from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    del parser
+
+
+def run(_arguments: argparse.Namespace) -> int:
+    return tell_user_errors(lambda: _work(load_settings()))
+
+
+def _work(settings: Settings) -> int:
+    prepare_database(settings)
+
+    async def work(stop: asyncio.Event) -> None:
+        async with opened_house(settings, worker=True):
+            await stop.wait()
+
+    return run_until_stopped(work, log_level=settings.log_level)

@@ -1,0 +1,63 @@
+"""What the server may ask of the bot."""
+
+from pydantic import Field
+
+from aimpay.contract.wire import Call, ChatId, Done, TelegramId, Wire
+
+
+class NotifyButton(Wire):
+    """Exactly one of ``callback`` (a key of the bot's table of buttons) and ``url``."""
+
+    text: str = Field(max_length=64)
+    callback: str | None = Field(default=None, max_length=64)
+    url: str | None = Field(default=None, max_length=2048)
+
+
+class NotifyUser(Wire):
+    """``message`` is Telegram HTML; what people typed is escaped by the sender."""
+
+    telegram_id: TelegramId
+    message: str = Field(min_length=1, max_length=4096)
+    buttons: tuple[NotifyButton, ...] = ()
+
+
+class Notified(Wire):
+    message_id: int
+
+
+class SendInviteLink(Wire):
+    """Make a join-request link to ``chat_id``; ``name`` is shown to the group's admins beside the link."""
+
+    telegram_id: TelegramId
+    chat_id: ChatId
+    name: str = Field(max_length=32)
+
+
+class InviteLink(Wire):
+    invite_link: str
+
+
+class KickUser(Wire):
+    telegram_id: TelegramId
+    chat_id: ChatId
+
+
+class GetBotInfo(Wire):
+    """``chat_id`` names the group to look at, if there is one."""
+
+    chat_id: ChatId | None = None
+
+
+class BotInfo(Wire):
+    """``can_invite`` and ``can_restrict`` are the bot's rights in the group; None when it is not there."""
+
+    username: str
+    group_title: str | None = None
+    can_invite: bool | None = None
+    can_restrict: bool | None = None
+
+
+NOTIFY_USER = Call("/notify_user", NotifyUser, Notified, "Send a message to a person")
+SEND_INVITE_LINK = Call("/send_invite_link", SendInviteLink, InviteLink, "Make a buyer's invite link")
+KICK_USER = Call("/kick_user", KickUser, Done, "Remove a person from the group, able to return")
+GET_BOT_INFO = Call("/get_bot_info", GetBotInfo, BotInfo, "Who the bot is and what it may do in the group")

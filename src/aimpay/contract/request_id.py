@@ -1,0 +1,28 @@
+"""One id follows a request from Telegram through bot and server into the logs."""
+
+import secrets
+from contextvars import ContextVar
+from typing import Final
+
+REQUEST_ID_HEADER: Final = "X-Request-Id"
+_LONGEST = 64
+
+_current: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def current_request_id() -> str:
+    """Return the id of the request being served; a new one outside of any."""
+    return _current.get() or set_request_id("")
+
+
+def set_request_id(given: str) -> str:
+    """Take over a sane id that came from outside, or make one."""
+    usable = given if given.isascii() and given.replace("-", "").isalnum() and len(given) <= _LONGEST else ""
+    value = usable or secrets.token_hex(8)
+    _current.set(value)
+    return value
+
+
+def peek_request_id() -> str:
+    """Return the id of the request being served, or nothing."""
+    return _current.get()

@@ -1,0 +1,62 @@
+"""What a school says and shows: course, texts, links, media."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from aimpay.contract.wire import Call, ChatId, Done, Kopecks, Wire
+
+
+class GetContent(Wire):
+    pass
+
+
+class CourseView(Wire):
+    slug: str
+    title: str
+    price: Kopecks
+    crossed_price: Kopecks | None = None
+    bonus: Kopecks
+    group_id: ChatId | None = None
+
+
+class LegalText(Wire):
+    """``version`` and ``sha256`` identify what was agreed to; ``url`` is the public page with the whole text."""
+
+    version: str
+    sha256: str
+    title: str
+    summary: str
+    url: str
+
+
+class MediaView(Wire):
+    """``url`` is where the bot takes the file; ``file_id`` is Telegram's, once it was uploaded."""
+
+    kind: Literal["video", "photo", "document"]
+    url: str
+    file_name: str
+    file_id: str | None = None
+
+
+class Content(Wire):
+    """``texts`` are Telegram HTML. Keys: welcome, welcome_paid, about, structure, earn, support."""
+
+    school_name: str
+    course: CourseView
+    hold_days: int
+    texts: dict[str, str]
+    links: dict[str, str]
+    media: dict[str, MediaView]
+    offer: LegalText
+    privacy: LegalText
+    personal_data: LegalText
+
+
+class SaveMediaFileId(Wire):
+    key: str = Field(max_length=64)
+    file_id: str = Field(max_length=256)
+
+
+GET_CONTENT = Call("/get_content", GetContent, Content, "The school's course, texts, links and media")
+SAVE_MEDIA_FILE_ID = Call("/save_media_file_id", SaveMediaFileId, Done, "Keep Telegram's id of an uploaded file")

@@ -1,0 +1,46 @@
+"""Price, payment, and what became of it."""
+
+from datetime import datetime
+
+from aimpay.contract.people import ConsentKind
+from aimpay.contract.wire import Call, Kopecks, TelegramId, Wire
+
+
+class GetPaymentData(Wire):
+    telegram_id: TelegramId
+
+
+class PaymentData(Wire):
+    """``receipt_email`` differs from ``email`` while a payment made for an older address is still open."""
+
+    course_title: str
+    price: Kopecks
+    crossed_price: Kopecks | None = None
+    email: str | None = None
+    email_confirmed: bool = False
+    missing_consents: tuple[ConsentKind, ...] = ()
+    paid: bool = False
+    last_failure: str | None = None
+
+
+class CreatePayment(Wire):
+    telegram_id: TelegramId
+
+
+class Confirmation(Wire):
+    confirmation_url: str
+
+
+class PaymentCreated(Wire):
+    """Pressing twice answers the same payment. ``last_failure`` says in Russian why the one before did not pass."""
+
+    confirmation: Confirmation
+    amount: Kopecks
+    receipt_email: str
+    expires_at: datetime
+    attempt: int
+    last_failure: str | None = None
+
+
+GET_PAYMENT_DATA = Call("/get_payment_data", GetPaymentData, PaymentData, "What the price screen shows")
+CREATE_PAYMENT = Call("/create_payment", CreatePayment, PaymentCreated, "An address where the order can be paid")

@@ -1,0 +1,42 @@
+"""Logs of every process: one line each, with the request id, and with secrets and personal data masked."""
+
+import logging
+import re
+import sys
+from collections.abc import Callable
+from typing import Final
+
+from aimpay.contract.request_id import peek_request_id
+
+FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s [%(request_id)s] %(message)s"
+NOISY: Final = ("aiogram.event", "aiosqlite", "asyncio", "dbos", "uvicorn.access", "alembic")
+
+MASKS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
+    (re.compile(r"\b(\d{6,12}):[A-Za-z0-9_-]{20,}"), r"\1:***"),
+    (re.compile(r"\b(live|test|re|sk)_[A-Za-z0-9_-]{6,}"), r"\1_***"),
+    (re.compile(r"(?i)\b(basic|bearer)\s+[A-Za-z0-9._~+/=-]{6,}"), r"\1 ***"),
+    (re.compile(r"\b([\w.+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)"), r"\1***@\2"),
+    (re.compile(r"\b\d{4}(?:[ -]?\d{4}){2}[ -]?(\d{1,7})\b"), r"****\1"),
+    (re.compile(r"(?<![\w-])\+?[78][ (-]{0,2}\d{3}[ )-]{0,2}\d{3}[ -]?\d{2}[ -]?(\d{2})(?![\w-])"), r"+7***\1"),
+)
+
+
+def mask(text: str) -> str:
+    """Hide tokens, keys, addresses, card and phone numbers; enough is left to recognise them by."""
+    for pattern, instead in MASKS:
+        text = pattern.sub(instead, text)
+    return text
+
+
+class MaskingFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        record.request_id = peek_request_id() or "-"
+        return mask(super().format(record))
+
+
+def set_up_logs(level: str) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(MaskingFormatter(FORMAT))
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in NOISY:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -1,0 +1,76 @@
+// Where a person types; «Начать» in an empty chat, «Разблокировать» in a blocked one.
+
+import { post } from "./api.js";
+import { $, h, icon } from "./dom.js";
+import { attempt, menu } from "./dialog.js";
+import { unblock } from "./header.js";
+import { openAs } from "./links.js";
+import { chooseWho } from "./share.js";
+import { emit, person, state } from "./state.js";
+
+const TALLEST = 140;
+let shown = "";
+
+export async function say(text) {
+  const sent = await attempt(() => post(`telegram/users/${state.me}/send`, { text, ...(state.chat ? { chat_id: state.chat } : {}) }));
+  if (sent) emit("sent");
+  return Boolean(sent);
+}
+
+export function drawComposer({ empty = false, none = false }) {
+  const blocked = !state.chat && person()?.blocked_bot;
+  const kind = none ? "none" : blocked ? "blocked" : empty && !state.chat ? "start" : "field";
+  if (kind === shown) return;
+  shown = kind;
+  $("#composer").replaceChildren(...BARS[kind]());
+}
+
+const BARS = {
+  none: () => [],
+  start: () => [more(), bigButton("Начать", "start", () => say("/start"))],
+  blocked: () => [bigButton("Разблокировать бота", "unblock", unblock)],
+  field: () => [form()],
+};
+
+function bigButton(text, testid, act) {
+  return h("button", { type: "button", class: "button main wide", "data-testid": testid, onclick: () => attempt(act) }, text);
+}
+
+function form() {
+  const field = h("textarea", { rows: 1, class: "type", placeholder: "Сообщение", "aria-label": "Сообщение", "data-testid": "composer", maxlength: "4096" });
+  const submit = () => send(field);
+  field.addEventListener("input", () => grow(field));
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    submit();
+  });
+  const go = h("button", { type: "submit", class: "round send", "aria-label": "Отправить", title: "Отправить", "data-testid": "send" }, icon("send"));
+  const onsubmit = (event) => {
+    event.preventDefault();
+    submit();
+  };
+  return h("form", { class: "typing", onsubmit }, more(), field, go);
+}
+
+async function send(field) {
+  const text = field.value.trim();
+  if (!text) return;
+  field.value = "";
+  grow(field);
+  if (!(await say(text))) field.value = text;
+}
+
+function grow(field) {
+  field.style.height = "auto";
+  field.style.height = `${Math.min(field.scrollHeight, TALLEST)}px`;
+}
+
+function more() {
+  const items = [
+    { label: "Открыть ссылку…", act: () => chooseWho({ act: openAs, who: state.me }), shape: "link", testid: "composer-open-link" },
+    { label: "Отправить /start", act: () => say("/start"), shape: "send", testid: "composer-start" },
+  ];
+  const attributes = { type: "button", class: "round", "aria-label": "Ещё", title: "Ещё", "aria-haspopup": "menu", "data-testid": "composer-menu" };
+  return h("span", { class: "menu-home up" }, h("button", { ...attributes, onclick: (event) => menu(event.currentTarget, items) }, icon("plus")));
+}

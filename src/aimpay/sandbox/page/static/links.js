@@ -1,0 +1,43 @@
+// What happens when a person presses a link.
+
+import { post } from "./api.js";
+import { attempt, toast } from "./dialog.js";
+import { showPage } from "./overlay.js";
+import { chooseWho } from "./share.js";
+import { emit, state } from "./state.js";
+
+const REFUSALS = {
+  unknown_link: "Такой ссылки нет. Возможно, она скопирована не целиком.",
+  revoked: "Ссылка отозвана.",
+  expired: "Срок ссылки вышел.",
+  limit_reached: "По этой ссылке уже вступили.",
+  banned: "Вам закрыт доступ в эту группу.",
+  already_member: "Вы уже в группе.",
+};
+const SHARE = /^https?:\/\/t\.me\/share\/url\?/;
+
+export async function openLink(url, who = state.me) {
+  if (SHARE.test(url)) {
+    const asked = new URL(url).searchParams;
+    chooseWho({ url: asked.get("url") ?? "", text: asked.get("text") ?? "", act: openAs });
+    return;
+  }
+  await attempt(async () => follow(await post(`telegram/users/${who}/open`, { url }), url));
+}
+
+export async function openAs(url, who) {
+  if (who !== state.me) emit("choose-person", who);
+  await openLink(url, who);
+}
+
+function follow(answer, url) {
+  if (answer.kind === "external") showPage(answer.url ?? url, openLink);
+  else if (answer.kind === "join") toast(...joined(answer));
+  else emit("choose-chat", answer.chat_id < 0 ? answer.chat_id : null);
+}
+
+function joined({ outcome, reason }) {
+  if (outcome === "requested") return ["Заявка на вступление отправлена. Её рассмотрит бот.", "wait"];
+  if (outcome === "joined") return ["Вы вступили в группу.", "ok"];
+  return [REFUSALS[reason] ?? "Ссылка не действует.", "bad"];
+}

@@ -1,0 +1,68 @@
+"""The server: routes of every room on one FastAPI app."""
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+
+from aimpay.contract.errors import ErrorCode
+from aimpay.server.edge.app import dress, error_answer
+from aimpay.server.edge.secret import secret_gate
+from aimpay.server.people.routes import people_routes
+from aimpay.server.school.routes import look_files, school_routes
+from aimpay.server.selling.create_payment import Checkout
+from aimpay.server.selling.routes import selling_routes
+from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
+from aimpay.server.workflows.house import House
+from aimpay.server.workflows.notification import hint
+from aimpay.server.workflows.routes import access_routes, notification_routes, partner_routes, visitor_routes
+from aimpay.settings import Settings
+
+
+def create_app(settings: Settings, house: House) -> FastAPI:
+    app = FastAPI(title="AiM Pay", version="0.1.0", docs_url=None, redoc_url=None)
+    dress(app)
+    app.add_exception_handler(DeliveryFailedError, _outside_silent)
+    app.add_exception_handler(DeliveryRefusedError, _outside_silent)
+    gate = Depends(secret_gate([code.get_secret_value() for code in settings.secret_codes]))
+    checkout = Checkout(
+        db=house.db,
+        clock=house.clock,
+        gateway=house.gateway,
+        return_url=f"{settings.public_url}/success",
+        hint=lambda payment_id: hint(house, payment_id),
+    )
+    for private in (
+        visitor_routes(house),
+        people_routes(house.db, house.clock, house.admins),
+        selling_routes(checkout),
+        access_routes(house),
+        partner_routes(house),
+    ):
+        app.include_router(private, dependencies=[gate])
+    app.include_router(
+        notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies)
+    )
+    app.include_router(school_routes(house.db, lambda: _bot_url(house)))
+    app.router.routes.append(look_files())
+    _add_health(app, house)
+    return app
+
+
+async def _bot_url(house: House) -> str:
+    return f"https://t.me/{(await house.bot.info(None)).username}"
+
+
+async def _outside_silent(_request: Request, _error: Exception) -> JSONResponse:
+    return error_answer(503, ErrorCode.UNAVAILABLE, "Сервис на минуту недоступен. Попробуйте ещё раз.")
+
+
+def _add_health(app: FastAPI, house: House) -> None:
+    @app.get("/health/live", tags=["health"], summary="The process answers")
+    async def live() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/health/ready", tags=["health"], summary="The database answers")
+    async def ready() -> dict[str, str]:
+        async with house.db.read() as session:
+            await session.execute(text("SELECT 1"))
+        return {"status": "ok"}

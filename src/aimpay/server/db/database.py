@@ -1,0 +1,103 @@
+"""Engines, and the two ways to a session: one transaction that writes, or one that only reads."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+BUSY_MS: Final = 30_000
+POOL: Final = 10
+TRIES: Final = 3
+
+Result = TypeVar("Result")
+
+
+class Database:
+    """``write`` commits when its block ends and rolls back when it raises; on SQLite it takes the write lock first."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self.engine = _async_engine(url)
+        self._writes = async_sessionmaker(self.engine, expire_on_commit=False)
+        reading = self.engine.execution_options(read_only=True)
+        self._reads = async_sessionmaker(reading, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        async with self._writes() as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        async with self._reads() as session, session.begin():
+            yield session
+
+    async def transact(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+        """Run ``work`` in one writing transaction; once more when a concurrent one won a unique constraint."""
+        for _ in range(TRIES - 1):
+            try:
+                async with self.write() as session:
+                    return await work(session)
+            except IntegrityError:
+                continue
+        async with self.write() as session:
+            return await work(session)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def sync_engine(url: str, *, own_transactions: bool = False) -> Engine:
+    """Return an engine for migrations, or, with ``own_transactions``, for a library that begins them itself."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, hide_parameters=True)
+        event.listen(engine, "connect", _set_pragmas)
+        if not own_transactions:
+            event.listen(engine, "connect", _leave_begin_to_us)
+            event.listen(engine, "begin", _begin)
+        return engine
+    return create_engine(make_url(url).set(drivername="postgresql+psycopg"), hide_parameters=True)
+
+
+def _async_engine(url: str) -> AsyncEngine:
+    if url.startswith("sqlite"):
+        sqlite = make_url(url).set(drivername="sqlite+aiosqlite")
+        engine = create_async_engine(sqlite, pool_size=POOL, max_overflow=0, pool_timeout=60, hide_parameters=True)
+        event.listen(engine.sync_engine, "connect", _set_pragmas)
+        event.listen(engine.sync_engine, "connect", _leave_begin_to_us)
+        event.listen(engine.sync_engine, "begin", _begin)
+        return engine
+    return create_async_engine(
+        make_url(url).set(drivername="postgresql+asyncpg"), pool_size=POOL, pool_pre_ping=True, hide_parameters=True
+    )
+
+
+def _leave_begin_to_us(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own habit begins too late, and loses updates
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+    if sqlite3.sqlite_version_info < (3, 42):
+        connection.create_function("unixepoch", -1, _unixepoch)
+
+
+def _begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("read_only")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _unixepoch(*words: str) -> float:
+    """SQLite before 3.42 lacks ``unixepoch('subsec')``, which the workflow engine calls on Python 3.12 and later."""
+    moment = datetime.now(UTC).timestamp()  # noqa: TID251 — stands in for the database's own clock
+    return moment if "subsec" in words else int(moment)

@@ -1,0 +1,230 @@
+"""``aimpay doctor``: asks each outside system whether it is ready, and says what is wrong and how to mend it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlsplit
+
+from aimpay.contract.errors import ErrorCode
+from aimpay.contract.gateway import BotInfo
+from aimpay.nursery import Nursery
+from aimpay.server.selling.gateway import GatewayRefusedError, GatewayUnknownError, PaymentGateway, ShopInfo
+from aimpay.server.workflows.gateways import (
+    BotGateway,
+    DeliveryFailedError,
+    DeliveryRefusedError,
+    GoalCounter,
+    Mailer,
+)
+from aimpay.settings import Mode, Settings
+
+WEBHOOK_PATH: Final = "/payment_notification"
+PAGE_OF_OURS: Final = "/success"
+WEBHOOK_PORTS: Final = frozenset({None, 443, 8443})
+EVENTS: Final = "payment.succeeded, payment.canceled, refund.succeeded"
+TOLERATED: Final = timedelta(seconds=5)
+HARMFUL: Final = timedelta(seconds=60)
+WRONG_KEYS: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``ok``: True is well, False keeps the school from working, None is worth a look. ``note`` tells what is well."""
+
+    system: str
+    ok: bool | None
+    what_is_wrong: str = ""
+    how_to_mend: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the doctor looks at. Everything here may fail in its own words only.
+
+    ``telegram`` asks Telegram itself, past the bot; ``reach`` answers the HTTP status of an address; ``ahead`` how far
+    our clock is ahead of YooKassa's. Those three raise DeliveryFailedError, and ``telegram`` DeliveryRefusedError too.
+    """
+
+    settings: Settings
+    database_answers: Callable[[], Awaitable[bool]]
+    database_migrated: Callable[[], Awaitable[bool]]
+    bot: BotGateway
+    telegram: Callable[[int | None], Awaitable[BotInfo]]
+    payments: PaymentGateway
+    mailer: Mailer
+    counter: GoalCounter
+    ahead: Callable[[], Awaitable[timedelta]]
+    reach: Callable[[str], Awaitable[int]]
+
+
+Findings = list[Finding]
+
+
+async def examine(around: Surroundings) -> Findings:
+    """Ask all at once, answer in one order."""
+    checks = (_settings, _database, _bot, _yookassa, _notifications, _resend, _metrika, _clock)
+    async with Nursery() as nursery:
+        asked = [nursery.start(check(around), f"doctor:{check.__name__}") for check in checks]
+        return [finding for answer in asked for finding in await answer]
+
+
+async def _settings(around: Surroundings) -> Findings:
+    settings, url = around.settings, urlsplit(around.settings.public_url)
+    wrong: Findings = []
+    if settings.mode is Mode.PRODUCTION and (url.scheme != "https" or url.port not in WEBHOOK_PORTS):
+        what = f"PUBLIC_URL — {settings.public_url}, а ЮKassa шлёт уведомления только по https на порт 443 или 8443"
+        wrong.append(
+            Finding("Настройки", False, what, "Поставьте перед сервером прокси с сертификатом (nginx, Caddy).")
+        )
+    if not settings.admins:
+        wrong.append(
+            Finding("Настройки", False, "ADMINS пуст: сообщать о продажах некому", "Впишите свой Telegram id.")
+        )
+    if settings.group_id >= 0:
+        what = f"GROUP_ID — {settings.group_id}, а у групп номер отрицательный"
+        wrong.append(Finding("Настройки", False, what, "Номер супергруппы начинается с -100."))
+    return wrong or [Finding("Настройки", True, note=f"адрес {settings.public_url}")]
+
+
+async def _database(around: Surroundings) -> Findings:
+    name = "SQLite" if around.settings.is_sqlite else "PostgreSQL"
+    if not await around.database_answers():
+        mend = "Проверьте DATABASE_URL: каталог или сервер, имя и пароль; для SQLite — права на запись."
+        return [Finding("База данных", False, f"{name} не отвечает", mend)]
+    if not await around.database_migrated():
+        return [Finding("База данных", False, f"{name}: схема устарела", "Выполните aimpay db upgrade.")]
+    return [Finding("База данных", True, note=f"{name}, схема свежая")]
+
+
+async def _bot(around: Surroundings) -> Findings:
+    group_id = around.settings.group_id
+    try:
+        return _introduced(await around.bot.info(group_id), group_id)
+    except DeliveryRefusedError as error:
+        return [_bot_refused(error)]
+    except DeliveryFailedError:
+        return await _past_the_bot(around)
+
+
+def _introduced(info: BotInfo, group_id: int) -> Findings:
+    return [Finding("Бот", True, note=f"@{info.username}"), _group(info, group_id)]
+
+
+def _bot_refused(error: DeliveryRefusedError) -> Finding:
+    if error.code == ErrorCode.FORBIDDEN:
+        mend = "SECRET_CODES бота и сервера должны совпадать; перезапустите оба процесса."
+        return Finding("Бот", False, "процесс бота не принял секретный код", mend)
+    return Finding(
+        "Бот", False, f"Telegram не принял токен ({_reason(error)})", "Возьмите BOT_TOKEN у @BotFather заново."
+    )
+
+
+async def _past_the_bot(around: Surroundings) -> Findings:
+    """Tell a bot that is not running from a Telegram out of reach."""
+    try:
+        found = _introduced(await around.telegram(around.settings.group_id), around.settings.group_id)
+    except DeliveryRefusedError as error:
+        return [_bot_refused(error)]
+    except DeliveryFailedError as error:
+        mend = "Из России Telegram часто недоступен: задайте TELEGRAM_PROXY или TELEGRAM_API_URL."
+        return [Finding("Бот", False, f"Telegram не отвечает ({error})", mend)]
+    what = f"токен верен (@{found[0].note.lstrip('@')}), но процесс бота не отвечает"
+    return [Finding("Бот", None, what, "Если aimpay не запущен, так и должно быть; иначе проверьте BOT_URL."), found[1]]
+
+
+def _group(info: BotInfo, group_id: int) -> Finding:
+    if info.can_invite is None and info.can_restrict is None:
+        mend = "Добавьте бота в группу администратором и проверьте GROUP_ID."
+        return Finding("Группа", False, f"бота нет в группе {group_id}", mend)
+    missing = [
+        right
+        for right, given in (
+            ("«Пригласительные ссылки»", info.can_invite),
+            ("«Блокировка пользователей»", info.can_restrict),
+        )
+        if not given
+    ]
+    if missing:
+        what = f"боту в «{info.group_title}» не хватает прав: {', '.join(missing)}"
+        return Finding("Группа", False, what, "Откройте группу → Администраторы → бот и включите эти права.")
+    return Finding("Группа", True, note=f"«{info.group_title}», бот приглашает и удаляет")
+
+
+async def _yookassa(around: Surroundings) -> Findings:
+    try:
+        return _shop(await around.payments.shop(), around.settings)
+    except GatewayRefusedError as error:
+        if error.status in WRONG_KEYS:
+            mend = "Сверьте YOOKASSA_SHOP_ID и YOOKASSA_SECRET_KEY с кабинетом: Интеграция → Ключи API."
+            return [Finding("ЮKassa", False, f"ключ магазина не принят ({error.status})", mend)]
+        return [Finding("ЮKassa", False, f"отказ {error.status} {error.code}", "Напишите в поддержку ЮKassa.")]
+    except GatewayUnknownError as error:
+        mend = "Проверьте сеть и YOOKASSA_API_URL; повторите через минуту."
+        return [Finding("ЮKassa", False, f"нет ответа ({error})", mend)]
+
+
+def _shop(shop: ShopInfo, settings: Settings) -> Findings:
+    found: Findings = []
+    if not shop.enabled:
+        found.append(Finding("ЮKassa", False, f"магазин {shop.account_id} выключен", "Включите его в кабинете ЮKassa."))
+    if shop.test and settings.mode is Mode.PRODUCTION:
+        mend = "Для настоящих денег возьмите shopId и ключ боевого магазина."
+        found.append(Finding("ЮKassa", None, f"магазин {shop.account_id} — тестовый", mend))
+    if not shop.fiscal:
+        mend = "По 54-ФЗ чек нужен ИП и ООО: в кабинете включите «Чеки от ЮKassa» или кассу."
+        found.append(Finding("ЮKassa", None, "отправка чеков не включена", mend))
+    kind = "тестовый" if shop.test else "боевой"
+    return found or [Finding("ЮKassa", True, note=f"магазин {shop.account_id}, {kind}, чеки включены")]
+
+
+async def _notifications(around: Surroundings) -> Findings:
+    """Only YooKassa knows what address is written in its cabinet, so that we check our half and remind of the other."""
+    public_url = around.settings.public_url
+    reminder = f"в кабинете ЮKassa (Интеграция → HTTP-уведомления) должен стоять {public_url}{WEBHOOK_PATH}"
+    try:
+        status = await around.reach(public_url + PAGE_OF_OURS)
+    except DeliveryFailedError as error:
+        mend = f"Запустите сервер, проверьте DNS и прокси; {reminder}."
+        return [Finding("Уведомления", None, f"{public_url} отсюда не отвечает ({error})", mend)]
+    if status != HTTPStatus.OK:
+        mend = f"Направьте прокси на сервер (порт {around.settings.server_port}); {reminder}."
+        return [Finding("Уведомления", None, f"по адресу {public_url} отвечает не наш сервер ({status})", mend)]
+    return [Finding("Уведомления", True, note=f"{reminder}; события: {EVENTS}")]
+
+
+async def _resend(around: Surroundings) -> Findings:
+    try:
+        return [Finding("Почта", True, note=await around.mailer.check())]
+    except DeliveryRefusedError as error:
+        mend = "Проверьте RESEND_API_KEYS и домен из RESEND_FROM: resend.com → Domains."
+        return [Finding("Почта", False, _reason(error), mend)]
+    except DeliveryFailedError as error:
+        mend = "Проверьте сеть и RESEND_API_URL; повторите через минуту."
+        return [Finding("Почта", None, f"Resend не отвечает ({error})", mend)]
+
+
+async def _metrika(around: Surroundings) -> Findings:
+    try:
+        return [Finding("Метрика", True, note=await around.counter.check())]
+    except (DeliveryRefusedError, DeliveryFailedError) as error:
+        mend = "Проверьте METRIKA_COUNTER и METRIKA_TOKEN; продажам это не мешает."
+        return [Finding("Метрика", None, f"цели не доходят ({error})", mend)]
+
+
+async def _clock(around: Surroundings) -> Findings:
+    try:
+        ahead = await around.ahead()
+    except DeliveryFailedError as error:
+        return [Finding("Часы", None, f"сверить не с чем ({error})", "Повторите, когда ответит ЮKassa.")]
+    if abs(ahead) <= TOLERATED:
+        return [Finding("Часы", True, note="идут верно")]
+    what = f"{'спешат' if ahead > timedelta() else 'отстают'} на {abs(ahead).total_seconds():.0f} с"
+    ok = False if abs(ahead) > HARMFUL else None
+    return [Finding("Часы", ok, what, "Включите синхронизацию времени: timedatectl set-ntp true.")]
+
+
+def _reason(error: DeliveryRefusedError) -> str:
+    return str(error).removeprefix(f"{error.code}: ")

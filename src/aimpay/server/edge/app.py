@@ -1,0 +1,92 @@
+"""What every answer of the server has in common: request id, one error body, a limit on size."""
+
+import logging
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
+from aimpay.contract.request_id import REQUEST_ID_HEADER, current_request_id, set_request_id
+from aimpay.server.edge.errors import BusinessError, TooLargeError
+
+log = logging.getLogger(__name__)
+
+BODY_LIMIT: Final = 256 * 1024
+SERVER_ERROR: Final = 500
+NOT_FOUND: Final = 404
+
+
+def error_answer(status: int, code: str, message: str, details: dict[str, Any] | None = None) -> JSONResponse:
+    detail = ErrorDetail(code=code, message=message, details=details or {}, request_id=current_request_id())
+    return JSONResponse(ErrorBody(error=detail).model_dump(), status_code=status)
+
+
+async def _business(_request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, BusinessError):
+        raise TypeError("registered for business errors only")
+    return error_answer(error.status, error.code, error.message, error.details)
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise TypeError("registered for validation errors only")
+    fields = {".".join(map(str, problem["loc"])): problem["msg"] for problem in error.errors()}
+    return error_answer(422, ErrorCode.INVALID_REQUEST, "Запрос заполнен неверно.", {"fields": fields})
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise TypeError("registered for HTTP errors only")
+    code = ErrorCode.NOT_FOUND if error.status_code == NOT_FOUND else ErrorCode.INVALID_REQUEST
+    text = "Такого адреса нет." if error.status_code == NOT_FOUND else str(error.detail)
+    answer = error_answer(error.status_code, code, text)
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _crash(_request: Request, error: Exception) -> JSONResponse:
+    log.error("unhandled error", exc_info=error)
+    return error_answer(SERVER_ERROR, ErrorCode.INTERNAL, "Что-то сломалось у нас. Мы уже знаем; попробуйте позже.")
+
+
+def dress(app: FastAPI) -> None:
+    """Give an app the error body, the request id and the body limit."""
+    app.add_exception_handler(BusinessError, _business)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _crash)
+    app.add_middleware(RequestIdAndLimit)
+
+
+class RequestIdAndLimit:
+    """Takes over or makes the request id, returns it, and stops reading a body that is too large."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        request_id = set_request_id(headers.get(REQUEST_ID_HEADER.lower().encode(), b"").decode("latin-1"))
+        left = BODY_LIMIT
+
+        async def bounded() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise TooLargeError
+            return message
+
+        async def tagged(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (REQUEST_ID_HEADER.lower().encode(), request_id.encode())]
+            await send(message)
+
+        await self._app(scope, bounded, tagged)

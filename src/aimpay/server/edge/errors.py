@@ -1,0 +1,36 @@
+"""Business errors. Each has a stable code, an HTTP status and a Russian text that says what to do now."""
+
+from typing import Any, ClassVar
+
+from aimpay.contract.errors import ErrorCode
+
+
+class BusinessError(Exception):
+    """A refusal the caller can understand. Subclasses say it once, here; the edge turns it into the error body."""
+
+    code: ClassVar[ErrorCode]
+    status: ClassVar[int] = 409
+    text: ClassVar[str]
+
+    def __init__(self, message: str | None = None, **details: Any) -> None:
+        self.message = message or self.text
+        self.details = details
+        super().__init__(f"{self.code}: {self.message}")
+
+
+class ForbiddenError(BusinessError):
+    code = ErrorCode.FORBIDDEN
+    status = 403
+    text = "Доступ закрыт."
+
+
+class TooLargeError(BusinessError):
+    code = ErrorCode.TOO_LARGE
+    status = 413
+    text = "Слишком большой запрос."
+
+
+class InvalidRequestError(BusinessError):
+    code = ErrorCode.INVALID_REQUEST
+    status = 400
+    text = "Запрос не разобрать."

@@ -1,0 +1,61 @@
+"""The bot's side door behind workflows' BotGateway."""
+
+from http import HTTPStatus
+from typing import Final
+
+from aimpay.contract.client import Caller
+from aimpay.contract.errors import ErrorCode, RemoteError, RemoteSilentError
+from aimpay.contract.gateway import (
+    GET_BOT_INFO,
+    KICK_USER,
+    NOTIFY_USER,
+    SEND_INVITE_LINK,
+    BotInfo,
+    GetBotInfo,
+    KickUser,
+    NotifyButton,
+    NotifyUser,
+    SendInviteLink,
+)
+from aimpay.contract.wire import Call, Request, Response
+from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
+
+FINAL: Final = frozenset({ErrorCode.PERSON_UNREACHABLE, ErrorCode.TELEGRAM_REFUSED})
+PASSING: Final = frozenset({ErrorCode.TELEGRAM_UNREACHABLE, ErrorCode.UNAVAILABLE, ErrorCode.INTERNAL})
+
+
+class HttpBot:
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def notify(self, telegram_id: int, message: str, buttons: tuple[NotifyButton, ...] = ()) -> None:
+        await self._ask(NOTIFY_USER, NotifyUser(telegram_id=telegram_id, message=message, buttons=buttons))
+
+    async def invite_link(self, telegram_id: int, chat_id: int, name: str) -> str:
+        wanted = SendInviteLink(telegram_id=telegram_id, chat_id=chat_id, name=name)
+        return (await self._ask(SEND_INVITE_LINK, wanted)).invite_link
+
+    async def kick(self, telegram_id: int, chat_id: int) -> None:
+        await self._ask(KICK_USER, KickUser(telegram_id=telegram_id, chat_id=chat_id))
+
+    async def info(self, chat_id: int | None) -> BotInfo:
+        return await self._ask(GET_BOT_INFO, GetBotInfo(chat_id=chat_id))
+
+    async def _ask(self, call: Call[Request, Response], request: Request) -> Response:
+        try:
+            return await self._caller(call, request)
+        except RemoteSilentError as error:
+            raise DeliveryFailedError(str(error)) from error
+        except RemoteError as error:
+            raise _translated(error) from error
+
+
+def _translated(error: RemoteError) -> DeliveryFailedError | DeliveryRefusedError:
+    passing = error.code in PASSING or error.status == HTTPStatus.TOO_MANY_REQUESTS
+    if passing or (error.status >= HTTPStatus.INTERNAL_SERVER_ERROR and error.code not in FINAL):
+        return DeliveryFailedError(str(error), retry_after=_seconds(error.details.get("retry_after")))
+    return DeliveryRefusedError(error.code, error.message)
+
+
+def _seconds(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

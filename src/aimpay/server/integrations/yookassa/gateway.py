@@ -1,0 +1,64 @@
+"""YooKassa behind selling's PaymentGateway."""
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Final, TypeVar
+
+import aiohttp
+
+from aimpay.server.integrations.yookassa.answers import Answer, read_payment, read_shop
+from aimpay.server.integrations.yookassa.requests import payment_body
+from aimpay.server.integrations.yookassa.transport import Patience, Transport
+from aimpay.server.selling.gateway import (
+    GatewayRefusedError,
+    GatewayUnknownError,
+    NewPayment,
+    ProviderPayment,
+    ShopInfo,
+)
+
+PAYMENT_ID: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
+
+PATIENCE: Final = Patience()
+
+Read = TypeVar("Read")
+
+
+class YooKassaGateway:
+    """Works on the process's one session. A repeated ``create_payment`` sends the same words under the same key."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        base_url: str,
+        shop_id: str,
+        secret_key: str,
+        patience: Patience = PATIENCE,
+    ) -> None:
+        self._transport = Transport(
+            session, base_url=base_url, shop_id=shop_id, secret_key=secret_key, patience=patience
+        )
+
+    async def create_payment(self, new: NewPayment) -> ProviderPayment:
+        answer = await self._transport.post("/payments", payment_body(new), key=new.idempotency_key)
+        return _read(read_payment, answer)
+
+    async def get_payment(self, payment_id: str) -> ProviderPayment:
+        """Ask for a payment. An id from a forged notification could name another path: such a one is never sent."""
+        if not PAYMENT_ID.fullmatch(payment_id):
+            raise GatewayRefusedError(
+                status=HTTPStatus.NOT_FOUND, code="not_found", description="not an id of a payment", parameter="id"
+            )
+        return _read(read_payment, await self._transport.get(f"/payments/{payment_id}"))
+
+    async def shop(self) -> ShopInfo:
+        return _read(read_shop, await self._transport.get("/me"))
+
+
+def _read(reader: Callable[[Answer], Read], answer: Answer) -> Read:
+    try:
+        return reader(answer)
+    except (KeyError, TypeError, ValueError) as error:
+        raise GatewayUnknownError(f"an answer that cannot be read: {error!r}") from error

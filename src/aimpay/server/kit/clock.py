@@ -1,0 +1,13 @@
+"""The one place that reads the wall clock. UTC always."""
+
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """In the demo the sandbox shifts it forward; in production the offset stays zero."""
+
+    def __init__(self) -> None:
+        self.offset = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.offset

@@ -1,0 +1,45 @@
+"""The right to a course, and the way into its group."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from aimpay.server.db.base import Base, Id
+
+
+class Enrollment(Base):
+    """A user's right to a course, with its reason. One per user and course."""
+
+    __tablename__ = "enrollments"
+    __table_args__ = (UniqueConstraint("user_id", "course_id"), Base.__table_args__)
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), unique=True)
+    reason: Mapped[str] = mapped_column(String(32))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+
+
+class Invite(Base):
+    """The link made for one enrollment. A link alone opens nothing: the right is checked at the door."""
+
+    __tablename__ = "invites"
+
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollments.id"), primary_key=True)
+    chat_id: Mapped[int]
+    invite_link: Mapped[str] = mapped_column(String(256), unique=True)
+    created_at: Mapped[datetime]
+
+
+class GroupMember(Base):
+    """Who is in the group, as Telegram last told."""
+
+    __tablename__ = "group_members"
+
+    chat_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    telegram_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    is_member: Mapped[bool]
+    changed_at: Mapped[datetime]

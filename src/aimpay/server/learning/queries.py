@@ -1,0 +1,51 @@
+"""Reads about rights and invites."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.server.learning.models import Enrollment, GroupMember, Invite
+from aimpay.server.people.models import TelegramIdentity
+from aimpay.server.selling.models import Course
+
+
+async def active_enrollment(session: AsyncSession, user_id: int, now: datetime) -> Enrollment | None:
+    return await session.scalar(
+        select(Enrollment)
+        .where(Enrollment.user_id == user_id, or_(Enrollment.ends_at.is_(None), Enrollment.ends_at > now))
+        .order_by(Enrollment.id.desc())
+    )
+
+
+async def has_right(session: AsyncSession, telegram_id: int, chat_id: int, now: datetime) -> bool:
+    """Tell whether the account's owner has a right to the course whose group this is."""
+    right = (
+        select(Enrollment.id)
+        .join(TelegramIdentity, TelegramIdentity.user_id == Enrollment.user_id)
+        .join(Course, Course.id == Enrollment.course_id)
+        .where(
+            TelegramIdentity.telegram_id == telegram_id,
+            Course.group_id == chat_id,
+            or_(Enrollment.ends_at.is_(None), Enrollment.ends_at > now),
+        )
+    )
+    return await session.scalar(right.limit(1)) is not None
+
+
+async def invite_of(session: AsyncSession, enrollment_id: int) -> Invite | None:
+    return await session.get(Invite, enrollment_id)
+
+
+async def owner_of_invite(session: AsyncSession, invite_link: str) -> int | None:
+    """Return the user id of the buyer the link was made for."""
+    return await session.scalar(
+        select(Enrollment.user_id)
+        .join(Invite, Invite.enrollment_id == Enrollment.id)
+        .where(Invite.invite_link == invite_link)
+    )
+
+
+async def is_member(session: AsyncSession, chat_id: int, telegram_id: int) -> bool:
+    seen = await session.get(GroupMember, (chat_id, telegram_id))
+    return seen is not None and seen.is_member

@@ -1,0 +1,16 @@
+"""Alembic's entry: one connection, one transaction, batch mode on SQLite, short lock waits on PostgreSQL."""
+
+from alembic import context
+from sqlalchemy import text
+
+from aimpay.server.db.database import sync_engine
+from aimpay.server.migrations.tables import METADATA
+
+engine = sync_engine(context.config.attributes["url"])
+with engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True)
+    with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+        context.run_migrations()
+engine.dispose()

@@ -1,0 +1,40 @@
+"""Brings a database to the newest schema, or says how far it is."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from aimpay.server.db.database import sync_engine
+
+
+def alembic_config(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["url"] = url
+    return config
+
+
+def is_current(url: str) -> bool:
+    """Tell whether the schema is the newest one."""
+    engine = sync_engine(url)
+    try:
+        with engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+    return current == ScriptDirectory.from_config(alembic_config(url)).get_current_head()
+
+
+def migrate(url: str, to: str = "head") -> None:
+    """Upgrade; safe to call on each start."""
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    if to != "head" or not is_current(url):
+        command.upgrade(alembic_config(url), to)
+
+
+def downgrade(url: str, to: str) -> None:
+    command.downgrade(alembic_config(url), to)

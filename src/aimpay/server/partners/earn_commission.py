@@ -1,0 +1,66 @@
+"""Freezes a partner's share of a sale, and releases it when its hold is over."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.server.ledger.post import post
+from aimpay.server.ledger.rules import commission as commission_lines
+from aimpay.server.ledger.rules import release
+from aimpay.server.partners.attribute import attributed_to
+from aimpay.server.partners.models import Commission, CommissionStatus
+
+
+async def earn_commission(
+    session: AsyncSession, *, order_id: int, buyer_id: int, bonus: int, hold_days: int, now: datetime
+) -> Commission | None:
+    """Return the commission, or None when nobody is credited for the buyer. A sale larger than nothing only."""
+    referrer_id = await attributed_to(session, buyer_id)
+    if referrer_id is None or bonus <= 0:
+        return None
+    earned = Commission(
+        order_id=order_id,
+        referrer_id=referrer_id,
+        referred_id=buyer_id,
+        amount=bonus,
+        status=CommissionStatus.HELD,
+        earned_at=now,
+        available_at=now + timedelta(days=hold_days),
+    )
+    session.add(earned)
+    await session.flush()
+    await post(
+        session,
+        kind="commission",
+        reference=f"commission:{order_id}",
+        lines=commission_lines(referrer_id, bonus),
+        now=now,
+    )
+    return earned
+
+
+async def due_commissions(session: AsyncSession, now: datetime, limit: int) -> list[int]:
+    """Return ids of held commissions whose hold is over, oldest first."""
+    due = select(Commission.id).where(Commission.status == CommissionStatus.HELD, Commission.available_at <= now)
+    return list(await session.scalars(due.order_by(Commission.available_at).limit(limit)))
+
+
+async def release_commission(session: AsyncSession, commission_id: int, now: datetime) -> bool:
+    """Move one commission from held to available; tell whether this call did it."""
+    released = await session.execute(
+        update(Commission)
+        .where(
+            Commission.id == commission_id,
+            Commission.status == CommissionStatus.HELD,
+            Commission.available_at <= now,
+        )
+        .values(status=CommissionStatus.AVAILABLE)
+        .returning(Commission.order_id, Commission.referrer_id, Commission.amount)
+    )
+    row = released.first()
+    if row is None:
+        return False
+    lines = release(row.referrer_id, row.amount)
+    await post(session, kind="release", reference=f"release:{row.order_id}", lines=lines, now=now)
+    return True

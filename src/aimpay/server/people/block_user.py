@@ -1,0 +1,40 @@
+"""Refuses service to a person, and lifts it. Both keep who did it and when."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.server.people.errors import AdminsOnlyError, UserNotFoundError
+from aimpay.server.people.find_user import find_user, is_blocked
+from aimpay.server.people.models import BlocklistEntry, TelegramIdentity, User
+
+
+def check_admin(admin_id: int, admins: Collection[int]) -> None:
+    if admin_id not in admins:
+        raise AdminsOnlyError
+
+
+async def known_user(session: AsyncSession, telegram_id: int) -> User:
+    """Return the user whether blocked or not."""
+    user = await find_user(session, telegram_id)
+    if user is None:
+        raise UserNotFoundError(f"Человек с номером {telegram_id} ещё не заходил в бот.")
+    return user
+
+
+async def block_user(session: AsyncSession, *, user_id: int, by: int, reason: str, now: datetime) -> None:
+    if not await is_blocked(session, user_id):
+        session.add(BlocklistEntry(user_id=user_id, reason=reason, blocked_by=by, created_at=now))
+
+
+async def unblock_user(session: AsyncSession, *, user_id: int, by: int, now: datetime) -> None:
+    active = BlocklistEntry.user_id == user_id, BlocklistEntry.lifted_at.is_(None)
+    await session.execute(update(BlocklistEntry).where(*active).values(lifted_by=by, lifted_at=now))
+
+
+async def set_reachable(session: AsyncSession, telegram_id: int, *, reachable: bool) -> None:
+    identity = await session.scalar(select(TelegramIdentity).where(TelegramIdentity.telegram_id == telegram_id))
+    if identity is not None:
+        identity.reachable = reachable

@@ -1,0 +1,84 @@
+"""Routes about a person: consents, conversation, reachability, blocklist."""
+
+from collections.abc import Collection
+
+from fastapi import APIRouter
+
+from aimpay.contract.people import (
+    BLOCK_USER,
+    GET_CONVERSATION,
+    RECORD_CONSENT,
+    REPORT_REACHABILITY,
+    SET_CONVERSATION,
+    UNBLOCK_USER,
+    BlockUser,
+    Conversation,
+    GetConversation,
+    RecordConsent,
+    ReportReachability,
+    SetConversation,
+    UnblockUser,
+)
+from aimpay.contract.wire import Done
+from aimpay.server.db.database import Database
+from aimpay.server.edge.calls import serve
+from aimpay.server.kit.clock import Clock
+from aimpay.server.people.block_user import block_user, check_admin, known_user, set_reachable, unblock_user
+from aimpay.server.people.find_user import get_user
+from aimpay.server.people.keep_conversation import get_conversation, set_conversation
+from aimpay.server.people.record_consent import record_consent
+from aimpay.server.school.legal import shown_version
+
+
+def people_routes(db: Database, clock: Clock, admins: Collection[int]) -> APIRouter:
+    router = APIRouter(tags=["people"])
+
+    async def consent(request: RecordConsent) -> Done:
+        async with db.write() as session:
+            user = await get_user(session, request.telegram_id)
+            text = await shown_version(session, request.kind, request.version)
+            await record_consent(
+                session,
+                user_id=user.id,
+                kind=request.kind,
+                version=text.version,
+                sha256=text.sha256,
+                channel="telegram_bot",
+                now=clock.now(),
+            )
+        return Done()
+
+    async def read_conversation(request: GetConversation) -> Conversation:
+        async with db.read() as session:
+            return await get_conversation(session, request.key)
+
+    async def write_conversation(request: SetConversation) -> Done:
+        await db.transact(lambda session: set_conversation(session, request, clock.now()))
+        return Done()
+
+    async def reachability(request: ReportReachability) -> Done:
+        async with db.write() as session:
+            await set_reachable(session, request.telegram_id, reachable=request.reachable)
+        return Done()
+
+    async def block(request: BlockUser) -> Done:
+        check_admin(request.admin_id, admins)
+        async with db.write() as session:
+            user = await known_user(session, request.telegram_id)
+            await block_user(session, user_id=user.id, by=request.admin_id, reason=request.reason, now=clock.now())
+        return Done()
+
+    async def unblock(request: UnblockUser) -> Done:
+        check_admin(request.admin_id, admins)
+        async with db.write() as session:
+            user = await known_user(session, request.telegram_id)
+            await unblock_user(session, user_id=user.id, by=request.admin_id, now=clock.now())
+        return Done()
+
+    serve(router, RECORD_CONSENT, consent)
+    serve(router, GET_CONVERSATION, read_conversation)
+    serve(router, SET_CONVERSATION, write_conversation)
+    serve(router, REPORT_REACHABILITY, reachability)
+    serve(router, BLOCK_USER, block)
+    serve(router, UNBLOCK_USER, unblock)
+    return router

@@ -1,0 +1,45 @@
+"""Business settings as one typed value, filled once and then the school's own."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.server.school.models import SchoolSetting
+
+
+class Profile(BaseModel):
+    """Every field is a row of ``school_settings``. ``texts`` are Telegram HTML; see ``contract.school.Content``."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    school_name: str
+    hold_days: int = Field(ge=0, le=365)
+    support_contact: str
+    texts: dict[str, str]
+    links: dict[str, str]
+    seller: dict[str, str]
+
+
+async def get_profile(session: AsyncSession) -> Profile:
+    rows = await session.execute(select(SchoolSetting.key, SchoolSetting.value))
+    return Profile.model_validate(dict(rows.tuples().all()))
+
+
+async def save_setting(session: AsyncSession, key: str, value: Any, now: datetime) -> None:
+    """Change one setting; the whole profile must still be valid."""
+    profile = await get_profile(session)
+    Profile.model_validate({**profile.model_dump(), key: value})
+    row = await session.get_one(SchoolSetting, key)
+    row.value, row.updated_at = value, now
+
+
+async def initialize_settings_once(session: AsyncSession, initial: Mapping[str, Any], now: datetime) -> None:
+    """Fill the settings that are not there yet; what a school changed stays."""
+    known = set(await session.scalars(select(SchoolSetting.key)))
+    for key, value in Profile.model_validate(initial).model_dump().items():
+        if key not in known:
+            session.add(SchoolSetting(key=key, value=value, updated_at=now))

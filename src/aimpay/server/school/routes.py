@@ -1,0 +1,49 @@
+"""Public pages and files. No secret there, and nothing secret."""
+
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from aimpay.contract.people import ConsentKind
+from aimpay.server.db.database import Database
+from aimpay.server.school.errors import DocumentNotFoundError, MediaNotFoundError
+from aimpay.server.school.legal import PRIVACY, current_legal_text
+from aimpay.server.school.models import MediaItem
+from aimpay.server.school.pages import document_page, success_page
+
+DOCUMENTS = {*ConsentKind, PRIVACY}
+
+
+def school_routes(db: Database, bot_url: Callable[[], Awaitable[str]]) -> APIRouter:
+    """``bot_url`` answers the address of the bot in Telegram."""
+    router = APIRouter(tags=["pages"])
+
+    @router.get("/success", summary="Where the provider returns the payer", response_class=HTMLResponse)
+    async def success() -> str:
+        return success_page(await bot_url())
+
+    @router.get("/documents/{kind}", summary="A legal text in force", response_class=HTMLResponse)
+    async def document(kind: str) -> str:
+        if kind not in DOCUMENTS:
+            raise DocumentNotFoundError
+        async with db.read() as session:
+            return document_page(await current_legal_text(session, kind))
+
+    @router.get("/media/{key}", summary="A file the bot sends", response_class=Response)
+    async def media(key: str) -> Response:
+        async with db.read() as session:
+            item = await session.get(MediaItem, key)
+        if item is None:
+            raise MediaNotFoundError
+        return Response(item.body, media_type=item.mime_type, headers={"Cache-Control": "public, max-age=300"})
+
+    return router
+
+
+def look_files() -> Mount:
+    """Fonts and colour tokens of every page."""
+    return Mount("/look", app=StaticFiles(directory=str(files("aimpay.look"))), name="look")

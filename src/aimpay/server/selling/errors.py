@@ -1,0 +1,35 @@
+"""What can be refused about an order or its payment."""
+
+from aimpay.contract.errors import ErrorCode
+from aimpay.server.edge.errors import BusinessError
+
+
+class CourseNotOnSaleError(BusinessError):
+    code = ErrorCode.COURSE_NOT_ON_SALE
+    text = "Курс сейчас не продаётся. Загляните позже."
+
+
+class AlreadyPaidError(BusinessError):
+    code = ErrorCode.ALREADY_PAID
+    text = "Курс уже оплачен. Нажмите «Войти в группу» — ссылка ждёт вас."
+
+
+class EmailRequiredError(BusinessError):
+    code = ErrorCode.EMAIL_REQUIRED
+    text = "Сначала укажите и подтвердите почту: на неё придёт чек."
+
+
+class EmailLockedError(BusinessError):
+    code = ErrorCode.EMAIL_LOCKED
+    text = "Курс уже оплачен, чек ушёл на прежнюю почту. Сменить её поможет поддержка школы."
+
+
+class PaymentRefusedError(BusinessError):
+    code = ErrorCode.PAYMENT_REFUSED
+    text = "Платёжный сервис не принял заказ. Мы уже разбираемся; попробуйте ещё раз чуть позже."
+
+
+class PaymentUnavailableError(BusinessError):
+    code = ErrorCode.PAYMENT_UNAVAILABLE
+    status = 503
+    text = "Платёжный сервис не отвечает. Деньги не списаны; нажмите «Оплатить» ещё раз через минуту."

@@ -1,0 +1,97 @@
+"""What selling needs of a payment provider. Sums are integer kopecks; the adapter converts."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class ProviderStatus(StrEnum):
+    """The provider's word on a payment; anything it invents later is UNKNOWN, and treated as still open."""
+
+    PENDING = "pending"
+    WAITING_FOR_CAPTURE = "waiting_for_capture"
+    SUCCEEDED = "succeeded"
+    CANCELED = "canceled"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class ReceiptLine:
+    """The one line of a 54-FZ receipt. ``vat_code``, ``subject`` and ``mode`` are the provider's codes."""
+
+    description: str
+    vat_code: int
+    subject: str
+    mode: str
+    tax_system_code: int | None = None
+
+
+@dataclass(frozen=True)
+class NewPayment:
+    """Everything here is stored before the call, so that a repeat sends the same words under the same key."""
+
+    idempotency_key: str
+    amount: int
+    currency: str
+    description: str
+    return_url: str
+    email: str
+    receipt: ReceiptLine
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ProviderPayment:
+    """A payment as the provider tells it. ``income_amount`` is what reaches the shop after the provider's fee."""
+
+    id: str
+    status: ProviderStatus
+    amount: int
+    currency: str
+    test: bool
+    created_at: datetime
+    income_amount: int | None = None
+    confirmation_url: str | None = None
+    captured_at: datetime | None = None
+    cancellation_party: str | None = None
+    cancellation_reason: str | None = None
+    method_title: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ShopInfo:
+    account_id: str
+    enabled: bool
+    test: bool
+    fiscal: bool
+
+
+class GatewayRefusedError(Exception):
+    """The provider understood and refused (4xx). Repeating unchanged is useless; a new attempt needs a new key."""
+
+    def __init__(self, *, status: int, code: str, description: str, parameter: str | None = None) -> None:
+        super().__init__(f"{status} {code}: {description} ({parameter})")
+        self.status = status
+        self.code = code
+        self.description = description
+        self.parameter = parameter
+
+
+class GatewayUnknownError(Exception):
+    """No usable answer: timeout, 5xx, cut connection, 429. The outcome is unknown: repeat with the same key, or ask."""
+
+    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class PaymentGateway(Protocol):
+    """Raises GatewayRefusedError or GatewayUnknownError, and nothing else."""
+
+    async def create_payment(self, new: NewPayment) -> ProviderPayment: ...
+
+    async def get_payment(self, payment_id: str) -> ProviderPayment: ...
+
+    async def shop(self) -> ShopInfo: ...

@@ -1,0 +1,129 @@
+"""What is sold, the promise to deliver it, and each try to pay."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from aimpay.server.db.base import Base, Id
+
+
+class OrderStatus(StrEnum):
+    OPEN = "open"
+    PAID = "paid"
+    CANCELED = "canceled"
+
+
+class AttemptStatus(StrEnum):
+    """CREATED is stored before the provider is called; PENDING once the provider's id is known."""
+
+    CREATED = "created"
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    CANCELED = "canceled"
+    REFUSED = "refused"
+
+
+LIVE = (AttemptStatus.CREATED, AttemptStatus.PENDING)
+
+
+class Course(Base):
+    """A course on sale. Amounts in kopecks; ``bonus_amount`` is what a partner earns for a sale."""
+
+    __tablename__ = "courses"
+    __table_args__ = (CheckConstraint("price_amount > 0", name="price_positive"), Base.__table_args__)
+
+    id: Mapped[Id]
+    slug: Mapped[str] = mapped_column(String(64), unique=True)
+    title: Mapped[str] = mapped_column(String(128))
+    price_amount: Mapped[int]
+    crossed_amount: Mapped[int | None]
+    bonus_amount: Mapped[int]
+    group_id: Mapped[int | None]
+    vat_code: Mapped[int]
+    payment_subject: Mapped[str] = mapped_column(String(32))
+    payment_mode: Mapped[str] = mapped_column(String(32))
+    tax_system_code: Mapped[int | None]
+    on_sale: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class Order(Base):
+    """A promise to deliver a course for a sum that no later price change touches."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        Index(
+            "uq_orders_one_per_course",
+            "user_id",
+            "course_id",
+            unique=True,
+            sqlite_where=text("status <> 'canceled'"),
+            postgresql_where=text("status <> 'canceled'"),
+        ),
+        Base.__table_args__,
+    )
+
+    id: Mapped[Id]
+    number: Mapped[str] = mapped_column(String(16), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
+    amount: Mapped[int]
+    currency: Mapped[str] = mapped_column(String(3))
+    status: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime]
+    paid_at: Mapped[datetime | None]
+
+
+class PaymentAttempt(Base):
+    """One try to pay an order: one idempotency key, at most one provider payment, at most one live per order."""
+
+    __tablename__ = "payment_attempts"
+    __table_args__ = (
+        UniqueConstraint("order_id", "number"),
+        Index(
+            "uq_payment_attempts_one_live",
+            "order_id",
+            unique=True,
+            sqlite_where=text("status IN ('created', 'pending')"),
+            postgresql_where=text("status IN ('created', 'pending')"),
+        ),
+        Index("ix_payment_attempts_due", "status", "check_at"),
+        Base.__table_args__,
+    )
+
+    id: Mapped[Id]
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
+    number: Mapped[int]
+    status: Mapped[str] = mapped_column(String(16))
+    idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
+    request: Mapped[dict[str, Any]]
+    amount: Mapped[int]
+    email: Mapped[str] = mapped_column(String(254))
+    provider_payment_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    confirmation_url: Mapped[str | None] = mapped_column(String(2048))
+    income_amount: Mapped[int | None]
+    failure_party: Mapped[str | None] = mapped_column(String(64))
+    failure_reason: Mapped[str | None] = mapped_column(String(128))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    check_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class ProviderEvent(Base):
+    """An incoming notification as it came: a hint to look, never a fact."""
+
+    __tablename__ = "provider_events"
+    __table_args__ = (UniqueConstraint("provider", "event", "object_id"), Base.__table_args__)
+
+    id: Mapped[Id]
+    provider: Mapped[str] = mapped_column(String(16))
+    event: Mapped[str] = mapped_column(String(64))
+    object_id: Mapped[str] = mapped_column(String(64))
+    body: Mapped[dict[str, Any]]
+    times: Mapped[int] = mapped_column(default=1)
+    received_at: Mapped[datetime]
+    handled_at: Mapped[datetime | None]

@@ -1,0 +1,115 @@
+"""Writes an order and its live attempt, before anybody outside is called."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.server.kit.ids import new_code, new_key
+from aimpay.server.selling.errors import AlreadyPaidError, CourseNotOnSaleError
+from aimpay.server.selling.gateway import NewPayment, ReceiptLine
+from aimpay.server.selling.models import LIVE, AttemptStatus, Course, Order, OrderStatus, PaymentAttempt
+from aimpay.server.selling.rules import CONFIRMATION_WINDOW, FIRST_CHECK_AFTER
+
+RUB: Final = "RUB"
+NUMBER_LENGTH: Final = 8
+
+
+async def course_on_sale(session: AsyncSession) -> Course:
+    course = await session.scalar(select(Course).where(Course.on_sale).order_by(Course.id))
+    if course is None:
+        raise CourseNotOnSaleError
+    return course
+
+
+async def active_order(session: AsyncSession, user_id: int, course_id: int) -> Order | None:
+    """Return the order that is open or paid; there is at most one."""
+    return await session.scalar(
+        select(Order)
+        .where(Order.user_id == user_id, Order.course_id == course_id, Order.status != OrderStatus.CANCELED)
+        .with_for_update()
+    )
+
+
+async def live_attempt(session: AsyncSession, order_id: int) -> PaymentAttempt | None:
+    return await session.scalar(
+        select(PaymentAttempt).where(PaymentAttempt.order_id == order_id, PaymentAttempt.status.in_(LIVE))
+    )
+
+
+async def place_order(
+    session: AsyncSession, *, user_id: int, course: Course, email: str, return_url: str, now: datetime
+) -> PaymentAttempt:
+    """Return the live attempt of the user's order, made now if there is none. A paid order raises AlreadyPaidError."""
+    order = await active_order(session, user_id, course.id)
+    if order is not None and order.status == OrderStatus.PAID:
+        raise AlreadyPaidError
+    if order is not None and (attempt := await live_attempt(session, order.id)):
+        return attempt
+    if order is not None and order.amount != course.price_amount:
+        order.status = OrderStatus.CANCELED
+        await session.flush()
+        order = None
+    if order is None:
+        order = await _new_order(session, user_id, course, now)
+    return await _new_attempt(session, order, course, email=email, return_url=return_url, now=now)
+
+
+async def _new_order(session: AsyncSession, user_id: int, course: Course, now: datetime) -> Order:
+    order = Order(
+        number=new_code(NUMBER_LENGTH).upper(),
+        user_id=user_id,
+        course_id=course.id,
+        amount=course.price_amount,
+        currency=RUB,
+        status=OrderStatus.OPEN,
+        created_at=now,
+    )
+    session.add(order)
+    await session.flush()
+    return order
+
+
+async def _new_attempt(
+    session: AsyncSession, order: Order, course: Course, *, email: str, return_url: str, now: datetime
+) -> PaymentAttempt:
+    made = await session.scalar(
+        select(func.count()).select_from(PaymentAttempt).where(PaymentAttempt.order_id == order.id)
+    )
+    key = new_key()
+    attempt = PaymentAttempt(
+        order_id=order.id,
+        number=(made or 0) + 1,
+        status=AttemptStatus.CREATED,
+        idempotency_key=key,
+        request=asdict(_request(order, course, key=key, email=email, return_url=return_url)),
+        amount=order.amount,
+        email=email,
+        created_at=now,
+        expires_at=now + CONFIRMATION_WINDOW,
+        check_at=now + FIRST_CHECK_AFTER,
+    )
+    session.add(attempt)
+    await session.flush()
+    return attempt
+
+
+def _request(order: Order, course: Course, *, key: str, email: str, return_url: str) -> NewPayment:
+    return NewPayment(
+        idempotency_key=key,
+        amount=order.amount,
+        currency=order.currency,
+        description=f"{course.title} · заказ {order.number}",
+        return_url=return_url,
+        email=email,
+        receipt=ReceiptLine(
+            description=f"Доступ к курсу «{course.title}»",
+            vat_code=course.vat_code,
+            subject=course.payment_subject,
+            mode=course.payment_mode,
+            tax_system_code=course.tax_system_code,
+        ),
+        metadata={"order_number": order.number},
+    )

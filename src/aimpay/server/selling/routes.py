@@ -1,0 +1,43 @@
+"""Routes about price and payment."""
+
+from fastapi import APIRouter
+
+from aimpay.contract.people import SET_PAY_EMAIL, PayEmailSaved, SetPayEmail
+from aimpay.contract.selling import (
+    CREATE_PAYMENT,
+    GET_PAYMENT_DATA,
+    CreatePayment,
+    GetPaymentData,
+    PaymentCreated,
+    PaymentData,
+)
+from aimpay.server.edge.calls import serve
+from aimpay.server.people.find_user import get_user
+from aimpay.server.people.set_pay_email import set_pay_email
+from aimpay.server.selling.create_payment import Checkout, create_payment
+from aimpay.server.selling.errors import EmailLockedError
+from aimpay.server.selling.queries import has_paid, payment_data
+
+
+def selling_routes(checkout: Checkout) -> APIRouter:
+    router = APIRouter(tags=["selling"])
+    db, clock = checkout.db, checkout.clock
+
+    async def email(request: SetPayEmail) -> PayEmailSaved:
+        async with db.write() as session:
+            user = await get_user(session, request.telegram_id)
+            if await has_paid(session, user.id):
+                raise EmailLockedError
+            return set_pay_email(user, request.email, request.action_type, clock.now())
+
+    async def data(request: GetPaymentData) -> PaymentData:
+        async with db.read() as session:
+            return await payment_data(session, await get_user(session, request.telegram_id))
+
+    async def payment(request: CreatePayment) -> PaymentCreated:
+        return await create_payment(checkout, request.telegram_id)
+
+    serve(router, SET_PAY_EMAIL, email)
+    serve(router, GET_PAYMENT_DATA, data)
+    serve(router, CREATE_PAYMENT, payment)
+    return router

@@ -1,0 +1,104 @@
+"""Settings in, a house with its adapters out. The only importer of ``integrations``."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import aiohttp
+
+from aimpay.contract.client import Caller
+from aimpay.nursery import Nursery
+from aimpay.server.db.database import Database
+from aimpay.server.integrations.bot import HttpBot
+from aimpay.server.integrations.metrika import MetrikaCounter, NullCounter
+from aimpay.server.integrations.resend_mail import ResendMailer
+from aimpay.server.integrations.sandbox_clock import SandboxClock
+from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
+from aimpay.server.kit.clock import Clock
+from aimpay.server.kit.ids import new_key
+from aimpay.server.migrations.upgrade import migrate
+from aimpay.server.workflows.engine import Engine
+from aimpay.server.workflows.gateways import GoalCounter
+from aimpay.server.workflows.house import House
+from aimpay.server.workflows.open_school import open_school
+from aimpay.server.workflows.stories import STORIES
+from aimpay.server.workflows.sweep import sweep
+from aimpay.settings import Settings
+
+
+@asynccontextmanager
+async def opened_house(settings: Settings, *, worker: bool) -> AsyncIterator[House]:
+    """Yield the house; with ``worker`` this process also performs the stories."""
+    engine = Engine(settings.database_url)
+    db, clock = Database(settings.database_url), Clock()
+    async with aiohttp.ClientSession() as session, Nursery() as nursery:
+        house = build_house(settings, session, db=db, clock=clock, engine=engine)
+        try:
+            await open_school(db, clock, settings.group_id)
+            if settings.clock_url:
+                _follow_sandbox(settings, session, nursery, house)
+            if worker:
+                async with engine.running(house, STORIES, every_minute=sweep):
+                    yield house
+            else:
+                yield house
+        finally:
+            await db.close()
+            engine.close()
+
+
+def prepare_database(settings: Settings) -> None:
+    """Bring our tables and the engine's to their newest form."""
+    migrate(settings.database_url)
+    Engine(settings.database_url).migrate()
+
+
+def build_house(
+    settings: Settings, session: aiohttp.ClientSession, *, db: Database, clock: Clock, engine: Engine
+) -> House:
+    return House(
+        db=db,
+        clock=clock,
+        gateway=YooKassaGateway(
+            session,
+            base_url=settings.yookassa_api_url,
+            shop_id=settings.yookassa_shop_id,
+            secret_key=settings.yookassa_secret_key.get_secret_value(),
+        ),
+        bot=HttpBot(Caller(session, base_url=settings.internal_bot_url, secret=settings.secret)),
+        mailer=ResendMailer(
+            session,
+            base_url=settings.resend_api_url,
+            keys=tuple(key.get_secret_value() for key in settings.resend_api_keys),
+            sender=settings.resend_from,
+        ),
+        goals=_counter(settings, session),
+        jobs=engine,
+        admins=settings.admins,
+        public_url=settings.public_url,
+    )
+
+
+def _counter(settings: Settings, session: aiohttp.ClientSession) -> GoalCounter:
+    if not settings.metrika_counter:
+        return NullCounter()
+    return MetrikaCounter(
+        session,
+        base_url=settings.metrika_url,
+        counter=settings.metrika_counter,
+        token=settings.metrika_token.get_secret_value(),
+        page_url=settings.public_url,
+    )
+
+
+def _follow_sandbox(settings: Settings, session: aiohttp.ClientSession, nursery: Nursery, house: House) -> None:
+    async def sweep_at(offset: timedelta) -> None:
+        house.clock.offset = offset
+        async with house.db.write() as transaction:
+            await house.jobs.enqueue(transaction, sweep, f"sweep:{new_key()}")
+
+    def shifted(offset: timedelta) -> None:
+        if offset != house.clock.offset:
+            nursery.start(sweep_at(offset), "sweep after the clock moved")
+
+    nursery.start(SandboxClock(session, settings.clock_url, shifted).follow(), "sandbox clock")

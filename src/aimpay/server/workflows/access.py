@@ -1,0 +1,83 @@
+"""Who may come into the group. The right decides, never the link."""
+
+from aimpay.contract.learning import DecideJoinRequest, InviteView, JoinDecision
+from aimpay.server.kit.ids import new_key
+from aimpay.server.learning.errors import InviteNotReadyError, NoAccessError
+from aimpay.server.learning.models import Invite
+from aimpay.server.learning.queries import (
+    active_enrollment,
+    has_right,
+    invite_of,
+    is_member,
+    owner_of_invite,
+)
+from aimpay.server.people.find_user import find_user, get_user
+from aimpay.server.people.models import User
+from aimpay.server.workflows import messages
+from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
+from aimpay.server.workflows.house import House
+from aimpay.server.workflows.once import attempt
+from aimpay.server.workflows.purchase_steps import make_invite
+from aimpay.server.workflows.story import Story
+from aimpay.server.workflows.telling import tell_admins
+
+
+async def get_invite(house: House, telegram_id: int) -> InviteView:
+    """Answer the buyer's link, made now if the story has not managed to yet."""
+    async with house.db.read() as session:
+        user = await get_user(session, telegram_id)
+        right = await active_enrollment(session, user.id, house.clock.now())
+        invite = await invite_of(session, right.id) if right else None
+    if right is None:
+        raise NoAccessError
+    if invite is None:
+        invite = await _make_now(house, right.order_id, right.id)
+    async with house.db.read() as session:
+        inside = await is_member(session, invite.chat_id, telegram_id)
+    return InviteView(invite_link=invite.invite_link, is_member=inside)
+
+
+async def _make_now(house: House, order_id: int, enrollment_id: int) -> Invite:
+    try:
+        await make_invite(house, order_id)
+    except (DeliveryFailedError, DeliveryRefusedError) as error:
+        raise InviteNotReadyError from error
+    async with house.db.read() as session:
+        invite = await invite_of(session, enrollment_id)
+    if invite is None:
+        raise InviteNotReadyError
+    return invite
+
+
+async def decide_join_request(house: House, request: DecideJoinRequest) -> JoinDecision:
+    """Approve by right. Anybody else is declined, and the owner told."""
+    async with house.db.write() as session:
+        now = house.clock.now()
+        if await has_right(session, request.telegram_id, request.chat_id, now):
+            return JoinDecision(approve=True, message="Добро пожаловать в группу курса!")
+        key = f"foreign:{request.telegram_id}:{new_key()}"
+        await house.jobs.enqueue(
+            session, announce_foreign_request, key, request.telegram_id, request.invite_link or "", f"{now:%Y%m%d%H}"
+        )
+    return JoinDecision(
+        approve=False,
+        message=(
+            "В группу входят те, кто оплатил курс. Ссылка выдана другому человеку; оплатите курс — и придёт ваша."
+        ),
+    )
+
+
+async def announce_foreign_request(story: Story, telegram_id: int, invite_link: str, hour: str) -> None:
+    await attempt(story, tell_foreign_request, telegram_id, invite_link, hour)
+
+
+async def tell_foreign_request(house: House, telegram_id: int, invite_link: str, hour: str) -> None:
+    """One message an hour for each person, however often he knocks."""
+    async with house.db.read() as session:
+        guest = await find_user(session, telegram_id)
+        owner_id = await owner_of_invite(session, invite_link)
+        owner = await session.get(User, owner_id) if owner_id else None
+    text = messages.foreign_request(
+        guest.first_name if guest else "Незнакомый человек", telegram_id, owner.first_name if owner else None
+    )
+    await tell_admins(house, f"foreign:{telegram_id}:{hour}", text)

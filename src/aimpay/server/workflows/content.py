@@ -1,0 +1,49 @@
+"""Everything the bot shows of the school, in one answer."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.contract.people import ConsentKind
+from aimpay.contract.school import Content, CourseView, LegalText, MediaView
+from aimpay.server.school import models
+from aimpay.server.school.legal import PRIVACY, current_legal_text
+from aimpay.server.school.profile import get_profile
+from aimpay.server.selling.place_order import course_on_sale
+
+
+async def get_content(session: AsyncSession, public_url: str) -> Content:
+    profile = await get_profile(session)
+    course = await course_on_sale(session)
+    media = select(models.MediaItem.key, models.MediaItem.kind, models.MediaItem.file_name, models.MediaItem.file_id)
+    return Content(
+        school_name=profile.school_name,
+        course=CourseView(
+            slug=course.slug,
+            title=course.title,
+            price=course.price_amount,
+            crossed_price=course.crossed_amount,
+            bonus=course.bonus_amount,
+            group_id=course.group_id,
+        ),
+        hold_days=profile.hold_days,
+        texts=profile.texts,
+        links=profile.links,
+        media={
+            key: MediaView(kind=kind, url=f"{public_url}/media/{key}", file_name=name, file_id=file_id)
+            for key, kind, name, file_id in await session.execute(media)
+        },
+        offer=await _legal(session, ConsentKind.OFFER, public_url),
+        privacy=await _legal(session, PRIVACY, public_url),
+        personal_data=await _legal(session, ConsentKind.PERSONAL_DATA, public_url),
+    )
+
+
+async def _legal(session: AsyncSession, kind: str, public_url: str) -> LegalText:
+    text = await current_legal_text(session, kind)
+    return LegalText(
+        version=text.version,
+        sha256=text.sha256,
+        title=text.title,
+        summary=text.summary,
+        url=f"{public_url}/documents/{kind}",
+    )

@@ -1,0 +1,71 @@
+"""What the stories need of the outside: a bot, a mailer, a counter of goals."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from aimpay.contract.gateway import BotInfo, NotifyButton
+
+
+class DeliveryFailedError(Exception):
+    """Not delivered, or unknown: worth another try. ``retry_after`` in seconds, when the other side named it."""
+
+    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class DeliveryRefusedError(Exception):
+    """Will not get better by itself: an unknown address, missing rights, a wrong key. ``code`` is stable."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Letter:
+    """``idempotency_key`` makes a repeat within 24 hours harmless."""
+
+    to: str
+    subject: str
+    html: str
+    text: str
+    idempotency_key: str
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A conversion for the web counter. ``client_id`` is the visitor's id at the counter; ``amount`` in kopecks."""
+
+    name: str
+    client_id: str
+    order_number: str
+    amount: int
+
+
+class BotGateway(Protocol):
+    """Raises DeliveryFailedError or DeliveryRefusedError; ``person_unreachable`` means that the bot is blocked."""
+
+    async def notify(self, telegram_id: int, message: str, buttons: tuple[NotifyButton, ...] = ()) -> None: ...
+
+    async def invite_link(self, telegram_id: int, chat_id: int, name: str) -> str: ...
+
+    async def kick(self, telegram_id: int, chat_id: int) -> None: ...
+
+    async def info(self, chat_id: int | None) -> BotInfo: ...
+
+
+class Mailer(Protocol):
+    """Raises DeliveryFailedError or DeliveryRefusedError."""
+
+    async def send(self, letter: Letter) -> str: ...
+
+    async def check(self) -> str: ...
+
+
+class GoalCounter(Protocol):
+    """Raises DeliveryFailedError or DeliveryRefusedError."""
+
+    async def record(self, goal: Goal) -> None: ...
+
+    async def check(self) -> str: ...

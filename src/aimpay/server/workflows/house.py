@@ -1,0 +1,24 @@
+"""All that a story may touch."""
+
+from dataclasses import dataclass
+
+from aimpay.server.db.database import Database
+from aimpay.server.kit.clock import Clock
+from aimpay.server.selling.gateway import PaymentGateway
+from aimpay.server.workflows.gateways import BotGateway, GoalCounter, Mailer
+from aimpay.server.workflows.story import Jobs
+
+
+@dataclass(frozen=True)
+class House:
+    """``admins`` are Telegram ids, the owner first. ``public_url`` is where browsers reach us."""
+
+    db: Database
+    clock: Clock
+    gateway: PaymentGateway
+    bot: BotGateway
+    mailer: Mailer
+    goals: GoalCounter
+    jobs: Jobs
+    admins: tuple[int, ...]
+    public_url: str

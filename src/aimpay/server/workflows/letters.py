@@ -1,0 +1,65 @@
+"""Letters: one layout that survives any client, and the same in plain text."""
+
+from html import escape
+
+from aimpay.contract.money_text import rubles
+from aimpay.server.school.profile import Profile
+from aimpay.server.workflows.gateways import Letter
+
+NBSP = "\u00a0"
+FONT = "'PT Sans',Arial,Helvetica,sans-serif"
+
+LAYOUT = """<!doctype html>
+<html lang="ru"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light"><title>{subject}</title></head>
+<body style="margin:0;padding:0;background:#F2F4F7;color:#101828;font-family:{font}">
+<div style="display:none;max-height:0;overflow:hidden">{preview}</div>
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0">
+<tr><td align="center" style="padding:32px 16px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0"
+ style="max-width:520px;background:#FCFCFD;border:1px solid #E4E7EC;border-radius:12px">
+<tr><td style="padding:24px 32px 0;font-size:14px;color:#475467">{school}</td></tr>
+<tr><td style="padding:8px 32px 0;font-size:24px;line-height:32px;font-weight:700">{title}</td></tr>
+<tr><td style="padding:12px 32px 0;font-size:16px;line-height:24px">{body}</td></tr>
+<tr><td style="padding:24px 32px 0"><a href="{link}" style="display:inline-block;background:#3B5BDB;color:#ffffff;
+text-decoration:none;font-size:16px;font-weight:700;padding:12px 24px;border-radius:8px">{button}</a></td></tr>
+<tr><td style="padding:24px 32px 32px;font-size:13px;line-height:20px;color:#475467">{small}</td></tr>
+</table>
+<p style="max-width:520px;font-size:12px;line-height:18px;color:#475467;margin:16px 0 0">{footer}</p>
+</td></tr></table></body></html>
+"""
+
+
+def purchase(  # every word of the letter is named
+    *, to: str, name: str, course: str, order_number: str, amount: int, link: str, profile: Profile
+) -> Letter:
+    """The course is paid: how to come in, and what was bought."""
+    subject = f"Курс «{course}» оплачен — ваша ссылка"
+    seller = ", ".join(value for value in profile.seller.values() if value)
+    body = (
+        f"{escape(name)}, спасибо! Мы получили {rubles(amount)} за{NBSP}курс «{escape(course)}», "
+        f"заказ {escape(order_number)}.<br><br>Нажмите кнопку и{NBSP}подайте заявку в{NBSP}закрытую группу: "
+        f"вас пустят сразу. Ссылка личная, другого человека по{NBSP}ней не{NBSP}пустят."
+    )
+    small = (
+        f"Кнопка не{NBSP}нажимается? Откройте адрес: {escape(link)}<br>Потеряли ссылку — в{NBSP}боте есть кнопка "
+        f"«Получить ссылку ещё раз». Вопросы: {escape(profile.support_contact)}"
+    )
+    html = LAYOUT.format(
+        subject=escape(subject),
+        preview=f"Ссылка на{NBSP}группу курса внутри",
+        school=escape(profile.school_name),
+        title="Оплата получена",
+        body=body,
+        link=escape(link, quote=True),
+        button=f"Войти в{NBSP}группу",
+        small=small,
+        footer=escape(seller),
+        font=FONT,
+    )
+    text = (
+        f"{name}, спасибо! Мы получили {rubles(amount)} за курс «{course}», заказ {order_number}.\n\n"
+        f"Войти в группу: {link}\n\nСсылка личная, другого человека по ней не пустят. Потеряли её — в боте есть "
+        f"кнопка «Получить ссылку ещё раз».\n\n{profile.school_name}\n{seller}\nВопросы: {profile.support_contact}\n"
+    )
+    return Letter(to=to, subject=subject, html=html, text=text, idempotency_key=f"purchase/{order_number}")

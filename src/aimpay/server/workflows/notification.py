@@ -1,0 +1,53 @@
+"""YooKassa's notifications: checked for where they come from, stored once, answered at once, believed never."""
+
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.server.kit.ids import new_key
+from aimpay.server.selling.models import ProviderEvent
+from aimpay.server.workflows.house import House
+from aimpay.server.workflows.settle_purchase import settle_purchase
+
+PROVIDER = "yookassa"
+PAYMENT_EVENTS = frozenset({"payment.succeeded", "payment.canceled", "payment.waiting_for_capture"})
+LONGEST_ID = 64
+
+
+def read_notification(body: Any) -> tuple[str, str] | None:
+    """Return event and object id of a notification, or None for anything else."""
+    if not isinstance(body, dict) or body.get("type") != "notification" or not isinstance(body.get("object"), dict):
+        return None
+    event, object_id = body.get("event"), body["object"].get("id")
+    if not isinstance(event, str) or not isinstance(object_id, str) or not object_id:
+        return None
+    return (event, object_id) if max(len(event), len(object_id)) <= LONGEST_ID else None
+
+
+async def receive_notification(house: House, event: str, object_id: str, body: dict[str, Any]) -> None:
+    """Keep the event, and look at its payment unless that was done before."""
+
+    async def work(session: AsyncSession) -> None:
+        if await _store(session, house, event, object_id, body) and event in PAYMENT_EVENTS:
+            await house.jobs.enqueue(session, settle_purchase, f"hint:{object_id}:{new_key()}", object_id)
+
+    await house.db.transact(work)
+
+
+async def _store(session: AsyncSession, house: House, event: str, object_id: str, body: dict[str, Any]) -> bool:
+    """Store the event or count its repeat; tell whether it still needs handling."""
+    insert = sqlite.insert if house.db.is_sqlite else postgresql.insert
+    row = insert(ProviderEvent).values(
+        provider=PROVIDER, event=event, object_id=object_id, body=body, times=1, received_at=house.clock.now()
+    )
+    counted = row.on_conflict_do_update(
+        index_elements=["provider", "event", "object_id"], set_={"times": ProviderEvent.times + 1}
+    ).returning(ProviderEvent.handled_at)
+    return (await session.execute(counted)).scalar_one() is None
+
+
+async def hint(house: House, payment_id: str) -> None:
+    """Somebody noticed that a payment changed: look at it soon."""
+    async with house.db.write() as session:
+        await house.jobs.enqueue(session, settle_purchase, f"hint:{payment_id}:{new_key()}", payment_id)

@@ -1,0 +1,84 @@
+"""Fills an empty school once: settings, texts, documents, media, the first course. Touches nothing that is there."""
+
+from importlib.resources import files
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.contract.people import ConsentKind
+from aimpay.server.db.database import Database
+from aimpay.server.kit.clock import Clock
+from aimpay.server.school.legal import PRIVACY, publish_legal_text
+from aimpay.server.school.models import LegalText, MediaItem
+from aimpay.server.school.profile import initialize_settings_once
+from aimpay.server.selling.models import Course
+
+TEXTS: Final = ("welcome", "welcome_paid", "about", "structure", "earn", "support")
+LEGAL: Final = (ConsentKind.OFFER, ConsentKind.PERSONAL_DATA, PRIVACY)
+MEDIA: Final = (
+    ("welcome", "video", "welcome.mp4", "video/mp4"),
+    ("earn", "photo", "earn.jpg", "image/jpeg"),
+    ("course", "photo", "course.jpg", "image/jpeg"),
+)
+VAT_FREE: Final = 1
+
+
+async def open_school(db: Database, clock: Clock, group_id: int) -> None:
+    """Safe on each start: only what is missing is written."""
+    async with db.write() as session:
+        await initialize_settings_once(session, _settings(), clock.now())
+        await _publish_legal(session, clock)
+        await _store_media(session)
+        await _create_course(session, clock, group_id)
+
+
+def _settings() -> dict[str, Any]:
+    return {
+        "school_name": "Школа AiM",
+        "hold_days": 14,
+        "support_contact": "hello@school.example",
+        "texts": {key: _read(f"{key}.html") for key in TEXTS},
+        "links": {"lessons": "", "site": ""},
+        "seller": {"name": "ИП Школина О. С.", "inn": "ИНН 500100732259", "ogrn": "ОГРНИП 304500116000157"},
+    }
+
+
+def _read(name: str) -> str:
+    return files("aimpay.server.school").joinpath("initial", name).read_text("utf-8").strip()
+
+
+async def _publish_legal(session: AsyncSession, clock: Clock) -> None:
+    known = set(await session.scalars(select(LegalText.kind)))
+    for kind in LEGAL:
+        if kind not in known:
+            title, _, body = _read(f"{kind}.txt").partition("\n")
+            summary, _, _ = body.partition("\n")
+            await publish_legal_text(session, kind=kind, title=title, summary=summary, body=body, now=clock.now())
+
+
+async def _store_media(session: AsyncSession) -> None:
+    known = set(await session.scalars(select(MediaItem.key)))
+    for key, kind, name, mime in MEDIA:
+        if key not in known:
+            body = files("aimpay.look").joinpath("media", name).read_bytes()
+            session.add(MediaItem(key=key, kind=kind, file_name=name, mime_type=mime, body=body))
+
+
+async def _create_course(session: AsyncSession, clock: Clock, group_id: int) -> None:
+    if await session.scalar(select(Course.id).limit(1)):
+        return
+    session.add(
+        Course(
+            slug="ml-bez-matematiki",
+            title="ML без математики",
+            price_amount=1_499_000,
+            crossed_amount=2_599_000,
+            bonus_amount=200_000,
+            group_id=group_id,
+            vat_code=VAT_FREE,
+            payment_subject="service",
+            payment_mode="full_payment",
+            created_at=clock.now(),
+        )
+    )

@@ -1,0 +1,164 @@
+"""The effects of a sale, each a step that may be repeated."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.contract.gateway import NotifyButton
+from aimpay.server.learning.models import Enrollment, Invite
+from aimpay.server.partners.models import Commission
+from aimpay.server.people.find_user import telegram_id_of
+from aimpay.server.people.models import User
+from aimpay.server.school.profile import Profile, get_profile
+from aimpay.server.selling.models import AttemptStatus, Course, Order, PaymentAttempt
+from aimpay.server.selling.rules import explain
+from aimpay.server.workflows import letters, messages
+from aimpay.server.workflows.gateways import DeliveryRefusedError, Goal
+from aimpay.server.workflows.house import House
+from aimpay.server.workflows.once import once
+from aimpay.server.workflows.telling import tell, tell_admins
+
+GOAL_NAME: Final = "purchase_confirmed"
+
+
+@dataclass(frozen=True)
+class Sale:
+    """A paid order with everything its messages mention."""
+
+    order: Order
+    course: Course
+    buyer: User
+    telegram_id: int
+    invite_link: str | None
+    attempt: PaymentAttempt
+    profile: Profile
+
+
+async def load_sale(session: AsyncSession, order_id: int) -> Sale:
+    order = await session.get_one(Order, order_id)
+    paid = PaymentAttempt.order_id == order_id, PaymentAttempt.status == AttemptStatus.SUCCEEDED
+    invite = select(Invite.invite_link).join(Enrollment).where(Enrollment.order_id == order_id)
+    return Sale(
+        order=order,
+        course=await session.get_one(Course, order.course_id),
+        buyer=await session.get_one(User, order.user_id),
+        telegram_id=await telegram_id_of(session, order.user_id) or 0,
+        invite_link=await session.scalar(invite),
+        attempt=(await session.scalars(select(PaymentAttempt).where(*paid).order_by(PaymentAttempt.number))).one(),
+        profile=await get_profile(session),
+    )
+
+
+async def _sale(house: House, order_id: int) -> Sale:
+    async with house.db.read() as session:
+        return await load_sale(session, order_id)
+
+
+async def make_invite(house: House, order_id: int) -> None:
+    """One link per right: a repeat finds the first one, and a link made twice opens nothing by itself."""
+    async with house.db.read() as session:
+        sale = await load_sale(session, order_id)
+        enrollment_id = await session.scalar(select(Enrollment.id).where(Enrollment.order_id == order_id))
+    if sale.invite_link:
+        return
+    if sale.course.group_id is None:
+        raise DeliveryRefusedError("group_missing", "у курса не указана группа")
+    link = await house.bot.invite_link(sale.telegram_id, sale.course.group_id, f"Заказ {sale.order.number}")
+    insert = sqlite.insert if house.db.is_sqlite else postgresql.insert
+    row = {
+        "enrollment_id": enrollment_id,
+        "chat_id": sale.course.group_id,
+        "invite_link": link,
+        "created_at": house.clock.now(),
+    }
+    async with house.db.write() as session:
+        await session.execute(insert(Invite).values(row).on_conflict_do_nothing())
+
+
+async def tell_buyer(house: House, order_id: int) -> None:
+    sale = await _sale(house, order_id)
+    button = (
+        NotifyButton(text="Войти в группу", url=sale.invite_link)
+        if sale.invite_link
+        else NotifyButton(text="Получить ссылку", callback="get_invite")
+    )
+    menu = NotifyButton(text="В меню", callback="start")
+    text = messages.purchase(sale.course.title, sale.order.number, sale.attempt.email)
+    await tell(house, f"purchase:{order_id}", sale.telegram_id, text, (button, menu))
+
+
+async def email_buyer(house: House, order_id: int) -> None:
+    sale = await _sale(house, order_id)
+    bot = await house.bot.info(None)
+    letter = letters.purchase(
+        to=sale.buyer.pay_email or sale.attempt.email,
+        name=sale.buyer.first_name,
+        course=sale.course.title,
+        order_number=sale.order.number,
+        amount=sale.attempt.amount,
+        link=sale.invite_link or f"https://t.me/{bot.username}?start=access",
+        profile=sale.profile,
+    )
+    await once(house, f"purchase-email:{order_id}", lambda: house.mailer.send(letter))
+
+
+async def tell_partner(house: House, order_id: int) -> None:
+    async with house.db.read() as session:
+        earned = await session.scalar(select(Commission).where(Commission.order_id == order_id))
+        partner = await telegram_id_of(session, earned.referrer_id) if earned else None
+    if earned and partner:
+        text = messages.commission(earned.amount, earned.available_at)
+        button = NotifyButton(text="Мой отчёт", callback="generate_report")
+        await tell(house, f"commission:{order_id}", partner, text, (button,))
+
+
+async def tell_admins_of_sale(house: House, order_id: int) -> None:
+    sale = await _sale(house, order_id)
+    text = messages.sale(
+        name=sale.buyer.first_name,
+        telegram_id=sale.telegram_id,
+        course=sale.course.title,
+        number=sale.order.number,
+        amount=sale.attempt.amount,
+        income=sale.attempt.income_amount,
+    )
+    await tell_admins(house, f"sale:{order_id}", text)
+
+
+async def record_goal(house: House, order_id: int) -> None:
+    sale = await _sale(house, order_id)
+    goal = Goal(
+        name=GOAL_NAME,
+        client_id=_visitor_number(sale.buyer.id),
+        order_number=sale.order.number,
+        amount=sale.attempt.amount,
+    )
+    await once(house, f"goal:{order_id}", lambda: house.goals.record(goal))
+
+
+def _visitor_number(user_id: int) -> str:
+    """A number for the counter that tells nothing about the person."""
+    return str(int.from_bytes(sha256(f"visitor:{user_id}".encode()).digest()[:7]))
+
+
+async def tell_refusal(house: House, attempt_id: int) -> None:
+    """The provider canceled an attempt: say why, and offer to pay again at once."""
+    async with house.db.read() as session:
+        refused = await session.get_one(PaymentAttempt, attempt_id)
+        order = await session.get_one(Order, refused.order_id)
+        telegram_id = await telegram_id_of(session, order.user_id) or 0
+    text = messages.payment_failed(explain(refused.failure_reason))
+    button = NotifyButton(text="Попробовать ещё раз", callback="pay_course")
+    await tell(house, f"refusal:{attempt_id}", telegram_id, text, (button,))
+
+
+async def tell_overpayment(house: House, attempt_id: int) -> None:
+    async with house.db.read() as session:
+        second = await session.get_one(PaymentAttempt, attempt_id)
+        order = await session.get_one(Order, second.order_id)
+    text = messages.overpayment(order.number, second.amount, second.provider_payment_id or "")
+    await tell_admins(house, f"overpayment:{attempt_id}", text)

@@ -1,0 +1,135 @@
+"""Thin routes of the stories that cross rooms."""
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.contract import learning, partners, people, school
+from aimpay.contract.wire import Done
+from aimpay.server.edge.calls import read_json, serve
+from aimpay.server.edge.client_address import Network, client_address, is_within
+from aimpay.server.edge.errors import ForbiddenError, InvalidRequestError
+from aimpay.server.learning.membership import note_membership
+from aimpay.server.partners.queries import clients_report
+from aimpay.server.partners.referral_link import referral_code, referral_link
+from aimpay.server.people.block_user import check_admin, known_user
+from aimpay.server.people.errors import UserNotFoundError
+from aimpay.server.people.find_user import find_user, get_user
+from aimpay.server.school.models import MediaItem
+from aimpay.server.selling.place_order import course_on_sale
+from aimpay.server.workflows.access import decide_join_request, get_invite
+from aimpay.server.workflows.content import get_content
+from aimpay.server.workflows.house import House
+from aimpay.server.workflows.notification import read_notification, receive_notification
+from aimpay.server.workflows.visit import user_view, visit
+
+
+def visitor_routes(house: House) -> APIRouter:
+    """Who comes, and what he is shown."""
+    router = APIRouter(tags=["visitors"])
+
+    async def start(request: people.Start) -> people.Started:
+        return await visit(house, request)
+
+    async def check_user(request: people.CheckUser) -> people.UserChecked:
+        async with house.db.read() as session:
+            user = await find_user(session, request.telegram_id)
+            if user is None and request.to_throw:
+                raise UserNotFoundError
+            view = await user_view(session, user, request.telegram_id, house.admins) if user else None
+        return people.UserChecked(user=view)
+
+    async def content(_request: school.GetContent) -> school.Content:
+        async with house.db.read() as session:
+            return await get_content(session, house.public_url)
+
+    async def save_file_id(request: school.SaveMediaFileId) -> Done:
+        async with house.db.write() as session:
+            item = MediaItem.key == request.key
+            await session.execute(update(MediaItem).where(item).values(file_id=request.file_id))
+        return Done()
+
+    serve(router, people.START, start)
+    serve(router, people.CHECK_USER, check_user)
+    serve(router, school.GET_CONTENT, content)
+    serve(router, school.SAVE_MEDIA_FILE_ID, save_file_id)
+    return router
+
+
+def access_routes(house: House) -> APIRouter:
+    """The group's door."""
+    router = APIRouter(tags=["access"])
+
+    async def invite(request: learning.GetInvite) -> learning.InviteView:
+        return await get_invite(house, request.telegram_id)
+
+    async def join(request: learning.DecideJoinRequest) -> learning.JoinDecision:
+        return await decide_join_request(house, request)
+
+    async def membership(request: learning.ReportMembership) -> Done:
+        async def work(session: AsyncSession) -> None:
+            await note_membership(
+                session,
+                chat_id=request.chat_id,
+                telegram_id=request.telegram_id,
+                is_member=request.is_member,
+                now=house.clock.now(),
+            )
+
+        await house.db.transact(work)
+        return Done()
+
+    async def remove(request: people.RemoveMember) -> Done:
+        check_admin(request.admin_id, house.admins)
+        async with house.db.read() as session:
+            await known_user(session, request.telegram_id)
+            course = await course_on_sale(session)
+        if course.group_id is not None:
+            await house.bot.kick(request.telegram_id, course.group_id)
+        return Done()
+
+    serve(router, learning.GET_INVITE, invite)
+    serve(router, learning.DECIDE_JOIN_REQUEST, join)
+    serve(router, learning.REPORT_MEMBERSHIP, membership)
+    serve(router, people.REMOVE_MEMBER, remove)
+    return router
+
+
+def partner_routes(house: House) -> APIRouter:
+    """What a partner shares and earns."""
+    router = APIRouter(tags=["partners"])
+
+    async def link(request: partners.GetReferralLink) -> partners.ReferralLink:
+        bot = await house.bot.info(None)
+        async with house.db.write() as session:
+            user = await get_user(session, request.telegram_id)
+            code = await referral_code(session, user.id, house.clock.now())
+        return partners.ReferralLink(referral_link=referral_link(bot.username, code))
+
+    async def report(request: partners.GenerateClientsReport) -> partners.ClientsReport:
+        async with house.db.read() as session:
+            user = await get_user(session, request.telegram_id)
+            return await clients_report(session, user.id)
+
+    serve(router, partners.GET_REFERRAL_LINK, link)
+    serve(router, partners.GENERATE_CLIENTS_REPORT, report)
+    return router
+
+
+def notification_routes(house: House, *, networks: tuple[Network, ...], proxies: tuple[Network, ...]) -> APIRouter:
+    """The provider's door: no secret header there, but an address list, and nothing is believed."""
+    router = APIRouter(tags=["notifications"])
+
+    @router.post("/payment_notification", summary="YooKassa tells that something changed")
+    async def payment_notification(request: Request) -> Response:
+        peer = request.client.host if request.client else ""
+        address = client_address(peer, request.headers.getlist("x-forwarded-for"), proxies)
+        if address is None or not is_within(address, networks):
+            raise ForbiddenError
+        body = await read_json(request)
+        if (notification := read_notification(body)) is None:
+            raise InvalidRequestError
+        await receive_notification(house, *notification, body)
+        return Response()
+
+    return router

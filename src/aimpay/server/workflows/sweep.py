@@ -1,0 +1,158 @@
+"""What falls due by the clock: attempts to ask about, holds that end, steps to retry, failures to report."""
+
+import logging
+from typing import Any, Final
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.server.partners.earn_commission import due_commissions, release_commission
+from aimpay.server.selling.create_payment import store_payment, stored_request
+from aimpay.server.selling.gateway import GatewayRefusedError
+from aimpay.server.selling.models import LIVE, AttemptStatus, PaymentAttempt
+from aimpay.server.selling.rules import IDEMPOTENCY_WINDOW, next_check
+from aimpay.server.workflows import messages
+from aimpay.server.workflows import purchase_steps as steps
+from aimpay.server.workflows.access import tell_foreign_request
+from aimpay.server.workflows.house import House
+from aimpay.server.workflows.models import FailedStep
+from aimpay.server.workflows.once import attempt, close_failed_step, due_failed_steps
+from aimpay.server.workflows.settle_purchase import look_at_payment, settle_purchase
+from aimpay.server.workflows.story import Story
+from aimpay.server.workflows.telling import tell_admins
+from aimpay.server.workflows.visit import tell_arrival
+
+log = logging.getLogger(__name__)
+
+BATCH: Final = 100
+
+PARKABLE: Final = {
+    step.__name__: step
+    for step in (
+        steps.make_invite,
+        steps.tell_buyer,
+        steps.email_buyer,
+        steps.tell_partner,
+        steps.tell_admins_of_sale,
+        steps.record_goal,
+        steps.tell_refusal,
+        steps.tell_overpayment,
+        look_at_payment,
+        tell_arrival,
+        tell_foreign_request,
+    )
+}
+"""Every step that a story may park, by its stored name."""
+
+
+async def sweep(story: Story) -> None:
+    """Runs each minute, and at once when the sandbox's clock is moved."""
+    await story.step(wake_attempts)
+    await story.step(release_holds)
+    await story.step(wake_failed_steps)
+    await story.step(wake_report)
+
+
+async def wake_attempts(house: House) -> None:
+    now = house.clock.now()
+    async with house.db.write() as session:
+        due = select(PaymentAttempt).where(PaymentAttempt.status.in_(LIVE), PaymentAttempt.check_at <= now)
+        for one in await session.scalars(due.order_by(PaymentAttempt.check_at).limit(BATCH)):
+            key = f"check:{one.id}:{one.check_at.timestamp()}"
+            if one.provider_payment_id:
+                await house.jobs.enqueue(session, settle_purchase, key, one.provider_payment_id)
+            else:
+                await house.jobs.enqueue(session, finish_attempt, key, one.id)
+            one.check_at = next_check(one.created_at, now)
+
+
+async def finish_attempt(story: Story, attempt_id: int) -> None:
+    """An attempt whose provider call was cut short: repeat it under its key, or give it up when the key is too old."""
+    await story.step(repeat_call, attempt_id)
+
+
+async def repeat_call(house: House, attempt_id: int) -> None:
+    async with house.db.read() as session:
+        unfinished = await session.get_one(PaymentAttempt, attempt_id)
+    if unfinished.provider_payment_id:
+        return
+    if house.clock.now() - unfinished.created_at > IDEMPOTENCY_WINDOW:
+        await _give_up(house, attempt_id, "key_expired")
+        return
+    try:
+        payment = await house.gateway.create_payment(stored_request(unfinished.request))
+    except GatewayRefusedError as error:
+        await _give_up(house, attempt_id, error.code)
+    else:
+        await store_payment(house.db, attempt_id, payment)
+
+
+async def _give_up(house: House, attempt_id: int, reason: str) -> None:
+    async with house.db.write() as session:
+        await session.execute(
+            update(PaymentAttempt)
+            .where(PaymentAttempt.id == attempt_id, PaymentAttempt.status == AttemptStatus.CREATED)
+            .values(status=AttemptStatus.REFUSED, failure_reason=reason, finished_at=house.clock.now())
+        )
+
+
+async def release_holds(house: House) -> None:
+    now = house.clock.now()
+    async with house.db.write() as session:
+        for commission_id in await due_commissions(session, now, BATCH):
+            await release_commission(session, commission_id, now)
+
+
+async def wake_failed_steps(house: House) -> None:
+    now = house.clock.now()
+    async with house.db.write() as session:
+        for row in await due_failed_steps(session, now):
+            await house.jobs.enqueue(session, retry_step, f"retry:{row.id}:{row.retry_at.timestamp()}", row.id)
+
+
+async def retry_step(story: Story, failed_id: int) -> None:
+    """Try a parked step again; what fails once more is parked again, for longer."""
+    name, arguments = await story.step(load_failed_step, failed_id)
+    work = PARKABLE[name]
+
+    async def again(house: House, *args: Any) -> None:
+        await work(house, *args)
+        await close_failed_step(house, failed_id)
+
+    again.__name__ = name
+    await attempt(story, again, *arguments)
+
+
+async def load_failed_step(house: House, failed_id: int) -> list[object]:
+    async with house.db.read() as session:
+        row = await session.get_one(FailedStep, failed_id)
+        return [row.step, row.arguments]
+
+
+async def wake_report(house: House) -> None:
+    async with house.db.write() as session:
+        if new := await _unreported(session):
+            key = f"report:{new[-1].id}:{house.clock.now():%Y%m%d%H%M}"
+            await house.jobs.enqueue(session, report_failures, key)
+
+
+async def report_failures(story: Story) -> None:
+    await story.step(tell_failures)
+
+
+async def tell_failures(house: House) -> None:
+    async with house.db.read() as session:
+        rows = await _unreported(session)
+    if not rows:
+        return
+    text = messages.failures([(row.step, row.error) for row in rows])
+    key = f"failures:{rows[-1].id}:{rows[-1].failed_at.timestamp()}"
+    await tell_admins(house, key, text)
+    async with house.db.write() as session:
+        seen = FailedStep.id.in_([row.id for row in rows])
+        await session.execute(update(FailedStep).where(seen).values(reported_at=house.clock.now()))
+
+
+async def _unreported(session: AsyncSession) -> list[FailedStep]:
+    new = select(FailedStep).where(FailedStep.reported_at.is_(None), FailedStep.closed_at.is_(None))
+    return list(await session.scalars(new.order_by(FailedStep.id).limit(BATCH)))

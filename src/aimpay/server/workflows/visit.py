@@ -1,0 +1,73 @@
+"""A person presses /start: known from now on, credited to a partner if one brought him, and announced."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.contract.people import Start, Started, UserView
+from aimpay.server.partners.attribute import attribute, attributed_to
+from aimpay.server.people.errors import UserBlockedError
+from aimpay.server.people.find_user import is_blocked
+from aimpay.server.people.models import TelegramIdentity, User
+from aimpay.server.people.record_consent import given_consents
+from aimpay.server.people.register_user import register_user
+from aimpay.server.school.legal import consent_versions
+from aimpay.server.selling.queries import has_paid
+from aimpay.server.workflows import messages
+from aimpay.server.workflows.house import House
+from aimpay.server.workflows.once import attempt
+from aimpay.server.workflows.story import Story
+from aimpay.server.workflows.telling import tell_admins
+
+
+async def visit(house: House, start: Start) -> Started:
+    return await house.db.transact(lambda session: _visit(session, house, start))
+
+
+async def _visit(session: AsyncSession, house: House, start: Start) -> Started:
+    now = house.clock.now()
+    registered = await register_user(session, start, now)
+    user = registered.user
+    if await is_blocked(session, user.id):
+        raise UserBlockedError
+    paid = await has_paid(session, user.id)
+    referrer_id = await attribute(session, user_id=user.id, payload=start.payload, has_paid=paid, now=now)
+    referrer = await session.get(User, referrer_id) if referrer_id else None
+    if registered.is_new:
+        await house.jobs.enqueue(session, announce_arrival, f"arrival:{user.id}", start.telegram_id)
+    return Started(
+        user=await user_view(session, user, start.telegram_id, house.admins),
+        is_new=registered.is_new,
+        invited_by=referrer.first_name if referrer else None,
+        to_show="paid" if paid else "pay_course",
+    )
+
+
+async def user_view(session: AsyncSession, user: User, telegram_id: int, admins: Collection[int]) -> UserView:
+    identity = await session.get_one(TelegramIdentity, telegram_id)
+    return UserView(
+        telegram_id=telegram_id,
+        first_name=user.first_name,
+        username=identity.username,
+        pay_email=user.pay_email,
+        email_confirmed=user.pay_email_confirmed_at is not None,
+        paid=await has_paid(session, user.id),
+        blocked=await is_blocked(session, user.id),
+        is_admin=telegram_id in admins,
+        consents=await given_consents(session, user.id, await consent_versions(session)),
+    )
+
+
+async def announce_arrival(story: Story, telegram_id: int) -> None:
+    await attempt(story, tell_arrival, telegram_id)
+
+
+async def tell_arrival(house: House, telegram_id: int) -> None:
+    async with house.db.read() as session:
+        identity = await session.get_one(TelegramIdentity, telegram_id)
+        user = await session.get_one(User, identity.user_id)
+        referrer_id = await attributed_to(session, user.id)
+        inviter = await session.scalar(select(User.first_name).where(User.id == referrer_id))
+    text = messages.arrival(user.first_name, identity.username, telegram_id, inviter)
+    await tell_admins(house, f"arrival:{telegram_id}", text, about=telegram_id)

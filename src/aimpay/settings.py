@@ -1,0 +1,161 @@
+"""Deploy-time settings of both processes, from the environment and one ``.env``; a school's own are in the database."""
+
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Final, Self
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+NEEDED: Final = (
+    "PUBLIC_URL",
+    "DATABASE_URL",
+    "SECRET_CODES",
+    "BOT_TOKEN",
+    "ADMINS",
+    "GROUP_ID",
+    "YOOKASSA_SHOP_ID",
+    "YOOKASSA_SECRET_KEY",
+    "RESEND_API_KEYS",
+    "RESEND_FROM",
+)
+"""The ten values that a school needs to go live; every other setting has a working default."""
+
+PLACEHOLDERS: Final = frozenset({"", "change-me", "changeme", "secret", "default"})
+SHORTEST_SECRET: Final = 16
+
+YOOKASSA_NETWORKS: Final = (
+    "185.71.76.0/27",
+    "185.71.77.0/27",
+    "77.75.153.0/25",
+    "77.75.156.11/32",
+    "77.75.156.35/32",
+    "77.75.154.128/25",
+    "2a02:5180::/32",
+)
+
+Network = IPv4Network | IPv6Network
+Words = Annotated[tuple[str, ...], NoDecode]
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
+
+
+class Mode(StrEnum):
+    """DEMO talks to the sandbox and accepts its well-known keys; PRODUCTION refuses them."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+
+
+class Settings(BaseSettings):
+    """Lists are written with commas. Addresses are without a trailing slash."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    mode: Mode = Field(
+        Mode.PRODUCTION, description="production — работа, demo — песочница; demo ставит сама команда aimpay demo"
+    )
+
+    public_url: str = Field(description="адрес, по которому сервер виден браузерам покупателей и ЮKassa: https://…")
+    database_url: str = Field(
+        "sqlite:///var/aimpay.db", description="база: sqlite:///путь или postgresql://user:password@host/name"
+    )
+    secret_codes: Secrets = Field(
+        description="секрет между ботом и сервером, от 16 знаков; на время замены — два через запятую, новый первым"
+    )
+    bot_token: SecretStr = Field(description="токен бота от @BotFather")
+    admins: Annotated[tuple[int, ...], NoDecode] = Field(
+        description="Telegram id владельца и помощников через запятую, владелец первым"
+    )
+    group_id: int = Field(description="Telegram id группы курса; бот в ней — администратор")
+    yookassa_shop_id: str = Field(description="shopId из кабинета ЮKassa")
+    yookassa_secret_key: SecretStr = Field(description="секретный ключ магазина ЮKassa")
+    resend_api_keys: Secrets = Field(description="ключи Resend через запятую; если один откажет, берётся следующий")
+    resend_from: str = Field(
+        description="отправитель писем, например Школа <hello@school.ru>; домен подтверждён в Resend"
+    )
+
+    server_host: str = Field("127.0.0.1", description="адрес, который слушает сервер")
+    server_port: int = Field(8080, description="порт, который слушает сервер")
+    bot_host: str = Field("127.0.0.1", description="адрес, на котором бот слушает сервер")
+    bot_port: int = Field(8081, description="порт, на котором бот слушает сервер")
+    server_url: str = Field("", description="где бот находит сервер; пусто — на этой же машине")
+    bot_url: str = Field("", description="где сервер находит бота; пусто — на этой же машине")
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        (), description="сети своих прокси через запятую; только их X-Forwarded-For принимается на веру"
+    )
+
+    telegram_api_url: str = Field("https://api.telegram.org", description="Bot API Telegram или его зеркало")
+    telegram_proxy: str = Field("", description="исходящий прокси для Telegram, например http://host:port")
+    telegram_webhook: bool = Field(
+        False, description="true — Telegram сам вызывает PUBLIC_URL/telegram; false — бот опрашивает Telegram"
+    )
+
+    yookassa_api_url: str = Field("https://api.yookassa.ru/v3", description="API ЮKassa")
+    yookassa_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
+        YOOKASSA_NETWORKS, validate_default=True, description="сети, из которых приходят уведомления ЮKassa"
+    )
+    resend_api_url: str = Field("https://api.resend.com", description="API Resend")
+    metrika_url: str = Field("https://mc.yandex.ru", description="сборщик Яндекс Метрики")
+    metrika_counter: str = Field("", description="номер счётчика Метрики; пусто — цели не отправляются")
+    metrika_token: SecretStr = Field(SecretStr(""), description="токен Measurement Protocol Метрики")
+    clock_url: str = Field("", description="часы песочницы; только для demo")
+    log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
+
+    @field_validator("secret_codes", "resend_api_keys", "admins", "trusted_proxies", "yookassa_networks", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("public_url", "server_url", "bot_url", "telegram_api_url", "yookassa_api_url", "resend_api_url")
+    @classmethod
+    def _no_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @field_validator("secret_codes")
+    @classmethod
+    def _real_secret(cls, codes: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for code in codes:
+            value = code.get_secret_value()
+            if value.lower() in PLACEHOLDERS or len(value) < SHORTEST_SECRET:
+                raise ValueError("SECRET_CODES: нужен свой длинный код, не короче 16 знаков (openssl rand -hex 24)")
+        if not codes or len(codes) > 2:  # noqa: PLR2004 — the current one and, during rotation, the former
+            raise ValueError("SECRET_CODES: один код, а на время замены — два через запятую")
+        return codes
+
+    @model_validator(mode="after")
+    def _production_is_real(self) -> Self:
+        if self.mode is Mode.PRODUCTION:
+            local = [name for name, url in self._outside() if "127.0.0.1" in url or "localhost" in url]
+            sandbox = "sandbox" in self.bot_token.get_secret_value() or self.clock_url
+            if local or sandbox or any("sandbox" in code.get_secret_value() for code in self.secret_codes):
+                raise ValueError(f"настройки песочницы не годятся для работы: {', '.join(local) or 'ключи песочницы'}")
+        return self
+
+    def _outside(self) -> tuple[tuple[str, str], ...]:
+        return (
+            ("YOOKASSA_API_URL", self.yookassa_api_url),
+            ("RESEND_API_URL", self.resend_api_url),
+            ("METRIKA_URL", self.metrika_url),
+        )
+
+    @property
+    def secret(self) -> str:
+        """The code we send; any of ``secret_codes`` is accepted."""
+        return self.secret_codes[0].get_secret_value()
+
+    @property
+    def internal_server_url(self) -> str:
+        return self.server_url or f"http://127.0.0.1:{self.server_port}"
+
+    @property
+    def internal_bot_url(self) -> str:
+        return self.bot_url or f"http://127.0.0.1:{self.bot_port}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def sqlite_path(self) -> Path:
+        return Path(self.database_url.removeprefix("sqlite:///"))

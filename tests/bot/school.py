@@ -1,0 +1,276 @@
+"""A small server of the contract, at the wire, that the bot under test talks to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import web
+
+from aimpay.contract import learning, partners, people, school, selling
+from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
+from aimpay.contract.people import ConsentKind
+from aimpay.contract.wire import Call, Done, Wire
+
+SECRET = "a-secret-of-the-tests-000"
+GROUP_ID = -1001000000001
+INVITE = "https://t.me/+AAAAAAAAAAAAAAAA"
+PAGE = "https://pay.example/checkout?orderId=1"
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + (64).to_bytes(4, "big") + (32).to_bytes(4, "big") + b"rest"
+FILM = b"\x00\x00\x00\x18ftypmp42 a film of the tests"
+
+
+class RefusalError(Exception):
+    def __init__(self, status: int, code: ErrorCode, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+
+
+@dataclass
+class Person:
+    telegram_id: int
+    first_name: str
+    username: str | None = None
+    email: str | None = None
+    confirmed: bool = False
+    paid: bool = False
+    blocked: bool = False
+    consents: dict[ConsentKind, str] = field(default_factory=dict)
+
+    def view(self, admins: set[int]) -> people.UserView:
+        return people.UserView(
+            telegram_id=self.telegram_id,
+            first_name=self.first_name,
+            username=self.username,
+            pay_email=self.email,
+            email_confirmed=self.confirmed,
+            paid=self.paid,
+            blocked=self.blocked,
+            is_admin=self.telegram_id in admins,
+            consents=tuple(self.consents),
+        )
+
+
+@dataclass
+class School:
+    """``silent`` closes every connection; ``refusals`` answer instead of a call."""
+
+    people: dict[int, Person] = field(default_factory=dict)
+    admins: set[int] = field(default_factory=set)
+    conversations: dict[str, people.Conversation] = field(default_factory=dict)
+    file_ids: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    calls: list[tuple[str, Any]] = field(default_factory=list)
+    refusals: dict[str, RefusalError] = field(default_factory=dict)
+    silent: bool = False
+    inviter: str = "Анна"
+    last_failure: str | None = None
+    members: set[int] = field(default_factory=set)
+    invite: str = INVITE
+
+    def asked(self, call: Call[Any, Any]) -> list[Any]:
+        return [request for path, request in self.calls if path == call.path]
+
+    def asked_payloads(self) -> list[str | None]:
+        return [asked.payload for asked in self.asked(people.START)]
+
+    def person(self, telegram_id: int) -> Person:
+        if telegram_id not in self.people:
+            raise RefusalError(404, ErrorCode.USER_NOT_FOUND, "Сначала нажмите /start")
+        return self.people[telegram_id]
+
+    def app(self) -> web.Application:
+        app = web.Application()
+        for call, answer in self._answers().items():
+            app.router.add_post(call.path, self._route(call, answer))
+        app.router.add_get("/media/{name}", self._media)
+        return app
+
+    def _route(
+        self, call: Call[Any, Any], answer: Callable[[Any], Wire]
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def route(request: web.Request) -> web.Response:
+            if self.silent:
+                raise web.HTTPBadGateway(text="<html>a proxy's page</html>")
+            if request.headers.get("X-Secret-Code") != SECRET:
+                return _answer(403, _error(ErrorCode.FORBIDDEN, "Нет доступа"))
+            asked = call.request.model_validate_json(await request.read())
+            self.calls.append((call.path, asked))
+            try:
+                if call.path in self.refusals:
+                    raise self.refusals[call.path]
+                return _answer(200, answer(asked))
+            except RefusalError as refusal:
+                return _answer(refusal.status, _error(refusal.code, refusal.message))
+
+        return route
+
+    async def _media(self, request: web.Request) -> web.Response:
+        if self.silent:
+            raise web.HTTPBadGateway
+        film = request.match_info["name"] == "welcome.mp4"
+        return web.Response(body=FILM if film else PICTURE, content_type="video/mp4" if film else "image/png")
+
+    def _answers(self) -> dict[Call[Any, Any], Callable[[Any], Wire]]:
+        return {
+            people.START: self._start,
+            people.CHECK_USER: self._check_user,
+            people.RECORD_CONSENT: self._consent,
+            people.SET_PAY_EMAIL: self._email,
+            people.GET_CONVERSATION: lambda asked: self.conversations.get(asked.key, people.Conversation()),
+            people.SET_CONVERSATION: self._remember,
+            people.REPORT_REACHABILITY: lambda _: Done(),
+            people.BLOCK_USER: self._block,
+            people.UNBLOCK_USER: self._unblock,
+            people.REMOVE_MEMBER: self._remove,
+            school.GET_CONTENT: lambda _: self._content(),
+            school.SAVE_MEDIA_FILE_ID: self._save_file_id,
+            selling.GET_PAYMENT_DATA: self._payment_data,
+            selling.CREATE_PAYMENT: self._create_payment,
+            learning.GET_INVITE: self._get_invite,
+            learning.DECIDE_JOIN_REQUEST: self._decide,
+            learning.REPORT_MEMBERSHIP: lambda _: Done(),
+            partners.GET_REFERRAL_LINK: lambda asked: partners.ReferralLink(
+                referral_link=f"https://t.me/aimpay_demo_bot?start=r_{asked.telegram_id}"
+            ),
+            partners.GENERATE_CLIENTS_REPORT: lambda _: partners.ClientsReport(
+                invited_count=3, paid_count=2, held=200000, available=100000, paid_out=50050
+            ),
+        }
+
+    def _start(self, asked: people.Start) -> Wire:
+        is_new = asked.telegram_id not in self.people
+        if is_new:
+            self.people[asked.telegram_id] = Person(asked.telegram_id, asked.first_name, asked.username)
+        user = self.people[asked.telegram_id].view(self.admins)
+        invited_by = self.inviter if is_new and (asked.payload or "").startswith("r_") else None
+        to_show: Any = "paid" if user.paid else "pay_course"
+        return people.Started(user=user, is_new=is_new, invited_by=invited_by, to_show=to_show)
+
+    def _check_user(self, asked: people.CheckUser) -> Wire:
+        person = self.people.get(asked.telegram_id)
+        return people.UserChecked(user=person.view(self.admins) if person else None)
+
+    def _consent(self, asked: people.RecordConsent) -> Wire:
+        self.person(asked.telegram_id).consents[asked.kind] = asked.version
+        return Done()
+
+    def _email(self, asked: people.SetPayEmail) -> Wire:
+        person = self.person(asked.telegram_id)
+        if "@" not in asked.email:
+            raise RefusalError(422, ErrorCode.EMAIL_INVALID, "В адресе нет знака @")
+        same = person.email == asked.email
+        person.confirmed = same and (person.confirmed or asked.action_type == "confirmed")
+        person.email = asked.email
+        return people.PayEmailSaved(email=asked.email, confirmed=person.confirmed)
+
+    def _remember(self, asked: people.SetConversation) -> Wire:
+        self.conversations[asked.key] = people.Conversation(state=asked.state, data=asked.data)
+        return Done()
+
+    def _block(self, asked: people.BlockUser) -> Wire:
+        self._demand_admin(asked.admin_id)
+        self.person(asked.telegram_id).blocked = True
+        return Done()
+
+    def _unblock(self, asked: people.UnblockUser) -> Wire:
+        self._demand_admin(asked.admin_id)
+        self.person(asked.telegram_id).blocked = False
+        return Done()
+
+    def _remove(self, asked: people.RemoveMember) -> Wire:
+        self._demand_admin(asked.admin_id)
+        return Done()
+
+    def _demand_admin(self, telegram_id: int) -> None:
+        if telegram_id not in self.admins:
+            raise RefusalError(403, ErrorCode.ADMINS_ONLY, "Это может только администратор")
+
+    def _save_file_id(self, asked: school.SaveMediaFileId) -> Wire:
+        self.file_ids[asked.key] = asked.file_id
+        return Done()
+
+    def _payment_data(self, asked: selling.GetPaymentData) -> Wire:
+        person = self.person(asked.telegram_id)
+        return selling.PaymentData(
+            course_title="ML <без> математики",
+            price=1499000,
+            crossed_price=2999000,
+            email=person.email,
+            email_confirmed=person.confirmed,
+            missing_consents=tuple(kind for kind in ConsentKind if kind not in person.consents),
+            paid=person.paid,
+            last_failure=self.last_failure,
+        )
+
+    def _create_payment(self, asked: selling.CreatePayment) -> Wire:
+        person = self.person(asked.telegram_id)
+        if person.paid:
+            raise RefusalError(409, ErrorCode.ALREADY_PAID, "Курс уже оплачен")
+        if len(person.consents) < len(ConsentKind):
+            raise RefusalError(409, ErrorCode.CONSENT_REQUIRED, "Нужно согласие")
+        if not person.confirmed or person.email is None:
+            raise RefusalError(409, ErrorCode.EMAIL_REQUIRED, "Нужна почта")
+        return selling.PaymentCreated(
+            confirmation=selling.Confirmation(confirmation_url=PAGE),
+            amount=1499000,
+            receipt_email=person.email,
+            expires_at=datetime(2026, 11, 23, 10, 40, tzinfo=UTC),
+            attempt=1,
+            last_failure=self.last_failure,
+        )
+
+    def _get_invite(self, asked: learning.GetInvite) -> Wire:
+        if not self.person(asked.telegram_id).paid:
+            raise RefusalError(403, ErrorCode.NO_ACCESS, "Группа открывается после оплаты")
+        return learning.InviteView(invite_link=self.invite, is_member=asked.telegram_id in self.members)
+
+    def _decide(self, asked: learning.DecideJoinRequest) -> Wire:
+        person = self.people.get(asked.telegram_id)
+        approve = bool(person and person.paid)
+        return learning.JoinDecision(approve=approve, message="Добро пожаловать" if approve else "Ссылка чужая")
+
+    def _content(self) -> Wire:
+        texts = {
+            "welcome": "<b>Курс</b> для тех, кто хочет понять.",
+            "welcome_paid": "Вы с нами.",
+            "about": "О курсе: много хорошего.",
+            "structure": "Восемь тем.",
+            "earn": "Зовите друзей.",
+            "support": "Пишите нам.",
+        }
+        return school.Content(
+            school_name="Школа",
+            course=school.CourseView(slug="ml", title="ML", price=1499000, bonus=200000, group_id=GROUP_ID),
+            hold_days=14,
+            texts=texts | self.texts,
+            links={},
+            media={
+                "welcome": self._media_view("welcome", "video", "welcome.mp4"),
+                "earn": self._media_view("earn", "photo", "earn.png"),
+            },
+            offer=_legal("Публичная оферта"),
+            privacy=_legal("Политика конфиденциальности"),
+            personal_data=_legal("Согласие на обработку персональных данных"),
+        )
+
+    def _media_view(self, key: str, kind: Any, name: str) -> school.MediaView:
+        return school.MediaView(kind=kind, url=f"/media/{name}", file_name=name, file_id=self.file_ids.get(key))
+
+
+def _legal(title: str) -> school.LegalText:
+    digest = hashlib.sha256(title.encode()).hexdigest()
+    return school.LegalText(
+        version="2026-11-01", sha256=digest, title=title, summary="Коротко.", url="https://school.example/legal"
+    )
+
+
+def _error(code: ErrorCode, message: str) -> ErrorBody:
+    return ErrorBody(error=ErrorDetail(code=code, message=message))
+
+
+def _answer(status: int, model: Wire) -> web.Response:
+    return web.Response(text=model.model_dump_json(), status=status, content_type="application/json")

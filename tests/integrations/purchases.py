@@ -1,0 +1,39 @@
+"""One purchase as selling would ask for it, and one as YooKassa would tell it."""
+
+from typing import Any
+
+from aimpay.server.selling.gateway import NewPayment, ReceiptLine
+
+PAYMENT_ID = "2f9d1c3a-000f-5000-8000-1b68e7b15f3f"
+BUYER = "boris@example.org"
+COURSE = "Курс «ML без математики»"
+
+
+def purchase(key: str = "order-17-attempt-1", *, amount: int = 1_499_000, description: str = COURSE) -> NewPayment:
+    return NewPayment(
+        idempotency_key=key,
+        amount=amount,
+        currency="RUB",
+        description=description,
+        return_url="https://school.example/success",
+        email=BUYER,
+        receipt=ReceiptLine(description=COURSE, vat_code=1, subject="service", mode="full_payment", tax_system_code=2),
+        metadata={"order_id": "17"},
+    )
+
+
+def told(**changes: Any) -> dict[str, Any]:
+    """A pending payment's JSON, with some fields changed; None takes a field away."""
+    payment = {
+        "id": PAYMENT_ID,
+        "status": "pending",
+        "amount": {"value": "14990.00", "currency": "RUB"},
+        "recipient": {"account_id": "100500", "gateway_id": "100700"},
+        "created_at": "2026-11-22T10:00:00.000Z",
+        "confirmation": {"type": "redirect", "confirmation_url": "https://pay.example/?orderId=1"},
+        "test": True,
+        "paid": False,
+        "refundable": False,
+        "metadata": {"order_id": "17"},
+    }
+    return {name: value for name, value in (payment | changes).items() if value is not None}

@@ -1,0 +1,236 @@
+"""The doctor with the real adapters; the outside is played by one small server per system."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from aimpay.contract.client import Caller
+from aimpay.contract.errors import ErrorBody, ErrorDetail
+from aimpay.contract.gateway import BotInfo
+from aimpay.server.doctor import Finding, Surroundings, examine
+from aimpay.server.doctor_report import report
+from aimpay.server.integrations.bot import HttpBot
+from aimpay.server.integrations.metrika import MetrikaCounter
+from aimpay.server.integrations.resend_mail import ResendMailer
+from aimpay.server.integrations.telegram_probe import TelegramProbe
+from aimpay.server.integrations.web_probe import ahead_of, status_of
+from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
+from aimpay.settings import Mode, Settings
+from integrations.outside import Reply, answering
+
+GROUP = -1001000000001
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+SHOP = {"account_id": "100500", "status": "enabled", "test": False, "fiscalization": {"enabled": True}}
+ME = Reply(body={"ok": True, "result": {"id": 7, "username": "aimpay_bot"}})
+CHAT = Reply(body={"ok": True, "result": {"title": "Курс"}})
+MEMBER = Reply(body={"ok": True, "result": {"can_invite_users": True, "can_restrict_members": True}})
+
+
+def introduction(**changes: Any) -> Reply:
+    info = {"username": "aimpay_bot", "group_title": "Курс", "can_invite": True, "can_restrict": True} | changes
+    return Reply(body=BotInfo.model_validate(info).model_dump())
+
+
+def error(status: int, code: str) -> Reply:
+    return Reply(status, ErrorBody(error=ErrorDetail(code=code, message="Не вышло")).model_dump())
+
+
+def domains(status: str) -> Reply:
+    return Reply(body={"data": [{"id": "d", "name": "school.example", "status": status}]})
+
+
+@dataclass(frozen=True)
+class World:
+    """What each system answers; all is well unless a test says otherwise."""
+
+    bot: Reply = field(default_factory=introduction)
+    telegram: tuple[Reply, ...] = (ME, CHAT, MEMBER)
+    yookassa: Reply = field(default_factory=lambda: Reply(body=SHOP))
+    resend: Reply = field(default_factory=lambda: domains("verified"))
+    metrika: Reply = field(default_factory=lambda: Reply(404, ""))
+    clock: Reply = field(default_factory=lambda: Reply(401, {}, {"Date": "Mon, 23 Nov 2026 09:59:59 GMT"}))
+    ourselves: Reply = field(default_factory=lambda: Reply(200, "<html>"))
+    database_answers: bool = True
+    database_migrated: bool = True
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+class Clinic:
+    """Starts the world's servers and sends the doctor round."""
+
+    def __init__(self, session: aiohttp.ClientSession, stack: AsyncExitStack) -> None:
+        self._session = session
+        self._stack = stack
+
+    async def examine(self, world: World) -> dict[str, Finding]:
+        """Findings by system; where a system has several, the first."""
+        findings = await examine(await self._surroundings(world))
+        return {finding.system: finding for finding in reversed(findings)}
+
+    async def _start(self, *replies: Reply) -> str:
+        return (await self._stack.enter_async_context(answering(*replies))).url
+
+    async def _surroundings(self, world: World) -> Surroundings:
+        session, settings = self._session, _settings(**world.settings)
+        ourselves = await self._start(world.ourselves)
+        return Surroundings(
+            settings=settings,
+            database_answers=partial(_say, world.database_answers),
+            database_migrated=partial(_say, world.database_migrated),
+            bot=HttpBot(Caller(session, base_url=await self._start(world.bot), secret="s" * 16)),
+            telegram=TelegramProbe(session, api_url=await self._start(*world.telegram), token="7:token").info,
+            payments=YooKassaGateway(
+                session, base_url=await self._start(world.yookassa), shop_id="100500", secret_key="test_key"
+            ),
+            mailer=ResendMailer(
+                session, base_url=await self._start(world.resend), keys=("re_1",), sender=settings.resend_from
+            ),
+            counter=MetrikaCounter(
+                session, base_url=await self._start(world.metrika), counter="1", token="t", page_url="https://x.example"
+            ),
+            ahead=partial(ahead_of, session, await self._start(world.clock), lambda: NOW),
+            reach=lambda url: status_of(session, url.replace(settings.public_url, ourselves)),
+        )
+
+
+async def _say(what: bool) -> bool:
+    return what
+
+
+def _settings(**changes: Any) -> Settings:
+    values: dict[str, Any] = {
+        "public_url": "https://school.example",
+        "secret_codes": "0123456789abcdef0123",
+        "bot_token": "7:token",
+        "admins": "1001",
+        "group_id": GROUP,
+        "yookassa_shop_id": "100500",
+        "yookassa_secret_key": "live_key",
+        "resend_api_keys": "re_1",
+        "resend_from": "Школа <hello@school.example>",
+    }
+    return Settings.model_validate(values | changes)
+
+
+@pytest_asyncio.fixture
+async def clinic(session: aiohttp.ClientSession) -> AsyncIterator[Clinic]:
+    async with AsyncExitStack() as stack:
+        yield Clinic(session, stack)
+
+
+async def test_healthy_school_has_nothing_to_mend(clinic: Clinic) -> None:
+    found = await clinic.examine(World())
+    assert [finding for finding in found.values() if finding.ok is not True or finding.how_to_mend] == []
+    assert set(found) == {
+        "Настройки",
+        "База данных",
+        "Бот",
+        "Группа",
+        "ЮKassa",
+        "Уведомления",
+        "Почта",
+        "Метрика",
+        "Часы",
+    }
+    assert "/payment_notification" in found["Уведомления"].note
+
+
+@pytest.mark.parametrize(
+    ("world", "system", "ok", "words"),
+    [
+        (World(settings={"public_url": "http://school.example"}), "Настройки", False, "https"),
+        (World(settings={"public_url": "https://school.example:9000"}), "Настройки", False, "8443"),
+        (World(settings={"admins": ""}), "Настройки", False, "ADMINS"),
+        (World(settings={"group_id": 5}), "Настройки", False, "отрицательный"),
+        (World(database_answers=False), "База данных", False, "не отвечает"),
+        (World(database_migrated=False), "База данных", False, "устарела"),
+        (World(bot=error(403, "forbidden")), "Бот", False, "секретный код"),
+        (World(bot=error(409, "telegram_refused")), "Бот", False, "токен"),
+        (World(bot=Reply(0)), "Бот", None, "токен верен (@aimpay_bot), но процесс бота не отвечает"),
+        (World(bot=Reply(0), telegram=(Reply(401, {"ok": False}),)), "Бот", False, "не принял токен"),
+        (World(bot=Reply(0), telegram=(Reply(0),)), "Бот", False, "Telegram не отвечает"),
+        (World(bot=introduction(group_title=None, can_invite=None, can_restrict=None)), "Группа", False, "бота нет"),
+        (World(bot=introduction(can_invite=False)), "Группа", False, "Пригласительные ссылки"),
+        (World(bot=introduction(can_restrict=False)), "Группа", False, "Блокировка"),
+        (World(yookassa=Reply(401, {"code": "invalid_credentials"})), "ЮKassa", False, "не принят (401)"),
+        (World(yookassa=Reply(404, {"code": "not_found"})), "ЮKassa", False, "404 not_found"),
+        (World(yookassa=Reply(502, "<html>")), "ЮKassa", False, "нет ответа"),
+        (World(yookassa=Reply(body=SHOP | {"status": "disabled"})), "ЮKassa", False, "выключен"),
+        (World(yookassa=Reply(body=SHOP | {"test": True})), "ЮKassa", None, "тестовый"),
+        (World(yookassa=Reply(body=SHOP | {"fiscalization": {"enabled": False}})), "ЮKassa", None, "чеков"),
+        (World(ourselves=Reply(0)), "Уведомления", None, "не отвечает"),
+        (World(ourselves=Reply(404, "")), "Уведомления", None, "не наш сервер"),
+        (World(resend=domains("pending")), "Почта", False, "не подтверждён"),
+        (World(resend=Reply(503, "<html>")), "Почта", None, "не отвечает"),
+        (World(metrika=Reply(500, "")), "Метрика", None, "не доходят"),
+        (World(clock=Reply(200, {}, {"Date": "Mon, 23 Nov 2026 09:59:40 GMT"})), "Часы", None, "спешат на 20 с"),
+        (World(clock=Reply(200, {}, {"Date": "Mon, 23 Nov 2026 10:05:00 GMT"})), "Часы", False, "отстают на 300 с"),
+        (World(clock=Reply(0)), "Часы", None, "сверить не с чем"),
+    ],
+)
+async def test_each_trouble_is_found_and_has_a_remedy(
+    clinic: Clinic, world: World, system: str, ok: bool | None, words: str
+) -> None:
+    found = (await clinic.examine(world))[system]
+    assert found.ok is ok
+    assert words in found.what_is_wrong
+    assert found.how_to_mend
+
+
+async def test_one_silent_system_does_not_hide_the_others(clinic: Clinic) -> None:
+    found = await clinic.examine(World(yookassa=Reply(0), resend=Reply(500, ""), clock=Reply(0)))
+    assert found["Бот"].ok
+    assert found["База данных"].ok
+
+
+async def test_demo_is_well_on_plain_http_with_a_test_shop(clinic: Clinic) -> None:
+    demo = {"mode": Mode.DEMO, "public_url": "http://127.0.0.1:8080"}
+    found = await clinic.examine(World(settings=demo, yookassa=Reply(body=SHOP | {"test": True})))
+    assert (found["Настройки"].ok, found["ЮKassa"].ok) == (True, True)
+    assert "тестовый" in found["ЮKassa"].note
+
+
+def test_report_shows_sign_remedy_and_sum() -> None:
+    page = report(
+        [
+            Finding("Бот", True, note="@aimpay_bot"),
+            Finding("Часы", None, "спешат на 20 с", "Включите синхронизацию времени."),
+            Finding("База данных", False, "SQLite не отвечает", "Проверьте DATABASE_URL."),
+        ]
+    ).replace("\N{NO-BREAK SPACE}", " ")
+    assert page.splitlines() == [
+        "",
+        "  ✓ Бот          @aimpay_bot",
+        "  ! Часы         Спешат на 20 с",
+        "                 → Включите синхронизацию времени.",
+        "  ✗ База данных  SQLite не отвечает",
+        "                 → Проверьте DATABASE_URL.",
+        "",
+        "  Работать мешает: 1. Стоит посмотреть: 1.",
+    ]
+
+
+def test_report_has_colours_only_when_asked() -> None:
+    findings = [Finding("Бот", False, "не отвечает", "Запустите его.")]
+    assert "\x1b" not in report(findings)
+    assert "\x1b[31m✗\x1b[0m" in report(findings, colours=True)
+
+
+def test_report_breaks_no_address_and_fits_a_terminal() -> None:
+    url = "https://a-rather-long-name-of-a-school.example.org/payment_notification"
+    page = report(
+        [Finding("Уведомления", True, note=f"в кабинете ЮKassa должен стоять {url}; события: {'событие ' * 9}")]
+    )
+    assert url in page
+    assert max(map(len, page.splitlines())) <= 100
+
+
+def test_report_of_a_healthy_school_says_so() -> None:
+    assert "можно продавать" in report([Finding("Бот", True, note="@aimpay_bot")])

@@ -1,0 +1,49 @@
+"""What the adapter sends, against YooKassa's own description."""
+
+import json
+import subprocess
+import sys
+from functools import cache
+from typing import Any
+
+import aiohttp
+import pytest
+from openapi_schema_validator import OAS30Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
+from aimpay.server.selling.gateway import NewPayment
+from integrations.outside import Reply, answering
+from integrations.purchases import purchase, told
+from specs import spec
+
+PAYMENT_REQUEST = "#/paths/~1payments/post/requestBody/content/application~1json/schema"
+
+
+@cache
+def _specification() -> dict[str, Any]:
+    source, normalise = spec("yookassa-openapi.yaml"), spec("normalise.py")
+    done = subprocess.run([sys.executable, normalise, source], capture_output=True, check=True, text=True)
+    document: dict[str, Any] = json.loads(done.stdout)
+    return document
+
+
+def _problems(body: dict[str, Any]) -> list[str]:
+    resource = Resource.from_contents(_specification(), default_specification=DRAFT202012)
+    registry: Registry[Any] = Registry().with_resource("urn:yookassa", resource)
+    validator = OAS30Validator({"$ref": f"urn:yookassa{PAYMENT_REQUEST}"}, registry=registry)
+    return [error.message for error in validator.iter_errors(body)]
+
+
+@pytest.mark.parametrize(
+    "new", [purchase(), purchase(description="ы" * 500), purchase(amount=100)], ids=["usual", "long", "cheap"]
+)
+async def test_request_obeys_the_official_specification(session: aiohttp.ClientSession, new: NewPayment) -> None:
+    async with answering(Reply(body=told())) as outside:
+        await YooKassaGateway(session, base_url=outside.url, shop_id="1", secret_key="k").create_payment(new)
+    assert _problems(outside.seen[0].json) == []
+
+
+def test_the_specification_does_refuse_what_is_wrong() -> None:
+    assert _problems({"amount": {"value": "1.00", "currency": "RUB"}, "description": "ы" * 129})

@@ -1,0 +1,68 @@
+"""Serves an app over a real socket inside the test's own loop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from aimpay.nursery import Nursery
+from aimpay.sandbox import control
+from aimpay.sandbox.changes import Changes
+from aimpay.sandbox.clock import Clock
+from aimpay.sandbox.journal import Journal
+from aimpay.sandbox.recorder import Recorder
+from aimpay.sandbox.settings import SandboxSettings
+from aimpay.sandbox.store import Store
+from aimpay.sandbox.world import Emulator, World
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp) -> AsyncIterator[str]:
+    """Give the base address, without a trailing slash, of an app served on a free port."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        app, lifespan="on", ws="none", log_level="warning", access_log=False, timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        while not server.started:
+            if running.done():
+                running.result()
+                raise RuntimeError("the app ended before it started")
+            await asyncio.sleep(0.005)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await running
+
+
+def single(build: Callable[[World], Emulator], settings: SandboxSettings | None = None) -> FastAPI:
+    """Put one emulator and the common control API on an app; its world is ``app.state.world``."""
+    settings = settings or SandboxSettings()
+    store = Store(settings.store_path)
+    clock, changes = Clock(store), Changes()
+    world = World(settings, store, clock, changes, Journal(store, clock, changes))
+    emulator = build(world)
+
+    @asynccontextmanager
+    async def run(_app: FastAPI) -> AsyncIterator[None]:
+        async with Nursery() as nursery:
+            for worker in emulator.workers:
+                nursery.start(worker(), f"sandbox:{emulator.name}")
+            yield
+        store.close()
+
+    app = FastAPI(lifespan=run, openapi_url="/sandbox/openapi.json")
+    app.state.world = world
+    app.include_router(control.build(world), prefix="/sandbox/api")
+    app.include_router(emulator.control, prefix=f"/sandbox/api/{emulator.name}", tags=[emulator.name])
+    recorded = Recorder(emulator.app, system=emulator.name, journal=world.journal)
+    app.router.routes.append(Mount(f"/{emulator.name}", app=recorded))
+    return app
