@@ -28,9 +28,7 @@ async def test_orders_reach_the_server_with_the_admins_name_under_them(town: Tow
     assert "снова обслуживается" in plain(await owner.says(f"разблокировать:{boris.id}"))
     assert not town.school.people[boris.id].blocked
     assert "больше не в группе" in plain(await owner.says(f"Выгнать: {boris.id}"))
-    assert town.school.asked(BLOCK_USER) == [
-        BlockUser(admin_id=owner.id, telegram_id=boris.id, reason="спам & обман")
-    ]
+    assert town.school.asked(BLOCK_USER) == [BlockUser(admin_id=owner.id, telegram_id=boris.id, reason="спам & обман")]
     assert len(town.school.asked(UNBLOCK_USER)) == len(town.school.asked(REMOVE_MEMBER)) == 1
 
 

@@ -2,7 +2,7 @@
 
 from aimpay.bot.desk import Limits
 from aimpay.bot.middlewares.throttling import Throttling
-from aimpay.contract.people import CHECK_USER, REPORT_REACHABILITY
+from aimpay.contract.people import CHECK_USER, REPORT_REACHABILITY, ConsentKind
 from bot.school import Person
 from bot.town import UNHURRIED, Somebody, Town, labels, plain
 
@@ -96,7 +96,7 @@ async def test_start_into_a_silent_server_does_not_lose_who_invited(town: Town) 
 
 async def test_typed_address_into_a_silent_server_may_be_sent_again(town: Town) -> None:
     boris = await town.person()
-    town.school.people[boris.id] = Person(boris.id, "Борис", consents=dict.fromkeys(["offer", "personal_data"], "1"))  # type: ignore[arg-type]
+    town.school.people[boris.id] = Person(boris.id, "Борис", consents=dict.fromkeys(ConsentKind, "1"))
     await boris.says("/start")
     await boris.presses("Оплатить курс")
     town.school.silent = True

@@ -1,7 +1,5 @@
 """From the wish to the payment page, with every way out and every way back."""
 
-
-
 import pytest
 
 from aimpay.contract.errors import ErrorCode
@@ -9,8 +7,6 @@ from aimpay.contract.people import RECORD_CONSENT, SET_PAY_EMAIL, ConsentKind
 from aimpay.contract.selling import CREATE_PAYMENT
 from bot.school import PAGE, Person, RefusalError
 from bot.town import Somebody, Town, labels, plain
-
-READY = {"email": "boris@yandex.ru", "confirmed": True, "consents": dict.fromkeys(ConsentKind, "2026-11-01")}
 
 
 async def to_the_email(boris: Somebody) -> None:
@@ -22,7 +18,9 @@ async def to_the_email(boris: Somebody) -> None:
 
 async def at_the_price(town: Town) -> Somebody:
     boris = await town.person()
-    town.school.people[boris.id] = Person(boris.id, "Борис", **READY)
+    town.school.people[boris.id] = Person(
+        boris.id, "Борис", email="boris@yandex.ru", confirmed=True, consents=dict.fromkeys(ConsentKind, "2026-11-01")
+    )
     await boris.says("/start")
     await boris.presses("Оплатить курс")
     return boris
@@ -177,5 +175,3 @@ async def test_refusal_of_the_provider_is_told_with_a_way_to_repeat(town: Town) 
     town.school.refusals.clear()
     await boris.pops("Попробовать ещё раз")
     await boris.sees("Счёт готов")
-
-

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -38,7 +38,6 @@ class Town:
     sandbox_url: str
     school_url: str
     session: aiohttp.ClientSession
-    settings: dict[str, Any] = field(default_factory=dict)
 
     @asynccontextmanager
     async def bot(self, limits: Limits = UNHURRIED, **changes: Any) -> AsyncIterator[BotProcess]:
@@ -201,10 +200,10 @@ async def serving_school(school: School) -> AsyncIterator[str]:
 @asynccontextmanager
 async def building_town() -> AsyncIterator[Town]:
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
         sandbox_url = await stack.enter_async_context(serving(single(build)))
         school = School()
         school_url = await stack.enter_async_context(serving_school(school))
+        session = await stack.enter_async_context(aiohttp.ClientSession())
         town = Town(school, sandbox_url, school_url, session)
         await town.ask("PUT", "/settings", {"overall_per_second": 10000, "chat_per_second": 10000})
         yield town

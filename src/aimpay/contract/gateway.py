@@ -1,15 +1,26 @@
 """What the server may ask of the bot."""
 
+from enum import StrEnum
+
 from pydantic import Field
 
 from aimpay.contract.wire import Call, ChatId, Done, TelegramId, Wire
 
 
+class BotButton(StrEnum):
+    """Keys of the bot's table of buttons that the server may put under a message."""
+
+    MENU = "menu"
+    PAY = "pay"
+    GROUP = "group"
+    REPORT = "my_report"
+
+
 class NotifyButton(Wire):
-    """Exactly one of ``callback`` (a key of the bot's table of buttons) and ``url``."""
+    """Exactly one of ``callback`` and ``url``."""
 
     text: str = Field(max_length=64)
-    callback: str | None = Field(default=None, max_length=64)
+    callback: BotButton | None = None
     url: str | None = Field(default=None, max_length=2048)
 
 

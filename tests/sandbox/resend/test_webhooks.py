@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -12,9 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from aimpay.sandbox.resend.app import build
 from aimpay.sandbox.resend.settings import SECRET
-from sandbox.resend.letters import ask_for, happened, send, set_account
-from sandbox.serving import serving
+from aimpay.sandbox.settings import SandboxSettings
+from sandbox.resend.letters import KEY, ask_for, happened, send, set_account
+from sandbox.serving import serving, single
 
 
 class Product:
@@ -130,6 +133,23 @@ async def test_an_event_can_be_told_again_by_hand_and_is_in_the_journal(
     await product.until(lambda types: types.count("email.sent") == 2)
     lines = (await http.get("/sandbox/api/journal", params={"system": "resend"})).json()["lines"]
     assert {line["path"] for line in lines if line["direction"] == "in"} == {product.url}
+
+
+async def test_an_event_still_owed_is_told_after_a_restart(tmp_path: Path) -> None:
+    settings = SandboxSettings(store_path=tmp_path / "world.db")
+    for attempts in (1, 2):
+        async with (
+            serving(single(build, settings)) as base,
+            httpx2.AsyncClient(base_url=base, headers=KEY) as http,
+        ):
+            if attempts == 1:
+                await set_account(http, webhook_url="http://127.0.0.1:9/hook")
+                await ask_for(http, {"kind": "suppress"})
+                await send(http)
+            else:
+                await http.post("/sandbox/api/clock/advance", json={"seconds": 5})
+            while [len(one["attempts"]) for one in await _deliveries(http)] != [attempts]:
+                await asyncio.sleep(0.01)
 
 
 async def _deliveries(http: httpx2.AsyncClient) -> list[dict[str, Any]]:

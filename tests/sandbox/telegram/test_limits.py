@@ -212,3 +212,36 @@ async def test_bad_commands_are_refused(stage: Stage) -> None:
     for command, description in [("Старт", "да"), ("a" * 33, "да"), ("start", ""), ("start", "я" * 257)]:
         commands = [{"command": command, "description": description}]
         assert (await stage.api("setMyCommands", commands=commands))["error_code"] == 400
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"text": "а", "reply_parameters": {"message_id": "x"}},
+        {"text": "\ud800"},
+        {"text": "а", "reply_markup": '{"inline_keyboard": [[{"text": "\\ud800", "callback_data": "a"}]]}'},
+        {"text": "а", "reply_markup": [1]},
+        {"text": "а", "entities": [{"type": "bold", "offset": 0, "length": 9}]},
+        {"text": "а", "entities": {"type": "bold"}},
+    ],
+)
+async def test_nonsense_is_refused_and_never_breaks_the_server(stage: Stage, parameters: dict[str, Any]) -> None:
+    await stage.start()
+    answer = await stage.api("sendMessage", chat_id=ANNA, **parameters)
+    assert (answer["ok"], answer["error_code"]) == (False, 400)
+
+
+async def test_an_entity_that_cuts_a_character_in_two_is_still_shown(stage: Stage) -> None:
+    await stage.start()
+    entities = [{"type": "bold", "offset": 1, "length": 1}]
+    assert (await stage.api("sendMessage", chat_id=ANNA, text="😀", entities=entities))["ok"]
+    assert "<b>" in (await stage.shown())[0]["html"]
+
+
+async def test_a_broken_form_and_an_unknown_path_answer_in_telegrams_shape(stage: Stage) -> None:
+    headers = {"Content-Type": "multipart/form-data"}
+    async with stage.http.post(stage.address("sendMessage"), data=b"x", headers=headers) as response:
+        assert (response.status, (await response.json())["ok"]) == (400, False)
+    for address in (stage.address("nothing"), f"{stage.url}/telegram/", stage.address("a", token="7:привет")):
+        async with stage.http.get(address) as response:
+            assert (await response.json()) == {"ok": False, "error_code": 404, "description": "Not Found"}

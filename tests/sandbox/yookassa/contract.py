@@ -14,6 +14,8 @@ from referencing.jsonschema import DRAFT4
 from specs import SPECS
 
 SPEC, NORMALISE = SPECS / "yookassa-openapi.yaml", SPECS / "normalise.py"
+# The pattern of people's names has a range that is none: the hyphen was meant literally.
+MENDED = ("\\u2010-a-z", "\\u2010\\\\-a-z")
 NAME = "urn:yookassa"
 SCHEMA = "/content/application~1json/schema"
 BY_STATUS = {400: "BadRequest", 401: "InvalidCredentials", 403: "Forbidden", 404: "NotFound", 429: "TooManyRequests"}
@@ -22,7 +24,7 @@ BY_STATUS = {400: "BadRequest", 401: "InvalidCredentials", 403: "Forbidden", 404
 def load() -> dict[str, Any]:
     """Read the description and pass it through the normaliser that stands beside it."""
     described: dict[str, Any] = yaml.load(SPEC.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    described = json.loads(json.dumps(described, default=str))
+    described = json.loads(json.dumps(described, default=str).replace(*MENDED))
     tools = runpy.run_path(str(NORMALISE))
     tools["rewrite"](described, tools["discriminator_values"](described["components"]["schemas"]))
     return described

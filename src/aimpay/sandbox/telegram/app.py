@@ -1,5 +1,7 @@
 """Telegram: the Bot API at ``/bot<token>/<method>``, files, and the people around the bot."""
 
+from http import HTTPStatus
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -29,7 +31,7 @@ def _app(tg: Telegram, dispatcher: Dispatcher) -> Starlette:
         Route("/file/bot{token}/{path:path}", file),
         Route("/bot{token}/{method}", dispatcher.answer, methods=["GET", "POST"]),
     ]
-    return Starlette(routes=routes, exception_handlers={HTTPException: _unknown_path})
+    return Starlette(routes=routes, exception_handlers={HTTPException: _refused})
 
 
 def _file(tg: Telegram, dispatcher: Dispatcher, request: Request) -> Response:
@@ -45,5 +47,7 @@ def _file(tg: Telegram, dispatcher: Dispatcher, request: Request) -> Response:
     return Response(tg.files.read(document), media_type="application/octet-stream")
 
 
-async def _unknown_path(_request: Request, _error: Exception) -> Response:
-    return JSONResponse(not_found().body(), 404)
+async def _refused(_request: Request, error: Exception) -> Response:
+    """Answer an unknown path, a wrong verb or a broken form in Telegram's shape."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return JSONResponse(ApiError(status, HTTPStatus(status).phrase).body(), status)

@@ -22,6 +22,14 @@ class Upload:
     data: bytes
 
 
+def whole(value: Any, default: int = 0) -> int:
+    """Read a number leniently, as the real one does: what is none counts as absent."""
+    try:
+        return int(str(value))
+    except ValueError:
+        return default
+
+
 @dataclass(frozen=True)
 class Call:
     """``parameters`` hold strings, or, from a JSON body, native values. Reading a name not in ``known`` is our bug."""
@@ -37,18 +45,14 @@ class Call:
         return self.parameters.get(name)
 
     def has(self, name: str) -> bool:
-        return self.raw(name) not in {None, ""} if isinstance(self.raw(name), str) else self.raw(name) is not None
+        return bool(self.text(name))
 
     def text(self, name: str, default: str = "") -> str:
         value = self.raw(name)
         return default if value is None else str(value)
 
     def integer(self, name: str, default: int = 0) -> int:
-        """Read leniently, as the real one does: what is not a number counts as absent."""
-        try:
-            return int(self.text(name) or default)
-        except ValueError:
-            return default
+        return whole(self.raw(name), default)
 
     def boolean(self, name: str) -> bool:
         return self.text(name).strip().lower() in {"true", "yes", "1"}
@@ -60,10 +64,7 @@ class Call:
             return value
         if not value:
             return None
-        try:
-            return json.loads(value)
-        except ValueError:
-            raise bad_request(f"can't parse {called} JSON object") from None
+        return _parsed(value, f"can't parse {called} JSON object")
 
     def upload(self, reference: str, field_name: str) -> Upload | None:
         """Find the file that a field carries itself or names as ``attach://<part>``."""
@@ -86,13 +87,22 @@ async def read_call(request: Request, method: str) -> Call:
 
 
 async def _json_body(request: Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.body() or b"{}")
-    except ValueError:
-        raise bad_request("can't parse JSON object") from None
+    body = _parsed(await request.body() or b"{}", "can't parse JSON object")
     if not isinstance(body, dict):
         raise bad_request("can't parse JSON object")
     return body
+
+
+def _parsed(source: str | bytes, refusal: str) -> Any:
+    try:
+        value = json.loads(source)
+    except ValueError:
+        raise bad_request(refusal) from None
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
+    return value
 
 
 async def _uploads(form: FormData) -> dict[str, Upload]:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from aimpay.sandbox.telegram.calls import Call, Upload
+from aimpay.sandbox.telegram.calls import Call, Upload, whole
 from aimpay.sandbox.telegram.entities import with_found
 from aimpay.sandbox.telegram.errors import bad_request
 from aimpay.sandbox.telegram.files import FileFacts, media_wire
@@ -100,7 +100,7 @@ def _facts(upload: Upload, kind: str, given: Content) -> FileFacts:
     if kind == "video":
         seen = film(upload.data)
         found = {"width": seen.width, "height": seen.height, "duration": seen.duration}
-        return FileFacts(kind, found | {name: int(value) for name, value in given.items() if value})
+        return FileFacts(kind, found | {name: whole(value) for name, value in given.items() if whole(value) > 0})
     return FileFacts(kind, {})
 
 

@@ -22,7 +22,7 @@ from aimpay.sandbox.telegram.faults import CALL_FAULTS, Fault
 from aimpay.sandbox.telegram.methods.table import METHODS
 from aimpay.sandbox.telegram.state import Telegram
 
-TOKEN = re.compile(r"\d+:[\w-]+")
+TOKEN = re.compile(r"\d+:[\w-]+", re.ASCII)
 
 
 class Dispatcher:

@@ -58,7 +58,7 @@ def safe_html(text: str, entities: Sequence[Entity]) -> str:
         active = [e for e in entities if e["offset"] <= begin and end <= e["offset"] + e["length"]]
         written += _switch(stack, active, raw)
         stack = active
-        written.append(_segment(raw[begin * 2 : end * 2].decode("utf-16-le"), active))
+        written.append(_segment(raw[begin * 2 : end * 2].decode("utf-16-le", "replace"), active))
     return "".join([*written, *_switch(stack, [], raw)])
 
 
@@ -89,7 +89,7 @@ def _closing(entity: Entity) -> str:
 
 
 def _address(entity: Entity, raw: bytes) -> str | None:
-    words = raw[entity["offset"] * 2 : (entity["offset"] + entity["length"]) * 2].decode("utf-16-le")
+    words = raw[entity["offset"] * 2 : (entity["offset"] + entity["length"]) * 2].decode("utf-16-le", "replace")
     match entity["type"]:
         case "text_link":
             return _safe(str(entity.get("url", "")))

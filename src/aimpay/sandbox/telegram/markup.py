@@ -27,6 +27,7 @@ TYPES = {
     "blockquote": "blockquote",
     "a": "text_link",
 }
+FIELDS = ("type", "offset", "length", "url", "user", "language", "custom_emoji_id")
 VERBATIM = {"code", "pre"}
 LINK_SCHEMES = {"http", "https", "tg"}
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
@@ -242,7 +243,8 @@ def read_entities(text: str, given: Any) -> Formatted:
     for entity in given:
         if not isinstance(entity, dict) or not _well_placed(entity, utf16_length(text)):
             raise bad_request("can't parse MessageEntity: entity beyond the text or without a type")
-    return Formatted(text, tuple(given))
+    kept = ({name: entity[name] for name in FIELDS if name in entity} for entity in given)
+    return Formatted(text, tuple(kept))
 
 
 def _well_placed(entity: Entity, limit: int) -> bool:

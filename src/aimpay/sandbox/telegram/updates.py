@@ -82,7 +82,7 @@ class Updates:
         }
         self._enqueue(entry)
         self.ring()
-        self._changes.tell("telegram", updates=self.pending)
+        self._changes.tell("telegram", chat_id=lane, updates=self.pending)
 
     def _enqueue(self, entry: Document) -> None:
         fault = self._faults.take(UPDATE_FAULTS, method=None, chat_id=entry["lane"])

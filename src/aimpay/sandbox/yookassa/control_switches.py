@@ -23,6 +23,7 @@ def _add_settings(router: APIRouter, provider: Provider) -> None:
 
     @router.put("/settings", summary="Change what is given, leave the rest")
     async def change_settings(body: OptionsChange) -> Options:
+        provider.agenda.run_due()
         changed = options.change(provider.world, body)
         provider.world.changes.tell("yookassa", settings=True)
         return changed

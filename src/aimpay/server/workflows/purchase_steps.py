@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aimpay.contract.gateway import NotifyButton
+from aimpay.contract.gateway import BotButton, NotifyButton
 from aimpay.server.learning.models import Enrollment, Invite
 from aimpay.server.partners.models import Commission
 from aimpay.server.people.find_user import telegram_id_of
@@ -84,9 +84,9 @@ async def tell_buyer(house: House, order_id: int) -> None:
     button = (
         NotifyButton(text="Войти в группу", url=sale.invite_link)
         if sale.invite_link
-        else NotifyButton(text="Получить ссылку", callback="get_invite")
+        else NotifyButton(text="Получить ссылку", callback=BotButton.GROUP)
     )
-    menu = NotifyButton(text="В меню", callback="start")
+    menu = NotifyButton(text="В меню", callback=BotButton.MENU)
     text = messages.purchase(sale.course.title, sale.order.number, sale.attempt.email)
     await tell(house, f"purchase:{order_id}", sale.telegram_id, text, (button, menu))
 
@@ -112,7 +112,7 @@ async def tell_partner(house: House, order_id: int) -> None:
         partner = await telegram_id_of(session, earned.referrer_id) if earned else None
     if earned and partner:
         text = messages.commission(earned.amount, earned.available_at)
-        button = NotifyButton(text="Мой отчёт", callback="generate_report")
+        button = NotifyButton(text="Мой отчёт", callback=BotButton.REPORT)
         await tell(house, f"commission:{order_id}", partner, text, (button,))
 
 
@@ -152,7 +152,7 @@ async def tell_refusal(house: House, attempt_id: int) -> None:
         order = await session.get_one(Order, refused.order_id)
         telegram_id = await telegram_id_of(session, order.user_id) or 0
     text = messages.payment_failed(explain(refused.failure_reason))
-    button = NotifyButton(text="Попробовать ещё раз", callback="pay_course")
+    button = NotifyButton(text="Попробовать ещё раз", callback=BotButton.PAY)
     await tell(house, f"refusal:{attempt_id}", telegram_id, text, (button,))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from aimpay.sandbox.store import Document
 from aimpay.sandbox.telegram.access import known_chat, writable_chat
-from aimpay.sandbox.telegram.calls import Call
+from aimpay.sandbox.telegram.calls import Call, whole
 from aimpay.sandbox.telegram.content import Content, called_caption, media_content, text_content
 from aimpay.sandbox.telegram.errors import bad_request
 from aimpay.sandbox.telegram.keyboards import inline_keyboard
@@ -69,7 +69,7 @@ def _reply(tg: Telegram, call: Call, chat: dict[str, Any]) -> Content:
     asked = call.structure("reply_parameters", "reply parameters")
     if not isinstance(asked, dict):
         return {}
-    document = tg.messages.any(chat["id"], int(asked.get("message_id") or 0))
+    document = tg.messages.any(chat["id"], whole(asked.get("message_id")))
     if document is None or document["deleted"]:
         if asked.get("allow_sending_without_reply"):
             return {}
@@ -94,7 +94,7 @@ async def copy_message(tg: Telegram, call: Call) -> dict[str, Any]:
     if not content:
         raise bad_request("message can't be copied")
     source = original["source"]
-    if call.has("caption") and "text" not in content:
+    if call.raw("caption") is not None and "text" not in content:
         kept = {name: value for name, value in content.items() if not name.startswith("caption")}
         content, source = kept | called_caption(call), call.text("caption")
     return {"message_id": _deliver(tg, call, chat, content, source)["message_id"]}

@@ -1,0 +1,168 @@
+"""The bot's own small server: who may speak to it, and what it answers when something is wrong."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from openapi_schema_validator import OAS31Validator
+
+from aimpay.bot.app import BotProcess
+from aimpay.bot.gateway import Gateway
+from aimpay.contract.errors import ErrorBody, ErrorCode, RemoteError
+from aimpay.contract.gateway import (
+    GET_BOT_INFO,
+    KICK_USER,
+    NOTIFY_USER,
+    SEND_INVITE_LINK,
+    GetBotInfo,
+    KickUser,
+    NotifyButton,
+    NotifyUser,
+    SendInviteLink,
+)
+from bot.school import GROUP_ID, SECRET
+from bot.town import Town, labels, plain
+
+PRIVATE = [call.path for call in (NOTIFY_USER, SEND_INVITE_LINK, KICK_USER, GET_BOT_INFO)]
+NEW_SECRET = "the-new-secret-of-the-tests"
+
+
+@pytest.fixture
+async def process(quiet_town: Town) -> AsyncIterator[BotProcess]:
+    async with quiet_town.bot(secret_codes=f"{SECRET},{NEW_SECRET}") as process:
+        yield process
+
+
+async def ask(town: Town, process: BotProcess, method: str, path: str, **more: Any) -> tuple[int, ErrorBody]:
+    url = f"http://127.0.0.1:{process.port}{path}"
+    async with town.session.request(method, url, **more) as answer:
+        return answer.status, ErrorBody.model_validate_json(await answer.read())
+
+
+@pytest.mark.parametrize("path", PRIVATE)
+@pytest.mark.parametrize("headers", [{}, {"X-Secret-Code": ""}, {"X-Secret-Code": "wrong"}, {"X-Secret-Code": "код"}])
+async def test_nobody_gets_in_without_the_secret(
+    quiet_town: Town, process: BotProcess, path: str, headers: dict[str, str]
+) -> None:
+    status, body = await ask(quiet_town, process, "POST", path, headers=headers, data=b"{}")
+    assert (status, body.error.code) == (403, ErrorCode.FORBIDDEN)
+
+
+@pytest.mark.parametrize("secret", [SECRET, NEW_SECRET])
+async def test_both_secrets_are_good_during_rotation(quiet_town: Town, process: BotProcess, secret: str) -> None:
+    info = await quiet_town.caller(process.port, secret)(GET_BOT_INFO, GetBotInfo(chat_id=GROUP_ID))
+    assert info.username == "aimpay_demo_bot"
+    assert (info.can_invite, info.can_restrict) == (True, True)
+    assert info.group_title
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "data", "status", "code"),
+    [
+        ("POST", "/nowhere", b"{}", 404, ErrorCode.NOT_FOUND),
+        ("GET", NOTIFY_USER.path, None, 405, ErrorCode.INVALID_REQUEST),
+        ("POST", NOTIFY_USER.path, b"{", 422, ErrorCode.INVALID_REQUEST),
+        ("POST", NOTIFY_USER.path, b'{"telegram_id": "x"}', 422, ErrorCode.INVALID_REQUEST),
+        ("POST", NOTIFY_USER.path, b'{"telegram_id": 5, "message": "a", "more": 1}', 422, ErrorCode.INVALID_REQUEST),
+        ("POST", NOTIFY_USER.path, b"x" * 70_000, 413, ErrorCode.TOO_LARGE),
+        ("POST", "/telegram", b"{}", 404, ErrorCode.NOT_FOUND),
+    ],
+)
+async def test_every_failure_has_the_one_error_body(
+    quiet_town: Town,
+    process: BotProcess,
+    method: str,
+    path: str,
+    data: bytes | None,
+    status: int,
+    code: str,
+) -> None:
+    headers = {"X-Secret-Code": SECRET, "X-Request-Id": "from-the-server"}
+    answered, body = await ask(quiet_town, process, method, path, headers=headers, data=data)
+    assert (answered, body.error.code, body.error.request_id) == (status, code, "from-the-server")
+
+
+async def test_message_arrives_with_its_buttons(quiet_town: Town, process: BotProcess) -> None:
+    boris = await quiet_town.person()
+    await boris.says("/start")
+    buttons = (NotifyButton(text="Мой отчёт", callback="my_report"), NotifyButton(text="Сайт", url="https://a.ru"))
+    asked = NotifyUser(telegram_id=boris.id, message="<b>Готово</b> &lt;3", buttons=buttons)
+    sent = await quiet_town.caller(process.port)(NOTIFY_USER, asked)
+    shown = await boris.at(sent.message_id)
+    assert plain(shown) == "Готово <3"
+    assert labels(shown) == ["Мой отчёт", "Сайт"]
+    assert "Ваш отчёт" in plain(await boris.presses("Мой отчёт"))
+
+
+async def refusal(town: Town, process: BotProcess, telegram_id: int, message: str = "Привет") -> RemoteError:
+    with pytest.raises(RemoteError) as caught:
+        await town.caller(process.port)(NOTIFY_USER, NotifyUser(telegram_id=telegram_id, message=message))
+    return caught.value
+
+
+async def test_person_who_cannot_be_reached_is_named_so(quiet_town: Town, process: BotProcess) -> None:
+    boris = await quiet_town.person()
+    await boris.says("/start")
+    await quiet_town.ask("POST", f"/users/{boris.id}/block")
+    assert (await refusal(quiet_town, process, boris.id)).code == ErrorCode.PERSON_UNREACHABLE
+    assert (await refusal(quiet_town, process, 987654321)).code == ErrorCode.PERSON_UNREACHABLE
+
+
+async def test_broken_html_is_refused_for_good_and_trouble_of_telegram_for_a_while(
+    quiet_town: Town, process: BotProcess
+) -> None:
+    boris = await quiet_town.person()
+    await boris.says("/start")
+    broken = await refusal(quiet_town, process, boris.id, "<b>не закрыт")
+    assert (broken.status, broken.code) == (502, ErrorCode.TELEGRAM_REFUSED)
+    await quiet_town.fault(kind="too_many_requests", method="sendMessage", retry_after=60)
+    busy = await refusal(quiet_town, process, boris.id)
+    assert (busy.status, busy.code) == (503, ErrorCode.TELEGRAM_UNREACHABLE)
+    assert busy.details["retry_after"] == 60
+    await quiet_town.fault(kind="server_error", method="sendMessage")
+    assert (await refusal(quiet_town, process, boris.id)).code == ErrorCode.TELEGRAM_UNREACHABLE
+
+
+async def test_group_that_is_not_ours_is_refused_and_not_taken_for_a_person(
+    quiet_town: Town, process: BotProcess
+) -> None:
+    call = quiet_town.caller(process.port)
+    with pytest.raises(RemoteError) as caught:
+        await call(SEND_INVITE_LINK, SendInviteLink(telegram_id=1, chat_id=-100500, name="Заказ"))
+    assert caught.value.code == ErrorCode.TELEGRAM_REFUSED
+    info = await call(GET_BOT_INFO, GetBotInfo(chat_id=-100500))
+    assert (info.group_title, info.can_invite) == (None, None)
+
+
+async def test_link_asks_for_approval_and_bears_the_name(quiet_town: Town, process: BotProcess) -> None:
+    asked = SendInviteLink(telegram_id=1, chat_id=GROUP_ID, name="Заказ 17")
+    made = await quiet_town.caller(process.port)(SEND_INVITE_LINK, asked)
+    links = (await quiet_town.group())["invite_links"]
+    ours = next(link for link in links if link["invite_link"] == made.invite_link)
+    assert (ours["creates_join_request"], ours["name"]) == (True, "Заказ 17")
+
+
+async def test_kicked_person_is_out_and_may_return(quiet_town: Town, process: BotProcess) -> None:
+    call = quiet_town.caller(process.port)
+    boris = await quiet_town.person()
+    asked = SendInviteLink(telegram_id=boris.id, chat_id=GROUP_ID, name="Заказ")
+    link = (await call(SEND_INVITE_LINK, asked)).invite_link
+    await boris.says("/start")
+    quiet_town.school.people[boris.id].paid = True
+    await quiet_town.joins(boris, link)
+    await boris.sees("Добро пожаловать")
+    await call(KICK_USER, KickUser(telegram_id=boris.id, chat_id=GROUP_ID))
+    members = {member["user_id"] for member in (await quiet_town.group())["members"] if member["status"] == "member"}
+    assert boris.id not in members
+    assert (await quiet_town.joins(boris, link))["outcome"] == "requested"
+
+
+async def test_openapi_describes_every_private_route_with_the_error_body(quiet_town: Town, process: BotProcess) -> None:
+    async with quiet_town.session.get(f"http://127.0.0.1:{process.port}/openapi.json") as answer:
+        document = await answer.json()
+    assert set(document["paths"]) == set(PRIVATE) == {call.path for call in Gateway(process.desk.bot).answers}
+    assert document["components"]["securitySchemes"]["X-Secret-Code"]["in"] == "header"
+    schemas = document["components"]["schemas"]
+    assert {"NotifyUser", "ErrorBody", "InviteLink", "NotifyButton"} <= schemas.keys()
+    for schema in schemas.values():
+        OAS31Validator.check_schema(schema)
