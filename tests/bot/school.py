@@ -10,7 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
-from aimpay.contract import learning, partners, people, school, selling
+from aimpay.contract import learning, partners, school, selling
+from aimpay.contract import people as persons
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.people import ConsentKind
 from aimpay.contract.wire import Call, Done, Wire
@@ -40,8 +41,8 @@ class Person:
     blocked: bool = False
     consents: dict[ConsentKind, str] = field(default_factory=dict)
 
-    def view(self, admins: set[int]) -> people.UserView:
-        return people.UserView(
+    def view(self, admins: set[int]) -> persons.UserView:
+        return persons.UserView(
             telegram_id=self.telegram_id,
             first_name=self.first_name,
             username=self.username,
@@ -60,7 +61,7 @@ class School:
 
     people: dict[int, Person] = field(default_factory=dict)
     admins: set[int] = field(default_factory=set)
-    conversations: dict[str, people.Conversation] = field(default_factory=dict)
+    conversations: dict[str, persons.Conversation] = field(default_factory=dict)
     file_ids: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     calls: list[tuple[str, Any]] = field(default_factory=list)
@@ -75,7 +76,7 @@ class School:
         return [request for path, request in self.calls if path == call.path]
 
     def asked_payloads(self) -> list[str | None]:
-        return [asked.payload for asked in self.asked(people.START)]
+        return [asked.payload for asked in self.asked(persons.START)]
 
     def person(self, telegram_id: int) -> Person:
         if telegram_id not in self.people:
@@ -116,16 +117,16 @@ class School:
 
     def _answers(self) -> dict[Call[Any, Any], Callable[[Any], Wire]]:
         return {
-            people.START: self._start,
-            people.CHECK_USER: self._check_user,
-            people.RECORD_CONSENT: self._consent,
-            people.SET_PAY_EMAIL: self._email,
-            people.GET_CONVERSATION: lambda asked: self.conversations.get(asked.key, people.Conversation()),
-            people.SET_CONVERSATION: self._remember,
-            people.REPORT_REACHABILITY: lambda _: Done(),
-            people.BLOCK_USER: self._block,
-            people.UNBLOCK_USER: self._unblock,
-            people.REMOVE_MEMBER: self._remove,
+            persons.START: self._start,
+            persons.CHECK_USER: self._check_user,
+            persons.RECORD_CONSENT: self._consent,
+            persons.SET_PAY_EMAIL: self._email,
+            persons.GET_CONVERSATION: lambda asked: self.conversations.get(asked.key, persons.Conversation()),
+            persons.SET_CONVERSATION: self._remember,
+            persons.REPORT_REACHABILITY: lambda _: Done(),
+            persons.BLOCK_USER: self._block,
+            persons.UNBLOCK_USER: self._unblock,
+            persons.REMOVE_MEMBER: self._remove,
             school.GET_CONTENT: lambda _: self._content(),
             school.SAVE_MEDIA_FILE_ID: self._save_file_id,
             selling.GET_PAYMENT_DATA: self._payment_data,
@@ -141,47 +142,47 @@ class School:
             ),
         }
 
-    def _start(self, asked: people.Start) -> Wire:
+    def _start(self, asked: persons.Start) -> Wire:
         is_new = asked.telegram_id not in self.people
         if is_new:
             self.people[asked.telegram_id] = Person(asked.telegram_id, asked.first_name, asked.username)
         user = self.people[asked.telegram_id].view(self.admins)
         invited_by = self.inviter if is_new and (asked.payload or "").startswith("r_") else None
         to_show: Any = "paid" if user.paid else "pay_course"
-        return people.Started(user=user, is_new=is_new, invited_by=invited_by, to_show=to_show)
+        return persons.Started(user=user, is_new=is_new, invited_by=invited_by, to_show=to_show)
 
-    def _check_user(self, asked: people.CheckUser) -> Wire:
+    def _check_user(self, asked: persons.CheckUser) -> Wire:
         person = self.people.get(asked.telegram_id)
-        return people.UserChecked(user=person.view(self.admins) if person else None)
+        return persons.UserChecked(user=person.view(self.admins) if person else None)
 
-    def _consent(self, asked: people.RecordConsent) -> Wire:
+    def _consent(self, asked: persons.RecordConsent) -> Wire:
         self.person(asked.telegram_id).consents[asked.kind] = asked.version
         return Done()
 
-    def _email(self, asked: people.SetPayEmail) -> Wire:
+    def _email(self, asked: persons.SetPayEmail) -> Wire:
         person = self.person(asked.telegram_id)
         if "@" not in asked.email:
             raise RefusalError(422, ErrorCode.EMAIL_INVALID, "В адресе нет знака @")
         same = person.email == asked.email
         person.confirmed = same and (person.confirmed or asked.action_type == "confirmed")
         person.email = asked.email
-        return people.PayEmailSaved(email=asked.email, confirmed=person.confirmed)
+        return persons.PayEmailSaved(email=asked.email, confirmed=person.confirmed)
 
-    def _remember(self, asked: people.SetConversation) -> Wire:
-        self.conversations[asked.key] = people.Conversation(state=asked.state, data=asked.data)
+    def _remember(self, asked: persons.SetConversation) -> Wire:
+        self.conversations[asked.key] = persons.Conversation(state=asked.state, data=asked.data)
         return Done()
 
-    def _block(self, asked: people.BlockUser) -> Wire:
+    def _block(self, asked: persons.BlockUser) -> Wire:
         self._demand_admin(asked.admin_id)
         self.person(asked.telegram_id).blocked = True
         return Done()
 
-    def _unblock(self, asked: people.UnblockUser) -> Wire:
+    def _unblock(self, asked: persons.UnblockUser) -> Wire:
         self._demand_admin(asked.admin_id)
         self.person(asked.telegram_id).blocked = False
         return Done()
 
-    def _remove(self, asked: people.RemoveMember) -> Wire:
+    def _remove(self, asked: persons.RemoveMember) -> Wire:
         self._demand_admin(asked.admin_id)
         return Done()
 

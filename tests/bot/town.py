@@ -43,6 +43,13 @@ class Town:
     async def bot(self, limits: Limits = UNHURRIED, **changes: Any) -> AsyncIterator[BotProcess]:
         async with running_bot(self.bot_settings(**changes), limits) as process:
             yield process
+        await self.hang_up()
+
+    async def hang_up(self) -> None:
+        """End the poll that the bot left behind: a second one ends the first, as with the real Telegram."""
+        url = f"{self.sandbox_url}/telegram/bot{SandboxSettings().bot_token}/getUpdates"
+        async with self.session.post(url) as answer:
+            await answer.read()
 
     def bot_settings(self, **changes: Any) -> Settings:
         given: dict[str, Any] = {

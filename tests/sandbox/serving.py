@@ -24,7 +24,7 @@ from aimpay.sandbox.world import Emulator, World
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """Give the base address, without a trailing slash, of an app served on a free port."""
-    listener = socket.socket()
+    listener = socket.socket(proto=socket.IPPROTO_TCP)  # asyncio sets TCP_NODELAY only where the protocol is named
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
         app, lifespan="on", ws="none", log_level="warning", access_log=False, timeout_graceful_shutdown=1

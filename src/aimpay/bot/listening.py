@@ -5,11 +5,13 @@ import hmac
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
-from aiogram.types import BotCommand
+from aiogram.exceptions import AiogramError, ClientDecodeError, TelegramRetryAfter
+from aiogram.types import BotCommand, Update
+from pydantic import ValidationError
 
 from aimpay.bot.desk import Limits
 from aimpay.bot.features.menu.texts import COMMANDS
@@ -21,11 +23,35 @@ log = logging.getLogger(__name__)
 UPDATES: Final = ["message", "callback_query", "my_chat_member", "chat_member", "chat_join_request"]
 WEBHOOK_PATH: Final = "/telegram"
 GOODBYE_SECONDS: Final = 2
+SPARE_SECONDS: Final = 15
 
 
 def webhook_secret(secret_code: str) -> str:
     """Derive what Telegram must show us; the code itself never leaves the house."""
     return hmac.new(secret_code.encode(), b"telegram webhook", "sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """``offset`` confirms everything in the batch."""
+
+    updates: tuple[Update, ...] = ()
+    offset: int = 0
+
+
+def salvage(error: ClientDecodeError, bot: Bot, offset: int) -> Batch:
+    """Take what can be read from a batch of which one update cannot: it must not stop the others for ever."""
+    raw = error.data.get("result") if isinstance(error.data, dict) else None
+    if not isinstance(raw, list) or not raw:
+        raise error
+    updates = []
+    for one in raw:
+        offset = one["update_id"] + 1
+        try:
+            updates.append(Update.model_validate(one, context={"bot": bot}))
+        except ValidationError:
+            log.exception("update %s cannot be read and is passed over", one["update_id"])
+    return Batch(tuple(updates), offset)
 
 
 class Pauses:
@@ -38,12 +64,12 @@ class Pauses:
     def reset(self) -> None:
         self._failures = 0
 
-    async def wait(self, error: TelegramAPIError) -> None:
+    async def wait(self, error: AiogramError) -> None:
         pause = self._pauses[min(self._failures, len(self._pauses) - 1)]
         if isinstance(error, TelegramRetryAfter):
             pause = max(pause, error.retry_after)
         self._failures += 1
-        log.warning("Telegram: %s; trying again in %g s", error.message, pause)
+        log.warning("Telegram: %s; trying again in %g s", str(error).partition("\n")[0], pause)
         await asyncio.sleep(pause)
 
 
@@ -73,7 +99,7 @@ class Listener:
         while True:
             try:
                 await act()
-            except TelegramAPIError as error:
+            except AiogramError as error:
                 await pauses.wait(error)
             else:
                 return
@@ -90,28 +116,32 @@ class Listener:
         )
 
     async def _poll(self) -> None:
-        pauses, offset = Pauses(self._limits.telegram_pauses), 0
+        pauses, batch = Pauses(self._limits.telegram_pauses), Batch()
         try:
             while True:
                 try:
-                    updates = await self._bot.get_updates(
-                        offset=offset,
-                        timeout=self._limits.polling_seconds,
-                        allowed_updates=UPDATES,
-                        request_timeout=self._limits.polling_seconds + 15,
-                    )
-                except TelegramAPIError as error:
+                    batch = await self._fetch(batch.offset)
+                except AiogramError as error:
                     await pauses.wait(error)
                     continue
                 pauses.reset()
-                for update in updates:
+                for update in batch.updates:
                     await self._intake.take(update)
-                    offset = update.update_id + 1
         finally:
-            await self._confirm(offset)
+            await self._confirm(batch.offset)
+
+    async def _fetch(self, offset: int) -> "Batch":
+        seconds = self._limits.polling_seconds
+        try:
+            updates = await self._bot.get_updates(
+                offset=offset, timeout=seconds, allowed_updates=UPDATES, request_timeout=seconds + SPARE_SECONDS
+            )
+        except ClientDecodeError as error:
+            return salvage(error, self._bot, offset)
+        return Batch(tuple(updates), updates[-1].update_id + 1 if updates else offset)
 
     async def _confirm(self, offset: int) -> None:
         """Tell Telegram what was taken, so that the next start does not handle it again."""
         if offset:
-            with suppress(TelegramAPIError):
+            with suppress(AiogramError):
                 await self._bot.get_updates(offset=offset, limit=1, timeout=0, request_timeout=GOODBYE_SECONDS)

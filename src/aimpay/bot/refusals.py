@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from aiogram.exceptions import (
+    ClientDecodeError,
     TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
@@ -53,6 +54,9 @@ def refusal_of(error: Exception) -> Refusal:
         case web.HTTPException():
             code, message = OF_HTTP.get(HTTPStatus(error.status), (ErrorCode.INVALID_REQUEST, "Неверный запрос"))
             return Refusal(error.status, code, message)
+        case ClientDecodeError():
+            log.warning("what answered is not Telegram: %s", error.message)
+            return _unreachable(error.message, UNREACHABLE_RETRY_SECONDS)
         case TelegramAPIError():
             return _of_telegram(error)
         case _:
@@ -64,9 +68,9 @@ def _of_telegram(error: TelegramAPIError) -> Refusal:
     log.warning("Telegram refused a call of the server: %s", error)
     match error:
         case TelegramRetryAfter():
-            return _unreachable(error, error.retry_after)
+            return _unreachable(error.message, error.retry_after)
         case TelegramNetworkError() | TelegramServerError():
-            return _unreachable(error, UNREACHABLE_RETRY_SECONDS)
+            return _unreachable(error.message, UNREACHABLE_RETRY_SECONDS)
         case TelegramForbiddenError() | TelegramBadRequest() if _is_about_the_person(error):
             return _person_unreachable(error)
         case TelegramMigrateToChat():
@@ -81,13 +85,13 @@ def _is_about_the_person(error: TelegramForbiddenError | TelegramBadRequest) -> 
     return isinstance(error.method, SendMessage) and gone
 
 
-def _unreachable(error: TelegramAPIError, seconds: float) -> Refusal:
+def _unreachable(description: str, seconds: float) -> Refusal:
     return Refusal(
         HTTPStatus.SERVICE_UNAVAILABLE,
         ErrorCode.TELEGRAM_UNREACHABLE,
         "Telegram сейчас недоступен",
         retry_after=seconds,
-        description=error.message,
+        description=description,
     )
 
 

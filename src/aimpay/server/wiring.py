@@ -1,5 +1,6 @@
 """Settings in, a house with its adapters out. The only importer of ``integrations``."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -9,14 +10,17 @@ import aiohttp
 from aimpay.contract.client import Caller
 from aimpay.nursery import Nursery
 from aimpay.server.db.database import Database
+from aimpay.server.doctor import Surroundings
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.metrika import MetrikaCounter, NullCounter
 from aimpay.server.integrations.resend_mail import ResendMailer
 from aimpay.server.integrations.sandbox_clock import SandboxClock
+from aimpay.server.integrations.telegram_probe import TelegramProbe
+from aimpay.server.integrations.web_probe import ahead_of, status_of
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
 from aimpay.server.kit.clock import Clock
 from aimpay.server.kit.ids import new_key
-from aimpay.server.migrations.upgrade import migrate
+from aimpay.server.migrations.upgrade import answers, is_current, migrate
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.gateways import GoalCounter
 from aimpay.server.workflows.house import House
@@ -59,23 +63,58 @@ def build_house(
     return House(
         db=db,
         clock=clock,
-        gateway=YooKassaGateway(
-            session,
-            base_url=settings.yookassa_api_url,
-            shop_id=settings.yookassa_shop_id,
-            secret_key=settings.yookassa_secret_key.get_secret_value(),
-        ),
-        bot=HttpBot(Caller(session, base_url=settings.internal_bot_url, secret=settings.secret)),
-        mailer=ResendMailer(
-            session,
-            base_url=settings.resend_api_url,
-            keys=tuple(key.get_secret_value() for key in settings.resend_api_keys),
-            sender=settings.resend_from,
-        ),
+        gateway=_payments(settings, session),
+        bot=_bot(settings, session),
+        mailer=_mailer(settings, session),
         goals=_counter(settings, session),
         jobs=engine,
         admins=settings.admins,
         public_url=settings.public_url,
+    )
+
+
+def doctors_view(settings: Settings, session: aiohttp.ClientSession) -> Surroundings:
+    """What ``aimpay doctor`` looks at: the same adapters, whether the product is running or not."""
+    clock = Clock()
+    probe = TelegramProbe(
+        session,
+        api_url=settings.telegram_api_url,
+        token=settings.bot_token.get_secret_value(),
+        proxy=settings.telegram_proxy,
+    )
+    return Surroundings(
+        settings=settings,
+        database_answers=lambda: asyncio.to_thread(answers, settings.database_url),
+        database_migrated=lambda: asyncio.to_thread(is_current, settings.database_url),
+        bot=_bot(settings, session),
+        telegram=probe.info,
+        payments=_payments(settings, session),
+        mailer=_mailer(settings, session),
+        counter=_counter(settings, session),
+        ahead=lambda: ahead_of(session, settings.yookassa_api_url, clock.now),
+        reach=lambda url: status_of(session, url),
+    )
+
+
+def _payments(settings: Settings, session: aiohttp.ClientSession) -> YooKassaGateway:
+    return YooKassaGateway(
+        session,
+        base_url=settings.yookassa_api_url,
+        shop_id=settings.yookassa_shop_id,
+        secret_key=settings.yookassa_secret_key.get_secret_value(),
+    )
+
+
+def _bot(settings: Settings, session: aiohttp.ClientSession) -> HttpBot:
+    return HttpBot(Caller(session, base_url=settings.internal_bot_url, secret=settings.secret))
+
+
+def _mailer(settings: Settings, session: aiohttp.ClientSession) -> ResendMailer:
+    return ResendMailer(
+        session,
+        base_url=settings.resend_api_url,
+        keys=tuple(key.get_secret_value() for key in settings.resend_api_keys),
+        sender=settings.resend_from,
     )
 
 

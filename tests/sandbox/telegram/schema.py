@@ -7,6 +7,9 @@ from typing import Any
 
 PLAIN: dict[str, type | tuple[type, ...]] = {"Integer": int, "String": str, "Float": (int, float)}
 
+NEWER = {"can_send_welcome_messages"}
+"""Came with Bot API 10.2 or 10.3; aiogram requires it, the specification at hand is 10.1."""
+
 
 @cache
 def loaded(path: Path) -> dict[str, Any]:
@@ -53,7 +56,9 @@ class Schema:
         fields = {field["name"]: field for field in described.get("fields", [])}
         missing = [name for name, field in fields.items() if field["required"] and name not in value]
         flaws = [f"{at}.{name}: missing" for name in missing]
-        flaws += [f"{at}.{name}: unknown to {described['name']}" for name in value if name not in fields]
+        flaws += [
+            f"{at}.{name}: unknown to {described['name']}" for name in value if name not in fields and name not in NEWER
+        ]
         for name in value.keys() & fields.keys():
             flaws += self.flaws(fields[name]["types"], value[name], f"{at}.{name}")
         return flaws

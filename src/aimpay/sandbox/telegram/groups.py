@@ -21,6 +21,8 @@ OTHER_ADMIN_RIGHTS = {
     "can_post_stories": False,
     "can_edit_stories": False,
     "can_delete_stories": False,
+    "can_send_welcome_messages": False,
+    "can_send_welcome_messages": False,
 }
 PRESENT = {"creator", "administrator", "member"}
 

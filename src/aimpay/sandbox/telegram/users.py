@@ -93,6 +93,6 @@ def _new(
         "language_code": language_code,
         "is_owner": is_owner,
         "blocked_bot": False,
-        "started": False,
+        "started": is_owner,  # the school's owner has talked to her own bot before
         "may_be_written_until": None,
     }

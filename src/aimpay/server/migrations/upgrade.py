@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
 
 from aimpay.server.db.database import sync_engine
 
@@ -15,6 +16,20 @@ def alembic_config(url: str) -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["url"] = url
     return config
+
+
+def answers(url: str) -> bool:
+    """Tell whether the database can be talked to at all; a SQLite file that is not there yet cannot."""
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        return False
+    engine = sync_engine(url)
+    try:
+        with engine.connect():
+            return True
+    except OperationalError:
+        return False
+    finally:
+        engine.dispose()
 
 
 def is_current(url: str) -> bool:

@@ -29,7 +29,6 @@ import { startMail } from "./mail.js";
 import { startObserved } from "./observed.js";
 import { chooseTab } from "./panel.js";
 import { startPayments } from "./payments.js";
-import { openLink } from "./links.js";
 import { startPages } from "./overlay.js";
 import { loadPeople, startPeople } from "./people.js";
 import { emit, recall, state } from "./state.js";
@@ -72,7 +71,7 @@ async function begin() {
   document.title = `${state.about.bot_name} — демонстрация`;
   await Promise.all([loadPeople(), loadGroups(), startClock()]);
   for (const start of [startPeople, startHeader, startChat, startMail, startPayments, startObserved, startJournal, startFaults, startTabs, startGuide]) start();
-  startPages(openLink);
+  startPages();
   chooseTab(firstTab());
   emit("chat");
   listen();

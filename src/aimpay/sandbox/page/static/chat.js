@@ -132,7 +132,7 @@ export function startChat() {
   end.addEventListener("click", toEnd);
   $("#messages").addEventListener("scroll", scrolled);
   // Pictures take their place late: the end of the chat stays in view.
-  $("#messages").addEventListener("load", () => end.hidden && toEnd(), true);
+  for (const event of ["load", "loadedmetadata"]) $("#messages").addEventListener(event, () => end.hidden && toEnd(), true);
   on("chat", fromScratch);
   on("telegram-ready", () => attempt(loadChat));
   on("sent", toEnd);

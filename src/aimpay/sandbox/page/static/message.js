@@ -43,7 +43,7 @@ const MEDIA = {
       "a",
       { class: "document", href: file.url, download: file.name, target: "_blank", rel: "noreferrer" },
       h("span", { class: "document-icon" }, icon("file"), h("span", {}, extension(file.name))),
-      h("span", { class: "document-text" }, h("span", { class: "document-name" }, file.name), h("span", { class: "hint" }, format.size(file.size))),
+      h("span", { class: "document-text" }, h("span", { class: "document-name", title: file.name }, file.name), h("span", { class: "hint" }, format.size(file.size))),
     ),
 };
 

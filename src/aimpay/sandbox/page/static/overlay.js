@@ -5,6 +5,7 @@ import { open } from "./dialog.js";
 import { emit } from "./state.js";
 
 const TELEGRAM = /^https?:\/\/(t\.me|telegram\.me)\//;
+const BACK = /^https?:\/\/(t\.me|telegram\.me)(\/|$)/;
 let shown = null;
 
 export function showPage(url, openLink) {
@@ -69,14 +70,16 @@ function goBack(url, openLink) {
   openLink(url);
 }
 
-// The page's policy lets no frame leave this machine. A frame that tries tells us where it wanted to go,
-// or, after a redirect, only where it was.
-function leaving(event, openLink) {
+// The page's policy lets no frame leave this machine. A frame that tries tells us the site it wanted, without the
+// rest of the address, or, after a redirect, only where it was: so the person is simply back in the chat.
+function leaving(event) {
   if (!shown || event.effectiveDirective !== "frame-src") return;
   const { blockedURI: url } = event;
-  if (TELEGRAM.test(url)) goBack(url, openLink);
-  else if (url.startsWith(location.origin)) closePage();
-  else outside(url);
+  if (!BACK.test(url) && !url.startsWith(location.origin)) outside(url);
+  else {
+    closePage();
+    emit("choose-chat", null);
+  }
 }
 
 function outside(url) {
@@ -85,6 +88,6 @@ function outside(url) {
   shown.querySelector(".screen").replaceChildren(h("div", { class: "empty" }, icon("out"), words, link));
 }
 
-export function startPages(openLink) {
-  document.addEventListener("securitypolicyviolation", (event) => leaving(event, openLink));
+export function startPages() {
+  document.addEventListener("securitypolicyviolation", leaving);
 }

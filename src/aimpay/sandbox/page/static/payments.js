@@ -6,7 +6,7 @@ import { attempt, confirmBox, menu, toast } from "./dialog.js";
 import { dayTime, money, plural, pretty } from "./format.js";
 import { openLink } from "./links.js";
 import { facts, panel, parts, status } from "./panel.js";
-import { CARDS, METHODS, REASONS, STATUSES } from "./words.js";
+import { CARDS, EVENTS, METHODS, REASONS, STATUSES } from "./words.js";
 import { showPage } from "./overlay.js";
 
 const PARTS = [
@@ -27,32 +27,30 @@ async function load(box) {
     attempt(() => load(box));
   };
   const open = new Set([...box.querySelectorAll("details[open]")].map((one) => one.dataset.of));
-  box.replaceChildren(h("div", { class: "toolbar" }, parts("payments", PARTS, part, choose, "Что показать")), body(id, rows, box));
+  box.replaceChildren(h("div", { class: "toolbar" }, parts("payments", PARTS, part, choose, "Что показать")), body(id, rows));
   for (const one of box.querySelectorAll("details[data-of]")) one.open = open.has(one.dataset.of);
 }
 
-function body(id, rows, box) {
+function body(id, rows) {
   const chosen = PARTS.find((one) => one.id === id);
   if (!rows.length) return h("div", {}, empty("card", chosen.empty, chosen.hint), id === "payments" && testCards());
-  const cards = newestFirst(rows).map((one) => VIEWS[id](one, box));
+  const cards = newestFirst(rows).map((one) => VIEWS[id](one));
   return h("div", { class: "cards" }, ...cards, id === "payments" && testCards());
 }
 
 const newestFirst = (rows) => [...rows].sort((one, other) => String(other.created_at).localeCompare(String(one.created_at)));
 
-function head(one, amount, box, items) {
+function head(kind, one, items) {
   const attributes = { type: "button", class: "button small", "aria-haspopup": "menu", "aria-label": "Действия", onclick: (event) => menu(event.currentTarget, items) };
   return h(
     "header",
     { class: "card-head" },
-    h("h3", { class: "sum" }, amount),
-    state(one),
+    h("h3", { class: "sum" }, money(one.amount)),
+    status(...(STATUSES[kind][one.status] ?? ["plain", one.status])),
     h("span", { class: "spring" }),
     items.length ? h("span", { class: "menu-home" }, h("button", attributes, "Действия…")) : null,
   );
 }
-
-const state = (one) => status(...(STATUSES[one.status] ?? ["plain", one.status]));
 
 const raw = (one) => h("details", { class: "raw", "data-of": one.id }, h("summary", {}, "Целиком"), h("pre", {}, pretty(one)));
 
@@ -72,7 +70,7 @@ function payment(one) {
   return h(
     "article",
     { class: "card", "data-testid": `payment-${one.id}`, "data-status": one.status },
-    head(one, money(one.amount), null, paymentActions(one)),
+    head("payments", one, paymentActions(one)),
     h("p", { class: "what" }, one.description ?? ""),
     facts([
       ["Создан", dayTime(one.created_at)],
@@ -88,7 +86,10 @@ function payment(one) {
   );
 }
 
-const methodOf = (method) => method.title ?? METHODS[method.type] ?? method.type;
+function methodOf(method) {
+  const tail = method.card?.last4 ?? method.account_number?.slice(-4);
+  return [METHODS[method.type] ?? method.type, tail && `•• ${tail}`].filter(Boolean).join(" ");
+}
 
 function paymentActions(one) {
   const at = `yookassa/payments/${one.id}`;
@@ -109,7 +110,7 @@ function refund(one) {
   return h(
     "article",
     { class: "card", "data-testid": `refund-${one.id}` },
-    head(one, money(one.amount), null, forcing("refunds", one)),
+    head("refunds", one, forcing("refunds", one)),
     facts([["Создан", dayTime(one.created_at)], ["Платёж", h("code", {}, one.payment_id)], ["Причина", why(one)], ["Комментарий", one.description]]),
     raw(one),
   );
@@ -119,7 +120,7 @@ function payout(one) {
   return h(
     "article",
     { class: "card", "data-testid": `payout-${one.id}` },
-    head(one, money(one.amount), null, forcing("payouts", one)),
+    head("payouts", one, forcing("payouts", one)),
     h("p", { class: "what" }, one.description ?? ""),
     facts([["Создана", dayTime(one.created_at)], ["Куда", one.payout_destination && methodOf(one.payout_destination)], ["Причина", why(one)]]),
     raw(one),
@@ -141,8 +142,8 @@ function webhook(one) {
   return h(
     "article",
     { class: "card", "data-testid": `webhook-${one.id}` },
-    h("header", { class: "card-head" }, h("h3", {}, one.event ?? "уведомление"), delivery(one), h("span", { class: "spring" }), h("button", { type: "button", class: "button small", onclick: again }, "Отправить ещё раз")),
-    facts([["Создано", dayTime(one.created_at)], ["Куда", one.url], ["Следующая попытка", one.next_at && dayTime(one.next_at)], ["Попытки", attempts.length ? tries(attempts) : "ещё не отправлялось"]]),
+    h("header", { class: "card-head" }, h("h3", {}, EVENTS[one.event] ?? one.event ?? "Уведомление"), delivery(one), h("span", { class: "spring" }), h("button", { type: "button", class: "button small", onclick: again }, "Отправить ещё раз")),
+    facts([["Событие", h("code", {}, one.event ?? "—")], ["Создано", dayTime(one.created_at)], ["Куда", one.url], ["Следующая попытка", one.next_at && dayTime(one.next_at)], ["Попытки", attempts.length ? tries(attempts) : "ещё не отправлялось"]]),
     raw(one),
   );
 }

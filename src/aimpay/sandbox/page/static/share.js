@@ -22,7 +22,7 @@ export function chooseWho({ url = "", text = "", act, who = null }) {
     h("label", { class: "field" }, h("span", {}, "Ссылка"), field),
     found,
     h("fieldset", { class: "whos" }, h("legend", {}, "Кто её откроет"), people(() => chosen, (id) => (chosen = id))),
-    h("div", { class: "row end" }, cancelButton(), h("button", { class: "button main", type: "submit", "data-testid": "open-link-go" }, "Открыть")),
+    h("div", { class: "row end" }, cancelButton(), h("button", { class: "button main", type: "submit", autofocus: Boolean(url), "data-testid": "open-link-go" }, "Открыть")),
   );
   open(form, { testid: "open-link-dialog", label: "Открыть ссылку" });
   if (!url) attempt(() => suggest(found, field));
@@ -46,7 +46,7 @@ async function suggest(box, field) {
   box.append(h("p", { class: "hint" }, "Ссылки из переписки"));
   for (const { url, owner } of links) {
     const take = () => (field.value = url);
-    box.append(h("button", { type: "button", class: "suggestion", onclick: take }, h("span", { class: "cut" }, url), h("span", { class: "hint" }, `у ${owner}`)));
+    box.append(h("button", { type: "button", class: "suggestion", onclick: take }, h("span", { class: "cut" }, url), h("span", { class: "hint" }, owner)));
   }
 }
 

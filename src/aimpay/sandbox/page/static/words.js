@@ -1,10 +1,23 @@
 // Plain Russian for the words of the outside systems.
 
 export const STATUSES = {
-  pending: ["wait", "ожидает оплаты"],
-  waiting_for_capture: ["wait", "деньги удержаны, ждёт подтверждения"],
-  succeeded: ["ok", "прошёл"],
-  canceled: ["bad", "отменён"],
+  payments: {
+    pending: ["wait", "ожидает оплаты"],
+    waiting_for_capture: ["wait", "удержан, ждёт подтверждения"],
+    succeeded: ["ok", "оплачен"],
+    canceled: ["bad", "отменён"],
+  },
+  refunds: { pending: ["wait", "в пути"], succeeded: ["ok", "возвращено"], canceled: ["bad", "не удался"] },
+  payouts: { pending: ["wait", "в пути"], succeeded: ["ok", "выплачено"], canceled: ["bad", "не удалась"] },
+};
+
+export const EVENTS = {
+  "payment.succeeded": "Платёж оплачен",
+  "payment.waiting_for_capture": "Деньги удержаны",
+  "payment.canceled": "Платёж отменён",
+  "refund.succeeded": "Возврат выполнен",
+  "payout.succeeded": "Выплата выполнена",
+  "payout.canceled": "Выплата не удалась",
 };
 
 export const METHODS = {
