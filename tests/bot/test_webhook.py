@@ -3,8 +3,12 @@
 import asyncio
 from typing import Any
 
+import pytest
+from aiogram.exceptions import ClientDecodeError
+
 from aimpay.bot.app import BotProcess
-from aimpay.bot.listening import webhook_secret
+from aimpay.bot.listening import salvage, webhook_secret
+from aimpay.bot.telegram import make_bot
 from aimpay.contract.people import START
 from bot.school import SECRET
 from bot.town import Town, until
@@ -56,6 +60,16 @@ async def test_same_update_ten_times_is_one_start(quiet_town: Town) -> None:
         assert await brings(quiet_town, process, update(8, text="/start r_last")) == 200
         await quiet_town.asked(START, times=2)
     assert quiet_town.school.asked_payloads() == [None, "r_last"]
+
+
+async def test_one_update_that_cannot_be_read_does_not_stop_the_others(quiet_town: Town) -> None:
+    async with make_bot(quiet_town.bot_settings()) as bot:
+        raw = {"ok": True, "result": [update(5), {"update_id": 6, "message": "of a kind unknown"}, update(7)]}
+        error = ClientDecodeError("Failed to deserialize object", ValueError(), raw)
+        batch = salvage(error, bot, 0)
+        assert ([each.update_id for each in batch.updates], batch.offset) == ([5, 7], 8)
+        with pytest.raises(ClientDecodeError):
+            salvage(ClientDecodeError("not JSON", ValueError(), "<html>"), bot, 0)
 
 
 async def test_return_to_polling_takes_the_webhook_away(quiet_town: Town) -> None:

@@ -11,6 +11,7 @@ PATIENCE: Final = 30.0
 GOOD_CARD: Final = "5555555555554477"
 POOR_CARD: Final = "5555555555554600"
 PAYMENT_ID: Final = re.compile(r"orderId=([0-9a-f-]{36})")
+REFERRAL: Final = re.compile(r"https://t\.me/\w+\?start=r_\w+")
 
 Found = TypeVar("Found")
 
@@ -93,7 +94,8 @@ class Person:
     async def press(self, label: str, *, stale: bool = False) -> dict[str, Any]:
         """Press the newest button with these words; return what the bot popped up, or the button's address."""
         message = await self.sees(label, buttons_only=True)
-        button = next(b for row in reversed(message["buttons"]) for b in row if label in plain(b["text"]))
+        shown_last_first = [b for row in reversed(message["buttons"]) for b in row]
+        button = next(b for b in shown_last_first if label in plain(b["text"]))
         if button["kind"] == "url":
             return await self.open(button["url"])
         body = {"message_id": message["message_id"], "data": button["data"], "stale": stale}
@@ -149,3 +151,45 @@ async def payer_url(person: Person) -> str:
         return None
 
     return await eventually(look, "a button that opens the payer's page")
+
+
+async def buy(person: Person, email: str) -> str:
+    """From /start to the invitation; return the payment's id."""
+    await person.start()
+    await prepare_to_pay(person, email)
+    payment_id = await pay(person)
+    await person.sees("Оплата получена")
+    return payment_id
+
+
+async def own_link(person: Person) -> str:
+    """Take the partner's link from the bot."""
+    await person.press("Заработать")
+    await person.press("Моя ссылка")
+    text = shown(await person.sees("Ваша ссылка"))
+    match = REFERRAL.search(text)
+    assert match, text
+    return match[0]
+
+
+async def report(person: Person) -> str:
+    """Open «Мой отчёт» from the menu and return what it says."""
+    before = (await person.messages())[-1]["message_id"]
+    await person.send("/start")
+    menu = await person.sees("Заработать", buttons_only=True, after=before)
+    await person.press("Заработать")
+    await person.sees("Мой отчёт", buttons_only=True, after=menu["message_id"])
+    await person.press("Мой отчёт")
+    return shown(await person.sees("Ваш отчёт", after=menu["message_id"]))
+
+
+async def letters_to(sandbox: Sandbox, email: str) -> list[dict[str, Any]]:
+    """Return the letters to an address, newest first, with their content."""
+    found = (await sandbox.get("/resend/emails", to=email))["emails"]
+    return [dict(await sandbox.get(f"/resend/emails/{letter['id']}")) for letter in found]
+
+
+async def group_members(sandbox: Sandbox) -> set[int]:
+    chats = await sandbox.get("/telegram/chats")
+    inside = {"creator", "administrator", "member"}
+    return {one["user_id"] for chat in chats for one in chat["members"] if one["status"] in inside}

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from aimpay.contract.errors import ErrorCode
 from aimpay.server.edge.app import dress, error_answer
 from aimpay.server.edge.secret import secret_gate
-from aimpay.server.people.routes import people_routes
+from aimpay.server.people.routes import blocklist_routes, people_routes
 from aimpay.server.school.routes import look_files, school_routes
 from aimpay.server.selling.create_payment import Checkout
 from aimpay.server.selling.routes import selling_routes
@@ -33,7 +33,8 @@ def create_app(settings: Settings, house: House) -> FastAPI:
     )
     for private in (
         visitor_routes(house),
-        people_routes(house.db, house.clock, house.admins),
+        people_routes(house.db, house.clock),
+        blocklist_routes(house.db, house.clock, house.admins),
         selling_routes(checkout),
         access_routes(house),
         partner_routes(house),

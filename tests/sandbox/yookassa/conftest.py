@@ -43,7 +43,9 @@ async def http(app: FastAPI, contract: Contract | None) -> AsyncIterator[httpx2.
         if contract and path.startswith(API):
             await response.aread()
             asked = parsed(request.content)
-            contract.check(request.method, path.removeprefix(API), asked, response.status_code, parsed(response.content))
+            contract.check(
+                request.method, path.removeprefix(API), asked, response.status_code, parsed(response.content)
+            )
 
     hooks = {"response": [judge]}
     async with serving(app) as base, httpx2.AsyncClient(base_url=base, event_hooks=hooks, timeout=30) as client:

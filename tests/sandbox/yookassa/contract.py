@@ -58,6 +58,10 @@ class Contract:
             self._validate(f"{operation}/requestBody{SCHEMA}", asked or {})
         self.checked.add((method, template))
 
+    def calls(self) -> set[tuple[str, str]]:
+        verbs = {"get", "post", "delete"}
+        return {(verb.upper(), path) for path, one in self._described["paths"].items() for verb in verbs & set(one)}
+
     def _template(self, method: str, path: str) -> str | None:
         fitting = [template for pattern, template in self._paths.items() if pattern.fullmatch(path)]
         fitting.sort(key=lambda template: template.count("{"))

@@ -88,7 +88,10 @@ async def test_wrong_payouts_are_refused(till: Till) -> None:
         ({"payout_token": "pyt-1"}, "payout_token"),
         ({"payout_destination_data": None, "payout_token": "pyt-1"}, "payout_token"),
         ({"payout_destination_data": None, "payment_method_id": NOBODY}, "payment_method_id"),
-        ({"payout_destination_data": {"type": "yoo_money", "account_number": "7"}}, "payout_destination_data.account_number"),
+        (
+            {"payout_destination_data": {"type": "yoo_money", "account_number": "7"}},
+            "payout_destination_data.account_number",
+        ),
         ({"payout_destination_data": {"type": "pigeon"}}, "payout_destination_data"),
         ({"payout_destination_data": SBP | {"bank_id": "100000009999"}}, "payout_destination_data.bank_id"),
         ({"payout_destination_data": SBP | {"phone": "+79000000000"}}, "payout_destination_data.phone"),

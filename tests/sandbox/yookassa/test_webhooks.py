@@ -6,6 +6,7 @@ from collections.abc import Callable
 import httpx2
 import pytest
 
+from aimpay.sandbox.yookassa.wire import moment_of
 from sandbox.serving import serving
 from sandbox.yookassa.product import Product, until
 from sandbox.yookassa.till import POOR_CARD, Body, Till, payout, purchase
@@ -54,31 +55,35 @@ async def test_expiry_is_told_without_anybody_asking(till: Till, product: Produc
     assert await product.until_heard(1) == ["payment.canceled"]
 
 
+async def tried(till: Till, times: int) -> Body:
+    """Wait until the only notification was sent so often, or given up."""
+    found = await settled(till, lambda found: len(found[0]["attempts"]) >= times or states(found) == ["given_up"])
+    return found[0]
+
+
 async def test_refused_notification_comes_again_with_growing_pauses(till: Till, product: Product) -> None:
     product.statuses = [500, 404, 302, 200]
     await till.sold()
-    for count in range(1, 4):
-        await product.until_heard(count)
-        await settled(till, lambda found, count=count: len(found[0]["attempts"]) == count)  # type: ignore[misc]
-        till.pass_time(hours=3, seconds=1)
-    await product.until_heard(4)
-    found = await settled(till, lambda found: states(found) == ["delivered"])
-    assert [attempt["status"] for attempt in found[0]["attempts"]] == [500, 404, 302, 200]
+    pauses = []
+    for times in range(1, 4):
+        note = await tried(till, times)
+        pauses.append(moment_of(note["next_at"]) - moment_of(note["attempts"][-1]["at"]))
+        till.pass_time(seconds=61)
+    done = await tried(till, 4)
+    assert done["state"] == "delivered"
+    assert [attempt["status"] for attempt in done["attempts"]] == [500, 404, 302, 200]
+    assert pauses == sorted(pauses)
     assert len({json.dumps(body) for body in product.heard}) == 1
 
 
 async def test_notification_is_given_up_after_a_day(till: Till, product: Product) -> None:
     product.statuses = [500] * 100
     await till.sold()
-    for _ in range(10):
-        count = len(product.heard)
-        await product.until_heard(max(count, 1))
+    for times in range(1, 20):
+        note = await tried(till, times)
         till.pass_time(hours=3, seconds=1)
-        if states(await notes(till)) == ["given_up"]:
-            break
-        await settled(till, lambda found, count=count: states(found) == ["given_up"] or len(product.heard) > count)  # type: ignore[misc]
-    till.pass_time(days=2)
-    assert states(await settled(till, lambda found: states(found) == ["given_up"])) == ["given_up"]
+    assert note["state"] == "given_up"
+    assert len(product.heard) == len(note["attempts"]) == 8
 
 
 async def test_product_that_is_down_gets_the_notification_when_it_is_back(till: Till) -> None:

@@ -22,7 +22,6 @@ OTHER_ADMIN_RIGHTS = {
     "can_edit_stories": False,
     "can_delete_stories": False,
     "can_send_welcome_messages": False,
-    "can_send_welcome_messages": False,
 }
 PRESENT = {"creator", "administrator", "member"}
 

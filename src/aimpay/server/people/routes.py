@@ -30,7 +30,8 @@ from aimpay.server.people.record_consent import record_consent
 from aimpay.server.school.legal import shown_version
 
 
-def people_routes(db: Database, clock: Clock, admins: Collection[int]) -> APIRouter:
+def people_routes(db: Database, clock: Clock) -> APIRouter:
+    """What a person agreed to, and what the bot must remember of him."""
     router = APIRouter(tags=["people"])
 
     async def consent(request: RecordConsent) -> Done:
@@ -61,6 +62,17 @@ def people_routes(db: Database, clock: Clock, admins: Collection[int]) -> APIRou
             await set_reachable(session, request.telegram_id, reachable=request.reachable)
         return Done()
 
+    serve(router, RECORD_CONSENT, consent)
+    serve(router, GET_CONVERSATION, read_conversation)
+    serve(router, SET_CONVERSATION, write_conversation)
+    serve(router, REPORT_REACHABILITY, reachability)
+    return router
+
+
+def blocklist_routes(db: Database, clock: Clock, admins: Collection[int]) -> APIRouter:
+    """Who is refused service. Admins only, checked here."""
+    router = APIRouter(tags=["people"])
+
     async def block(request: BlockUser) -> Done:
         check_admin(request.admin_id, admins)
         async with db.write() as session:
@@ -75,10 +87,6 @@ def people_routes(db: Database, clock: Clock, admins: Collection[int]) -> APIRou
             await unblock_user(session, user_id=user.id, by=request.admin_id, now=clock.now())
         return Done()
 
-    serve(router, RECORD_CONSENT, consent)
-    serve(router, GET_CONVERSATION, read_conversation)
-    serve(router, SET_CONVERSATION, write_conversation)
-    serve(router, REPORT_REACHABILITY, reachability)
     serve(router, BLOCK_USER, block)
     serve(router, UNBLOCK_USER, unblock)
     return router

@@ -3,8 +3,8 @@
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -25,31 +25,38 @@ QUEUE: Final = "stories"
 EVERY_MINUTE: Final = "* * * * *"
 KEPT: Final = timedelta(days=14)
 LOCAL: Final = "local"
-
-RETRIES: Final = StepOptions(
-    retries_allowed=True,
-    max_attempts=6,
-    interval_seconds=0.5,
-    backoff_rate=2,
-    should_retry=lambda error: not isinstance(error, DeliveryRefusedError),
-)
-"""Half a minute in all. What still fails is parked by the story, seen by the operator, and retried by the sweep."""
+FIRST_PAUSE: Final = 0.5
+"""Seconds before a failed step is tried again; doubled five times, a quarter of a minute in all."""
+GOODBYE_SECONDS: Final = 3
+LISTEN_SECONDS: Final = 0.1
+"""How soon the library's listener notices that it should end. Nothing else waits for it: no story uses its messages."""
 
 
 class DurableStory:
-    def __init__(self, house: House) -> None:
+    """What still fails after its retries is parked by the story, seen by the operator, and retried by the sweep."""
+
+    def __init__(self, house: House, first_pause: float) -> None:
         self._house = house
+        self._retries = StepOptions(
+            retries_allowed=True,
+            max_attempts=6,
+            interval_seconds=first_pause,
+            backoff_rate=2,
+            should_retry=lambda error: not isinstance(error, DeliveryRefusedError),
+        )
 
     async def step(self, work: Callable[..., Awaitable[Any]], *args: Any) -> Any:
-        options = StepOptions(name=work.__name__, **RETRIES)
+        options = StepOptions(name=work.__name__, **self._retries)
         return await DBOS.run_step_async(options, work, self._house, *args)
 
 
 class Engine:
     """``enqueue`` works in every process; ``running`` makes this one do the work."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, first_pause: float = FIRST_PAUSE) -> None:
         self._url = url
+        self._first_pause = first_pause
+        self._at_work = 0
         self._is_sqlite = url.startswith("sqlite")
         self._tables = sync_engine(url, own_transactions=True)
         self._client = DBOSClient(
@@ -80,9 +87,32 @@ class Engine:
     ) -> AsyncIterator[None]:
         """Work until the block ends; what is unfinished then goes on at the next start, here or elsewhere."""
         executor = LOCAL if self._is_sqlite else f"{socket.gethostname()}-{os.getpid()}-{new_code(6)}"
-        reaper = None if self._is_sqlite else Reaper(self._url, executor, self._recover)
-        if reaper:
-            await reaper.claim()
+        async with AsyncExitStack() as stack:
+            reaper = None if self._is_sqlite else Reaper(self._url, executor, self._recover)
+            if reaper:
+                await stack.enter_async_context(reaper.living())
+            stack.push_async_callback(self._stop)
+            await self._launch(executor, house, stories, every_minute)
+            if reaper:
+                await stack.enter_async_context(reaper.watching())
+            yield
+
+    async def _launch(
+        self, executor: str, house: House, stories: Sequence[StoryFunction], every_minute: StoryFunction
+    ) -> None:
+        self._configure(executor)
+        for story in stories:
+            self._register(story, house)
+        tick = self._register_tick(every_minute, house)
+        DBOS.launch()
+        await DBOS.register_queue_async(
+            QUEUE, worker_concurrency=8 if self._is_sqlite else 50, polling_interval_sec=0.2
+        )
+        await DBOS.apply_schedules_async(
+            [{"schedule_name": "every_minute", "workflow_fn": tick, "schedule": EVERY_MINUTE, "context": None}]
+        )
+
+    def _configure(self, executor: str) -> None:
         DBOS(
             config={
                 "name": NAME,
@@ -92,30 +122,40 @@ class Engine:
                 "serializer": DBOSPortableJSONSerializer(),
                 "executor_id": executor,
                 "log_level": "WARNING",
-                "notification_listener_polling_interval_sec": 1.0,
+                "notification_listener_polling_interval_sec": LISTEN_SECONDS,
             }
         )
-        for story in stories:
-            _register(story, house)
-        tick = _register_tick(every_minute, house)
-        DBOS.launch()
+
+    async def _stop(self) -> None:
+        """Let stories at work come to an end, but not for long: what is cut short goes on at the next start."""
+        patience = GOODBYE_SECONDS if self._at_work else 0
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True, workflow_completion_timeout_sec=patience)
+
+    def _register(self, story: StoryFunction, house: House) -> None:
+        async def run(*args: Any) -> None:
+            with self._working():
+                await story(DurableStory(house, self._first_pause), *args)
+
+        DBOS.workflow(name=story.__name__)(run)
+
+    def _register_tick(self, story: StoryFunction, house: House) -> Callable[[datetime, Any], Any]:
+        async def run(_moment: datetime, _context: Any) -> None:
+            with self._working():
+                await story(DurableStory(house, self._first_pause))
+
+        tick: Callable[[datetime, Any], Any] = DBOS.workflow(name="every_minute")(run)
+        return tick
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        self._at_work += 1
         try:
-            await DBOS.register_queue_async(
-                QUEUE, worker_concurrency=8 if self._is_sqlite else 50, polling_interval_sec=0.2
-            )
-            await DBOS.apply_schedules_async(
-                [{"schedule_name": "every_minute", "workflow_fn": tick, "schedule": EVERY_MINUTE, "context": None}]
-            )
-            if reaper:
-                async with reaper.watching():
-                    yield
-            else:
-                yield
+            yield
         finally:
-            await asyncio.to_thread(DBOS.destroy, destroy_registry=True, workflow_completion_timeout_sec=3)
+            self._at_work -= 1
 
     async def _recover(self, executors: list[str]) -> None:
-        # A private name of the library: a contract test holds it (tests/workflows/test_engine.py).
+        # A private name of the library: a contract test holds it (tests/server/workflows).
         await asyncio.to_thread(DBOS._recover_pending_workflows, executors)  # noqa: SLF001 — see above
 
     async def purge(self, now: datetime) -> int:
@@ -129,18 +169,3 @@ class Engine:
     def close(self) -> None:
         self._client.destroy()
         self._tables.dispose()
-
-
-def _register(story: StoryFunction, house: House) -> None:
-    async def run(*args: Any) -> None:
-        await story(DurableStory(house), *args)
-
-    DBOS.workflow(name=story.__name__)(run)
-
-
-def _register_tick(story: StoryFunction, house: House) -> Callable[[datetime, Any], Any]:
-    async def run(_moment: datetime, _context: Any) -> None:
-        await story(DurableStory(house))
-
-    tick: Callable[[datetime, Any], Any] = DBOS.workflow(name="every_minute")(run)
-    return tick

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from sqlalchemy import text
@@ -23,9 +23,15 @@ log = logging.getLogger(__name__)
 
 NAMESPACE: Final = 0x41694D
 PAUSE_SECONDS: Final = 2.0
+KEEPALIVE: Final = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
+"""A machine that vanishes without a word is noticed within seconds, not hours."""
 OWNERS: Final = text("SELECT DISTINCT executor_id FROM dbos.workflow_status WHERE status = 'PENDING'")
 LOCK: Final = text("SELECT pg_try_advisory_lock(:namespace, :name)")
 UNLOCK: Final = text("SELECT pg_advisory_unlock(:namespace, :name)")
+
+
+class LockTakenError(RuntimeError):
+    """Somebody holds our lock: he thinks us dead, and is taking over our work just now."""
 
 
 class Reaper:
@@ -33,40 +39,55 @@ class Reaper:
 
     def __init__(self, url: str, executor: str, recover: Callable[[list[str]], Awaitable[None]]) -> None:
         direct = make_url(url).set(drivername="postgresql+asyncpg")
-        self._engine = create_async_engine(direct, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        self._engine = create_async_engine(
+            direct,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"server_settings": KEEPALIVE},
+        )
         self._executor = executor
         self._recover = recover
         self._connection: AsyncConnection | None = None
 
+    @asynccontextmanager
+    async def living(self) -> AsyncIterator[None]:
+        """Hold our own lock from before any work is ours until after the last of it."""
+        try:
+            await self.claim()
+            yield
+        finally:
+            await self._let_go()
+            await self._engine.dispose()
+
     async def claim(self) -> None:
-        """Take our own lock, before any work is ours."""
-        self._connection = await self._engine.connect()
-        if not await self._try_lock(self._connection, self._executor):
-            raise RuntimeError(f"executor id {self._executor} is taken")
+        connection = await self._engine.connect()
+        if not await self._try_lock(connection, self._executor):
+            await connection.close()
+            raise LockTakenError(f"executor id {self._executor} is taken")
+        self._connection = connection
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
         async with Nursery() as nursery:
             nursery.start(self._watch(), "reaper")
             yield
-        if self._connection:
-            await self._connection.close()
-        await self._engine.dispose()
 
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(PAUSE_SECONDS)
             try:
+                if self._connection is None:
+                    await self.claim()
                 await self.sweep()
-            except (SQLAlchemyError, OSError) as error:
+            except (SQLAlchemyError, OSError, LockTakenError) as error:
                 log.warning("could not look for dead workers: %r", error)
-                await self._reclaim()
+                await self._let_go()
 
-    async def _reclaim(self) -> None:
-        try:
-            await self.claim()
-        except (SQLAlchemyError, OSError) as error:
-            log.warning("the database does not answer: %r", error)
+    async def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection:
+            with suppress(SQLAlchemyError, OSError):  # a broken connection has let go already
+                await connection.close()
 
     async def sweep(self) -> None:
         """Look once at everybody who owns unfinished work."""
@@ -75,9 +96,14 @@ class Reaper:
         owners = set(await self._connection.scalars(OWNERS)) - {self._executor, None}
         for owner in owners:
             if await self._try_lock(self._connection, owner):
-                log.warning("worker %s is gone, taking over its work", owner)
-                await self._recover([owner])
-                await self._connection.execute(UNLOCK, _name(owner))
+                await self._take_over(self._connection, owner)
+
+    async def _take_over(self, connection: AsyncConnection, owner: str) -> None:
+        log.warning("worker %s is gone, taking over its work", owner)
+        try:
+            await self._recover([owner])
+        finally:
+            await connection.execute(UNLOCK, _name(owner))
 
     async def _try_lock(self, connection: AsyncConnection, executor: str) -> bool:
         return bool(await connection.scalar(LOCK, _name(executor)))

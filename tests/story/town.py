@@ -1,0 +1,126 @@
+"""The whole demo inside a test's loop: the sandbox, the server and the bot on free ports, each stoppable."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+from sqlalchemy import Select
+
+from aimpay.bot.app import running_bot
+from aimpay.bot.desk import Limits
+from aimpay.commands.processes import bind, serving
+from aimpay.commands.sandboxed import HOST, Ports, demo_settings, sandbox_settings
+from aimpay.contract.client import Caller
+from aimpay.contract.wire import Call, Request, Response
+from aimpay.sandbox.app import create_sandbox, create_world
+from aimpay.sandbox.settings import SandboxSettings
+from aimpay.server.app import create_app
+from aimpay.server.db.database import Database
+from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.settings import Settings
+from story.player import Person, Sandbox
+
+UNHURRIED: Final = Limits(
+    burst=10_000, polling_seconds=5, server_pauses=(0.1, 0.3, 1), telegram_pauses=(0.1, 0.3, 1), goodbye_seconds=1
+)
+ROOMY: Final = {"overall_per_second": 10_000, "chat_per_second": 10_000}
+
+
+def free_ports() -> Ports:
+    """Three ports that nobody listens on at this moment."""
+    with socket.socket() as one, socket.socket() as two, socket.socket() as three:
+        for listener in (one, two, three):
+            listener.bind((HOST, 0))
+        return Ports(*(listener.getsockname()[1] for listener in (one, two, three)))
+
+
+class Town:
+    """``open_*`` and ``close_*`` start and stop a part; what they knew is in ``home`` and in the product's database."""
+
+    def __init__(self, home: Path, session: aiohttp.ClientSession, database_url: str | None = None) -> None:
+        ports = free_ports()
+        self.outside: SandboxSettings = sandbox_settings(ports, home / "sandbox.db")
+        settings = demo_settings(ports, self.outside, home / "aimpay.db", "WARNING")
+        self.settings: Settings = settings.model_copy(update={"database_url": database_url or settings.database_url})
+        self.ports = ports
+        self.session = session
+        self.sandbox = Sandbox(session, self.outside.public_url)
+        self.db = Database(self.settings.database_url)
+        self._parts: dict[str, AsyncExitStack] = {}
+
+    async def open_outside(self) -> None:
+        stack = self._parts["outside"] = AsyncExitStack()
+        app = create_sandbox(create_world(self.outside))
+        await stack.enter_async_context(serving(app, bind(HOST, self.ports.sandbox, "")))
+        await self.sandbox.put("/telegram/settings", dict(ROOMY))
+
+    async def open_server(self) -> None:
+        prepare_database(self.settings)
+        stack = self._parts["server"] = AsyncExitStack()
+        house = await stack.enter_async_context(opened_house(self.settings, worker=True))
+        app = create_app(self.settings, house)
+        await stack.enter_async_context(serving(app, bind(HOST, self.ports.server, "")))
+
+    async def open_bot(self) -> None:
+        stack = self._parts["bot"] = AsyncExitStack()
+        bot = await stack.enter_async_context(running_bot(self.settings, UNHURRIED))
+        await bot.listener.listening.wait()
+
+    async def open(self) -> None:
+        await self.open_outside()
+        await self.open_server()
+        await self.open_bot()
+
+    async def close_part(self, name: str) -> None:
+        if stack := self._parts.pop(name, None):
+            await stack.aclose()
+
+    async def close(self) -> None:
+        for name in ("bot", "server", "outside"):
+            await self.close_part(name)
+
+    async def person(self, first_name: str = "Глеб", **names: Any) -> Person:
+        """Somebody new, with Telegram in hand."""
+        made = await self.sandbox.post("/telegram/users", {"first_name": first_name, **names})
+        return Person(self.sandbox, made["id"])
+
+    @property
+    def owner(self) -> Person:
+        return Person(self.sandbox, self.outside.owner_id)
+
+    @property
+    def server_url(self) -> str:
+        return f"http://{HOST}:{self.ports.server}"
+
+    @property
+    def bot_url(self) -> str:
+        return f"http://{HOST}:{self.ports.bot}"
+
+    async def ask(self, call: Call[Request, Response], request: Request) -> Response:
+        """Ask the server as the bot does."""
+        return await Caller(self.session, base_url=self.server_url, secret=self.settings.secret)(call, request)
+
+    async def rows(self, query: Select[Any]) -> list[Any]:
+        """Read the product's database."""
+        async with self.db.read() as session:
+            return list((await session.execute(query)).all())
+
+    async def one(self, query: Select[Any]) -> Any:
+        async with self.db.read() as session:
+            return (await session.execute(query)).scalar_one()
+
+
+@asynccontextmanager
+async def building_town(home: Path, database_url: str | None = None) -> AsyncIterator[Town]:
+    """Give a town where everything runs; only one at a time in a process, because DBOS is one to a process."""
+    async with aiohttp.ClientSession() as session:
+        town = Town(home, session, database_url)
+        try:
+            await town.open()
+            yield town
+        finally:
+            await town.close()
+            await town.db.close()
