@@ -8,7 +8,6 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import ChatMemberAdministrator, ChatMemberOwner, LinkPreviewOptions, ResultChatMemberUnion
 
-from aimpay.bot.buttons import BUTTONS
 from aimpay.bot.screens import Button, keyboard
 from aimpay.contract.gateway import (
     GET_BOT_INFO,
@@ -44,9 +43,6 @@ class Gateway:
 
     async def notify_user(self, request: NotifyUser) -> Notified:
         buttons = [Button(each.text, each.callback, each.url) for each in request.buttons]
-        for button in buttons:
-            if button.callback and button.callback.partition(":")[0] not in BUTTONS:
-                log.error("the server sent a button that is not in the table: %s", button.callback)
         sent = await self._bot.send_message(
             request.telegram_id,
             request.message,

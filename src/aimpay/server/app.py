@@ -49,8 +49,12 @@ def create_app(settings: Settings, house: House) -> FastAPI:
     return app
 
 
-async def _bot_url(house: House) -> str:
-    return f"https://t.me/{(await house.bot.info(None)).username}"
+async def _bot_url(house: House) -> str | None:
+    """None while the bot does not answer: the page is shown all the same."""
+    try:
+        return f"https://t.me/{(await house.bot.info(None)).username}"
+    except (DeliveryFailedError, DeliveryRefusedError):
+        return None
 
 
 async def _outside_silent(_request: Request, _error: Exception) -> JSONResponse:

@@ -27,6 +27,7 @@ class Outbox:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._waiting = {note["id"]: note for note in self.all() if note["state"] == "waiting"}
         self.woken = asyncio.Event()
 
     def tell(self, event: str, thing: Object, subject: str) -> None:
@@ -87,7 +88,7 @@ class Outbox:
         return self._world.store.all(KIND)
 
     def waiting(self) -> list[Object]:
-        return [note for note in self.all() if note["state"] == "waiting"]
+        return list(self._waiting.values())
 
     def _lose_one(self, left: int) -> bool:
         if not left:
@@ -98,6 +99,9 @@ class Outbox:
 
     def _keep(self, note: Object) -> Object:
         self._world.store.put(KIND, note["id"], note)
+        self._waiting.pop(note["id"], None)
+        if note["state"] == "waiting":
+            self._waiting[note["id"]] = note
         self._world.changes.tell("yookassa", webhook_id=note["id"], state=note["state"])
         self.woken.set()
         return note

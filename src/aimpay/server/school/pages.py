@@ -13,13 +13,14 @@ def document_page(text: LegalText) -> str:
     return _page(text.title, f"<h1>{escape(text.title)}</h1>{''.join(blocks)}<p class='stamp'>{stamp}</p>")
 
 
-def success_page(bot_url: str) -> str:
+def success_page(bot_url: str | None) -> str:
     """Where the payer comes back to. It proves nothing, so it promises nothing."""
+    button = f"<a class='button' href='{escape(bot_url, quote=True)}'>Вернуться в бот</a>" if bot_url else ""
     body = (
         "<div class='card'><svg viewBox='0 0 48 48' aria-hidden='true'><circle cx='24' cy='24' r='22'/>"
         "<path d='M14 25l7 7 13-15'/></svg><h1>Спасибо!</h1><p>Вернитесь в бот: как только банк подтвердит оплату, "
         "там появится ссылка на группу. Обычно это несколько секунд.</p>"
-        f"<a class='button' href='{escape(bot_url, quote=True)}'>Вернуться в бот</a></div>"
+        f"{button}</div>"
     )
     return _page("Спасибо!", body)
 

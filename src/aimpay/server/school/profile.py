@@ -26,7 +26,7 @@ class Profile(BaseModel):
 
 async def get_profile(session: AsyncSession) -> Profile:
     rows = await session.execute(select(SchoolSetting.key, SchoolSetting.value))
-    return Profile.model_validate(dict(rows.tuples().all()))
+    return Profile.model_validate({row.key: row.value for row in rows})
 
 
 async def save_setting(session: AsyncSession, key: str, value: Any, now: datetime) -> None:

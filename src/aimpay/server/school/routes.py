@@ -18,8 +18,8 @@ from aimpay.server.school.pages import document_page, success_page
 DOCUMENTS = {*ConsentKind, PRIVACY}
 
 
-def school_routes(db: Database, bot_url: Callable[[], Awaitable[str]]) -> APIRouter:
-    """``bot_url`` answers the address of the bot in Telegram."""
+def school_routes(db: Database, bot_url: Callable[[], Awaitable[str | None]]) -> APIRouter:
+    """``bot_url`` answers the address of the bot in Telegram, if it is known just now."""
     router = APIRouter(tags=["pages"])
 
     @router.get("/success", summary="Where the provider returns the payer", response_class=HTMLResponse)

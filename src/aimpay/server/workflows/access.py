@@ -11,7 +11,8 @@ from aimpay.server.learning.queries import (
     is_member,
     owner_of_invite,
 )
-from aimpay.server.people.find_user import find_user, get_user
+from aimpay.server.people.errors import UserBlockedError
+from aimpay.server.people.find_user import find_user, get_user, is_blocked
 from aimpay.server.people.models import User
 from aimpay.server.workflows import messages
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
@@ -53,6 +54,9 @@ async def decide_join_request(house: House, request: DecideJoinRequest) -> JoinD
     """Approve by right. Anybody else is declined, and the owner told."""
     async with house.db.write() as session:
         now = house.clock.now()
+        guest = await find_user(session, request.telegram_id)
+        if guest and await is_blocked(session, guest.id):
+            return JoinDecision(approve=False, message=UserBlockedError.text)
         if await has_right(session, request.telegram_id, request.chat_id, now):
             return JoinDecision(approve=True, message="Добро пожаловать в группу курса!")
         key = f"foreign:{request.telegram_id}:{new_key()}"

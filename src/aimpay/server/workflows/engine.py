@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -130,6 +131,8 @@ class Engine:
         """Let stories at work come to an end, but not for long: what is cut short goes on at the next start."""
         patience = GOODBYE_SECONDS if self._at_work else 0
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True, workflow_completion_timeout_sec=patience)
+        # The library left the loop with its own pool of threads, now closed: whoever asks for a thread would fail.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
 
     def _register(self, story: StoryFunction, house: House) -> None:
         async def run(*args: Any) -> None:

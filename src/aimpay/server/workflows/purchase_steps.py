@@ -41,6 +41,7 @@ class Sale:
 async def load_sale(session: AsyncSession, order_id: int) -> Sale:
     order = await session.get_one(Order, order_id)
     paid = PaymentAttempt.order_id == order_id, PaymentAttempt.status == AttemptStatus.SUCCEEDED
+    first_paid = select(PaymentAttempt).where(*paid).order_by(PaymentAttempt.finished_at).limit(1)
     invite = select(Invite.invite_link).join(Enrollment).where(Enrollment.order_id == order_id)
     return Sale(
         order=order,
@@ -48,7 +49,7 @@ async def load_sale(session: AsyncSession, order_id: int) -> Sale:
         buyer=await session.get_one(User, order.user_id),
         telegram_id=await telegram_id_of(session, order.user_id) or 0,
         invite_link=await session.scalar(invite),
-        attempt=(await session.scalars(select(PaymentAttempt).where(*paid).order_by(PaymentAttempt.number))).one(),
+        attempt=(await session.scalars(first_paid)).one(),
         profile=await get_profile(session),
     )
 

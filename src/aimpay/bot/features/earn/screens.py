@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from aimpay.bot.features.earn import texts
 from aimpay.bot.screens import Attachment, Button, Screen, back, safe
+from aimpay.bot.typography import counted
 from aimpay.contract.money_text import rubles
 from aimpay.contract.partners import ClientsReport
 from aimpay.contract.school import Content, CourseView
@@ -20,7 +21,12 @@ def earn(content: Content) -> Screen:
 
 def _terms(content: Content) -> str:
     bonus = rubles(content.course.bonus)
-    return texts.TERMS.format(bonus=bonus, friends=friends_to_break_even(content.course), hold=content.hold_days)
+    friends = counted(friends_to_break_even(content.course), "друга", "друзей", "друзей")
+    return texts.TERMS.format(bonus=bonus, friends=friends, hold=_days(content.hold_days))
+
+
+def _days(number: int) -> str:
+    return counted(number, "день", "дня", "дней")
 
 
 def friends_to_break_even(course: CourseView) -> int:
@@ -41,6 +47,6 @@ def my_report(report: ClientsReport, hold_days: int) -> Screen:
         held=rubles(report.held),
         available=rubles(report.available),
         paid_out=rubles(report.paid_out),
-        hold=hold_days,
+        hold=_days(hold_days),
     )
     return Screen(text, ((Button(texts.LINK, "my_link"),), back("earn")))

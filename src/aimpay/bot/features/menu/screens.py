@@ -1,5 +1,7 @@
 """The menu, the certificate's promise and help."""
 
+from dataclasses import replace
+
 from aimpay.bot.features.menu import texts
 from aimpay.bot.screens import MENU, Attachment, Button, Rows, Screen, back, safe
 from aimpay.contract.people import UserView
@@ -14,9 +16,10 @@ def menu(content: Content, user: UserView) -> Screen:
 def welcome(content: Content, user: UserView, invited_by: str | None) -> Screen:
     """Make the menu that /start shows: with the video, and with the name of who invited."""
     plain = menu(content, user)
-    text = f"{plain.text}\n\n{texts.INVITED_BY.format(name=safe(invited_by))}" if invited_by else plain.text
+    if invited_by:
+        plain = plain.below(texts.INVITED_BY.format(name=safe(invited_by)))
     video = content.media.get("welcome")
-    return Screen(text, plain.rows, Attachment("welcome", video) if video else None)
+    return replace(plain, attachment=Attachment("welcome", video) if video else None)
 
 
 def menu_rows(user: UserView) -> Rows:

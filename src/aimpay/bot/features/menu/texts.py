@@ -12,7 +12,7 @@ EARN: Final = "Заработать"
 DOCUMENTS: Final = "Документы"
 ADMIN: Final = "Админ"
 
-INVITED_BY: Final = tidy("Вас пригласил(а) <b>{name}</b>.")
+INVITED_BY: Final = tidy("По приглашению: <b>{name}</b>")
 CANCELLED: Final = tidy("Отменили. Ничего не списано, вернуться можно в любой момент.")
 CERTIFICATE_LATER: Final = tidy(
     "<b>Сертификат</b>\n\n"

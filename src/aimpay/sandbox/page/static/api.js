@@ -1,4 +1,4 @@
-// The control API of the sandbox.
+// The control API of the sandbox. A path that begins with a slash is taken as it is.
 
 const BASE = "/sandbox/api/";
 
@@ -12,8 +12,10 @@ async function call(method, path, body) {
   }
   let response;
   try {
-    response = await fetch(BASE + path, options);
+    response = await fetch(path.startsWith("/") ? path : BASE + path, options);
+    delete document.body.dataset.offline;
   } catch {
+    document.body.dataset.offline = "";
     throw new ApiError("Песочница не отвечает. Проверьте, что она запущена, и повторите.");
   }
   const text = await response.text();

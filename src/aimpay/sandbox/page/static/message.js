@@ -36,7 +36,7 @@ function stamp(message) {
 }
 
 const MEDIA = {
-  photo: (file) => h("a", { class: "media", href: file.url, target: "_blank", rel: "noreferrer" }, h("img", { src: file.url, alt: file.name || "Картинка", ...box(file) })),
+  photo: (file) => h("a", { class: "media", href: file.url, target: "_blank", rel: "noreferrer" }, h("img", { src: file.url, alt: "Картинка из сообщения", ...box(file) })),
   video: (file) => h("video", { class: "media", src: file.url, muted: true, loop: true, playsinline: true, autoplay: calm(), controls: !calm(), preload: "auto", tabindex: "0", title: "Показать управление", "aria-label": file.name || "Видео", onclick: steer, onkeydown: steer, ...box(file) }),
   document: (file) =>
     h(

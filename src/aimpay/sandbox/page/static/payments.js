@@ -41,7 +41,7 @@ function body(id, rows) {
 const newestFirst = (rows) => [...rows].sort((one, other) => String(other.created_at).localeCompare(String(one.created_at)));
 
 function head(kind, one, items) {
-  const attributes = { type: "button", class: "button small", "aria-haspopup": "menu", "aria-label": "Действия", onclick: (event) => menu(event.currentTarget, items) };
+  const attributes = { type: "button", class: "button small", "aria-haspopup": "menu", onclick: (event) => menu(event.currentTarget, items) };
   return h(
     "header",
     { class: "card-head" },

@@ -1,9 +1,11 @@
 // Reads the control API's own OpenAPI document, so that forms never lag behind what the emulators take.
 
+import { get } from "./api.js";
+
 let document_ = null;
 
 export async function bodySchema(path) {
-  document_ ??= await (await fetch("/sandbox/openapi.json")).json();
+  document_ ??= await get("/sandbox/openapi.json");
   const operation = document_.paths[`/sandbox/api/${path}`]?.put;
   return operation ? resolve(operation.requestBody.content["application/json"].schema) : null;
 }
