@@ -11,6 +11,7 @@ from aimpay.bot import features
 from aimpay.bot.buttons import BUTTONS, COMMANDS, INPUTS, ORDERS, WORDS
 from aimpay.bot.features.menu.texts import COMMANDS as TOLD_COMMANDS
 from aimpay.bot.screens import Button
+from aimpay.contract.gateway import BotButton
 
 FEATURES = Path(features.__path__[0])
 IN_ERRORS = {"start"}
@@ -38,6 +39,10 @@ def _beginning(node: ast.expr) -> str:
 
 def test_every_button_of_every_screen_has_a_handler_and_every_handler_a_button() -> None:
     assert used_callbacks() | IN_ERRORS == BUTTONS.keys()
+
+
+def test_every_button_that_the_server_may_send_works() -> None:
+    assert {button.value for button in BotButton} <= BUTTONS.keys()
 
 
 def test_every_handler_is_async_so_that_none_costs_a_thread() -> None:

@@ -91,7 +91,7 @@ async def test_start_into_a_silent_server_does_not_lose_who_invited(town: Town) 
     town.school.silent = True
     assert "недоступен" in plain(await boris.says("/start r_friend"))
     town.school.silent = False
-    assert "Вас пригласил(а) Анна." in plain(await boris.presses("Попробовать ещё раз"))
+    assert "По приглашению: Анна" in plain(await boris.presses("Попробовать ещё раз"))
 
 
 async def test_typed_address_into_a_silent_server_may_be_sent_again(town: Town) -> None:

@@ -15,6 +15,7 @@ from aimpay.contract.gateway import (
     KICK_USER,
     NOTIFY_USER,
     SEND_INVITE_LINK,
+    BotButton,
     GetBotInfo,
     KickUser,
     NotifyButton,
@@ -77,7 +78,7 @@ async def test_every_failure_has_the_one_error_body(quiet_town: Town, process: B
 async def test_message_arrives_with_its_buttons(quiet_town: Town, process: BotProcess) -> None:
     boris = await quiet_town.person()
     await boris.says("/start")
-    buttons = (NotifyButton(text="Мой отчёт", callback="my_report"), NotifyButton(text="Сайт", url="https://a.ru"))
+    buttons = (NotifyButton(text="Мой отчёт", callback=BotButton.REPORT), NotifyButton(text="Сайт", url="https://a.ru"))
     asked = NotifyUser(telegram_id=boris.id, message="<b>Готово</b> &lt;3", buttons=buttons)
     sent = await quiet_town.caller(process.port)(NOTIFY_USER, asked)
     shown = await boris.at(sent.message_id)

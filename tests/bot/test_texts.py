@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aimpay.bot.splitting import split_html, visible_length
-from aimpay.bot.typography import tidy
+from aimpay.bot.typography import counted, tidy
 from aimpay.contract.money_text import rubles
 
 
@@ -28,6 +28,12 @@ def test_sums_are_written_as_people_write_them(kopecks: int, written: str) -> No
 
 def test_short_words_dashes_and_numbers_are_tied() -> None:
     assert tidy("в саду — и у реки, 14 дней") == "в\u00a0саду\u00a0— и\u00a0у\u00a0реки, 14\u00a0дней"
+
+
+def test_things_are_counted_as_russian_counts_them() -> None:
+    words = ["день", "дня", "дней", "дней", "дней", "день", "дня", "дней"]
+    written = [counted(number, "день", "дня", "дней") for number in (1, 2, 5, 11, 12, 21, 104, 111)]
+    assert [each.split("\u00a0")[1] for each in written] == words
 
 
 class Balance(HTMLParser):

@@ -133,12 +133,17 @@ async def prepare_to_pay(person: Person, email: str) -> None:
 async def pay(person: Person, card: str = GOOD_CARD) -> str:
     """Press pay, pay by card on the payer's page; return the payment's id."""
     await person.press("Оплатить 14 990")
+    payment_id = await payment_on_screen(person)
+    await person.sandbox.post(f"/yookassa/payments/{payment_id}/pay", {"method": "bank_card", "card_number": card})
+    return payment_id
+
+
+async def payment_on_screen(person: Person) -> str:
+    """Return the id of the payment that the newest pay button opens."""
     url = await payer_url(person)
     match = PAYMENT_ID.search(url)
     assert match, url
-    payment_id = match[1]
-    await person.sandbox.post(f"/yookassa/payments/{payment_id}/pay", {"method": "bank_card", "card_number": card})
-    return payment_id
+    return match[1]
 
 
 async def payer_url(person: Person) -> str:

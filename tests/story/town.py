@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
 from aimpay.bot.app import running_bot
 from aimpay.bot.desk import Limits
@@ -21,7 +21,11 @@ from aimpay.server.app import create_app
 from aimpay.server.db.database import Database
 from aimpay.server.wiring import opened_house, prepare_database
 from aimpay.settings import Settings
-from story.player import Person, Sandbox
+from aimpay.server.people.models import TelegramIdentity
+from aimpay.server.selling.models import Order, PaymentAttempt
+from aimpay.server.workflows.engine import Engine
+from aimpay.server.workflows.house import House
+from story.player import Person, Sandbox, eventually
 
 UNHURRIED: Final = Limits(
     burst=10_000, polling_seconds=5, server_pauses=(0.1, 0.3, 1), telegram_pauses=(0.1, 0.3, 1), goodbye_seconds=1
@@ -49,6 +53,7 @@ class Town:
         self.session = session
         self.sandbox = Sandbox(session, self.outside.public_url)
         self.db = Database(self.settings.database_url)
+        self.house: House
         self._parts: dict[str, AsyncExitStack] = {}
 
     async def open_outside(self) -> None:
@@ -60,8 +65,8 @@ class Town:
     async def open_server(self) -> None:
         prepare_database(self.settings)
         stack = self._parts["server"] = AsyncExitStack()
-        house = await stack.enter_async_context(opened_house(self.settings, worker=True))
-        app = create_app(self.settings, house)
+        self.house = await stack.enter_async_context(opened_house(self.settings, worker=True))
+        app = create_app(self.settings, self.house)
         await stack.enter_async_context(serving(app, bind(HOST, self.ports.server, "")))
 
     async def open_bot(self) -> None:
@@ -107,6 +112,29 @@ class Town:
         """Read the product's database."""
         async with self.db.read() as session:
             return list((await session.execute(query)).all())
+
+    async def payments_of(self, person: Person) -> list[dict[str, Any]]:
+        """Return what the provider knows of a buyer's payments, newest first."""
+        orders = select(Order.number).join(TelegramIdentity, TelegramIdentity.user_id == Order.user_id)
+        numbers = {number for (number,) in await self.rows(orders.where(TelegramIdentity.telegram_id == person.id))}
+        items = (await self.sandbox.get("/yookassa/payments"))["items"]
+        return [item for item in items if item["metadata"].get("order_number") in numbers]
+
+    async def attempts_of(self, person: Person) -> list[PaymentAttempt]:
+        """Return a buyer's attempts, oldest first."""
+        theirs = select(PaymentAttempt).join(Order).join(TelegramIdentity, TelegramIdentity.user_id == Order.user_id)
+        wanted = theirs.where(TelegramIdentity.telegram_id == person.id).order_by(PaymentAttempt.id)
+        return [attempt for (attempt,) in await self.rows(wanted)]
+
+    async def rested(self) -> None:
+        """Wait until no story is waiting or under way."""
+        engine = self.house.jobs
+        assert isinstance(engine, Engine)
+
+        async def nothing() -> bool:
+            return not await engine._client.list_workflows_async(status=["ENQUEUED", "PENDING"], limit=1)
+
+        await eventually(nothing, "the stories come to rest")
 
     async def one(self, query: Select[Any]) -> Any:
         async with self.db.read() as session:

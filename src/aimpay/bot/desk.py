@@ -13,7 +13,7 @@ from aimpay.contract.client import Caller
 class Limits:
     """How much is borne and how long is waited. ``*_pauses``: seconds between repeats to who is silent."""
 
-    burst: int = 10
+    burst: int = 15
     refill_seconds: float = 0.5
     notice_seconds: float = 10
     server_pauses: tuple[float, ...] = (1, 3, 10, 30, 60)

@@ -7,23 +7,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from yookassa import (
-    Configuration,
-    Invoice,
-    Payment,
-    PaymentMethod,
-    Payout,
-    PersonalData,
-    Receipt,
-    Refund,
-    SbpBanks,
-)
+from yookassa.configuration import Configuration
 from yookassa.domain.exceptions.bad_request_error import BadRequestError
 from yookassa.domain.exceptions.forbidden_error import ForbiddenError
 from yookassa.domain.exceptions.internal_server_error import InternalServerError
 from yookassa.domain.exceptions.not_found_error import NotFoundError
 from yookassa.domain.exceptions.too_many_request_error import TooManyRequestsError
 from yookassa.domain.exceptions.unauthorized_error import UnauthorizedError
+from yookassa.invoice import Invoice
+from yookassa.payment import Payment
+from yookassa.payment_method import PaymentMethod
+from yookassa.payout import Payout
+from yookassa.personal_data import PersonalData
+from yookassa.receipt import Receipt
+from yookassa.refund import Refund
+from yookassa.sbp_banks import SbpBanks
 from yookassa.settings import Settings
 
 from sandbox.yookassa.till import NOBODY, SETTINGS, Body, Till, item, payout, purchase, receipt, rubles

@@ -1,0 +1,94 @@
+"""The bot's side door at the wire: keeps what it is asked, and can be down or lose its answers."""
+
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from aimpay.contract.client import SECRET_HEADER
+from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
+from aimpay.contract.gateway import (
+    GET_BOT_INFO,
+    NOTIFY_USER,
+    SEND_INVITE_LINK,
+    BotInfo,
+    GetBotInfo,
+    InviteLink,
+    Notified,
+    NotifyUser,
+    SendInviteLink,
+)
+from aimpay.contract.wire import Call, Request, Response
+
+SECRET: Final = "a-secret-of-the-side-door"
+
+
+class SideDoor:
+    """``down`` requests are refused before anything is done, then ``mute`` ones are done but not answered well."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.said: list[NotifyUser] = []
+        self.links: list[SendInviteLink] = []
+        self.down = 0
+        self.mute = 0
+        self._numbers = itertools.count(1)
+
+    def app(self) -> web.Application:
+        app = web.Application()
+        for route in (
+            self._route(NOTIFY_USER, self._notify),
+            self._route(SEND_INVITE_LINK, self._link),
+            self._route(GET_BOT_INFO, self._info),
+        ):
+            app.router.add_routes([route])
+        return app
+
+    def heard_by(self, telegram_id: int) -> list[str]:
+        return [one.message for one in self.said if one.telegram_id == telegram_id]
+
+    def _route(self, call: Call[Request, Response], act: Callable[[Request], Response]) -> web.RouteDef:
+        async def answer(request: web.Request) -> web.Response:
+            assert request.headers[SECRET_HEADER] == SECRET
+            if self.down:
+                self.down -= 1
+                return _unavailable()
+            done = act(call.request.model_validate_json(await request.read()))
+            if self.mute:
+                self.mute -= 1
+                return _unavailable()
+            return web.json_response(text=done.model_dump_json())
+
+        handler: Callable[[web.Request], Awaitable[web.StreamResponse]] = answer
+        return web.post(call.path, handler)
+
+    def _notify(self, request: NotifyUser) -> Notified:
+        self.said.append(request)
+        return Notified(message_id=next(self._numbers))
+
+    def _link(self, request: SendInviteLink) -> InviteLink:
+        self.links.append(request)
+        return InviteLink(invite_link=f"https://t.me/+{next(self._numbers)}")
+
+    def _info(self, _request: GetBotInfo) -> BotInfo:
+        return BotInfo(username="aimpay_demo_bot", can_invite=True, can_restrict=True)
+
+
+def _unavailable() -> web.Response:
+    error = ErrorDetail(code=ErrorCode.TELEGRAM_UNREACHABLE, message="Telegram не отвечает")
+    return web.json_response(text=ErrorBody(error=error).model_dump_json(), status=503)
+
+
+@asynccontextmanager
+async def side_door() -> AsyncIterator[SideDoor]:
+    door = SideDoor()
+    server = TestServer(door.app(), host="127.0.0.1")
+    await server.start_server(access_log=None)
+    door.url = str(server.make_url("")).rstrip("/")
+    try:
+        yield door
+    finally:
+        await server.close()
