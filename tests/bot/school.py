@@ -67,7 +67,9 @@ class School:
     calls: list[tuple[str, Any]] = field(default_factory=list)
     refusals: dict[str, RefusalError] = field(default_factory=dict)
     silent: bool = False
+    media_is_lost: bool = False
     inviter: str = "Анна"
+    kind_of_earn: str = "photo"
     last_failure: str | None = None
     members: set[int] = field(default_factory=set)
     invite: str = INVITE
@@ -110,7 +112,7 @@ class School:
         return route
 
     async def _media(self, request: web.Request) -> web.Response:
-        if self.silent:
+        if self.silent or self.media_is_lost:
             raise web.HTTPBadGateway
         film = request.match_info["name"] == "welcome.mp4"
         return web.Response(body=FILM if film else PICTURE, content_type="video/mp4" if film else "image/png")
@@ -251,7 +253,7 @@ class School:
             links={},
             media={
                 "welcome": self._media_view("welcome", "video", "welcome.mp4"),
-                "earn": self._media_view("earn", "photo", "earn.png"),
+                "earn": self._media_view("earn", self.kind_of_earn, "earn.png"),
             },
             offer=_legal("Публичная оферта"),
             privacy=_legal("Политика конфиденциальности"),

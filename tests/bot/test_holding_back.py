@@ -3,6 +3,7 @@
 from aimpay.bot.desk import Limits
 from aimpay.bot.middlewares.throttling import Throttling
 from aimpay.contract.people import CHECK_USER, REPORT_REACHABILITY, ConsentKind
+from aimpay.contract.school import SAVE_MEDIA_FILE_ID
 from bot.school import Person
 from bot.town import UNHURRIED, Somebody, Town, labels, plain
 
@@ -12,6 +13,7 @@ STRICT = Limits(burst=3, refill_seconds=3600, polling_seconds=2)
 async def blocked(town: Town) -> Somebody:
     boris = await town.person()
     await boris.says("/start")
+    await town.asked(SAVE_MEDIA_FILE_ID, times=1)
     town.school.people[boris.id].blocked = True
     return boris
 

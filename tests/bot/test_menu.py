@@ -1,5 +1,6 @@
 """What a visitor sees first, and how he walks about."""
 
+from aimpay.contract.school import SAVE_MEDIA_FILE_ID
 from bot.school import Person
 from bot.town import Town, labels, plain
 
@@ -19,6 +20,7 @@ async def test_film_is_uploaded_once_and_its_id_is_kept_by_the_server(town: Town
     first, second = await boris.says("/start"), await anna.says("/start")
     assert first["file"] == second["file"]
     assert first["file"]["name"] == "welcome.mp4"
+    await town.asked(SAVE_MEDIA_FILE_ID, times=1)
     assert list(town.school.file_ids) == ["welcome"]
 
 
@@ -26,6 +28,7 @@ async def test_refused_file_id_is_uploaded_again(town: Town) -> None:
     town.school.file_ids["welcome"] = "an-id-of-another-bot"
     shown = await (await town.person()).says("/start")
     assert shown["kind"] == "video"
+    await town.asked(SAVE_MEDIA_FILE_ID, times=1)
     assert town.school.file_ids["welcome"] != "an-id-of-another-bot"
 
 
@@ -41,6 +44,30 @@ async def test_back_works_under_a_film_a_photo_and_a_text(town: Town) -> None:
     about = await boris.presses("О курсе")
     assert about["message_id"] == menu["message_id"]
     assert (await boris.presses("Назад"))["message_id"] == menu["message_id"]
+
+
+async def test_back_works_under_a_document(town: Town) -> None:
+    town.school.kind_of_earn = "document"
+    boris = await town.person()
+    await boris.says("/start")
+    assert (await boris.presses("Заработать"))["kind"] == "document"
+    assert "Оплатить курс" in labels(await boris.presses("Назад"))
+
+
+async def test_back_works_under_a_message_that_is_gone(town: Town) -> None:
+    boris = await town.person()
+    await boris.says("/start")
+    about = await boris.presses("О курсе")
+    await town.bot_api("deleteMessage", chat_id=boris.id, message_id=about["message_id"])
+    await boris.clicks(about["message_id"], "menu", stale=True)
+    assert "Оплатить курс" in labels(await boris.last())
+
+
+async def test_lost_file_costs_the_picture_and_not_the_screen(town: Town) -> None:
+    town.school.media_is_lost = True
+    shown = await (await town.person()).says("/start")
+    assert shown["kind"] == "text"
+    assert "Оплатить курс" in labels(shown)
 
 
 async def test_paid_buyer_sees_group_and_certificate_instead_of_pay(town: Town) -> None:

@@ -47,8 +47,11 @@ class Town:
 
     async def hang_up(self) -> None:
         """End the poll that the bot left behind: a second one ends the first, as with the real Telegram."""
-        url = f"{self.sandbox_url}/telegram/bot{SandboxSettings().bot_token}/getUpdates"
-        async with self.session.post(url) as answer:
+        await self.bot_api("getUpdates")
+
+    async def bot_api(self, method: str, **fields: int) -> None:
+        url = f"{self.sandbox_url}/telegram/bot{SandboxSettings().bot_token}/{method}"
+        async with self.session.post(url, json=fields) as answer:
             await answer.read()
 
     def bot_settings(self, **changes: Any) -> Settings:

@@ -128,9 +128,7 @@ def _ledger_agrees_with_orders(books: Books) -> None:
 
 
 def _rights_follow_payments(books: Books) -> None:
-    assert [right.order_id for right in books.enrollments] == sorted(
-        (order.id for order in books.paid), key=[right.order_id for right in books.enrollments].index
-    )
+    assert sorted(right.order_id for right in books.enrollments) == sorted(order.id for order in books.paid)
     _never_twice((right.user_id, right.course_id) for right in books.enrollments)
     _never_twice(one.order_id for one in books.live)
     _never_twice((o.user_id, o.course_id) for o in books.orders if o.status != OrderStatus.CANCELED)

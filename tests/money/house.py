@@ -185,7 +185,7 @@ def _doors(house: House) -> dict[str, Door]:
     )
     routers: tuple[APIRouter, ...] = (
         visitor_routes(house),
-        people_routes(house.db, house.clock, house.admins),
+        people_routes(house.db, house.clock),
         selling_routes(checkout),
         access_routes(house),
         partner_routes(house),

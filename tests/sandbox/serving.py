@@ -1,6 +1,7 @@
 """Serves an app over a real socket inside the test's own loop."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -29,7 +30,7 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
     config = uvicorn.Config(
         app, lifespan="on", ws="none", log_level="warning", access_log=False, timeout_graceful_shutdown=1
     )
-    server = uvicorn.Server(config)
+    server = QuickServer(config)
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         while not server.started:
@@ -39,8 +40,33 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
             await asyncio.sleep(0.005)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.leaving.set()
         await running
+
+
+class QuickServer(uvicorn.Server):
+    """Ends at once: a test waits neither for uvicorn's next tick nor for long polls to run out."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.leaving = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.leaving.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        del sockets
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        held = list(self.server_state.tasks)
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # cutting a long poll is no error here
+        for task in held:
+            task.cancel()
+        await asyncio.gather(*held, return_exceptions=True)
+        await self.lifespan.shutdown()
 
 
 def single(build: Callable[[World], Emulator], settings: SandboxSettings | None = None) -> FastAPI:

@@ -130,29 +130,22 @@ async def prepare_to_pay(person: Person, email: str) -> None:
     await person.sees("Оплатить 14 990", buttons_only=True)
 
 
-async def pay(person: Person, card: str = GOOD_CARD) -> str:
-    """Press pay, pay by card on the payer's page; return the payment's id."""
+async def pay(person: Person, card: str = GOOD_CARD, *, instead_of: str = "") -> str:
+    """Press pay, pay by card on the payer's page; return the payment's id. ``instead_of``: a payment that is over."""
     await person.press("Оплатить 14 990")
-    payment_id = await payment_on_screen(person)
+    payment_id = await payment_on_screen(person, instead_of=instead_of)
     await person.sandbox.post(f"/yookassa/payments/{payment_id}/pay", {"method": "bank_card", "card_number": card})
     return payment_id
 
 
-async def payment_on_screen(person: Person) -> str:
+async def payment_on_screen(person: Person, *, instead_of: str = "") -> str:
     """Return the id of the payment that the newest pay button opens."""
-    url = await payer_url(person)
-    match = PAYMENT_ID.search(url)
-    assert match, url
-    return match[1]
 
-
-async def payer_url(person: Person) -> str:
     async def look() -> str | None:
         for message in reversed(await person.messages()):
-            for row in message["buttons"] or []:
-                for button in row:
-                    if button["kind"] == "url" and "orderId=" in button["url"]:
-                        return str(button["url"])
+            for url in (button["url"] or "" for row in message["buttons"] or [] for button in row):
+                if match := PAYMENT_ID.search(url):
+                    return match[1] if match[1] != instead_of else None
         return None
 
     return await eventually(look, "a button that opens the payer's page")

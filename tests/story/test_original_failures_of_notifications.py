@@ -110,6 +110,7 @@ async def test_ten_copies_at_once_credit_the_partner_once(town: Town) -> None:
     assert len([one for one in await buyer.messages() if "Оплата получена" in shown(one)]) == 1
 
 
+@pytest.mark.slow
 async def test_twenty_purchases_at_once_lose_no_bonus_of_their_partner(town: Town) -> None:
     partner = await town.person("Майя")
     await partner.start()

@@ -65,7 +65,9 @@ def tell_user_errors(work: Callable[[], int]) -> int:
 
 def bind(host: str, port: int, hint: str) -> socket.socket:
     """Take a port, or raise UserError that says how to choose another."""
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # asyncio switches Nagle's delay off only where the protocol is named.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
@@ -86,7 +88,12 @@ class _Server(uvicorn.Server):
 async def serving(app: Any, listener: socket.socket) -> AsyncIterator[None]:
     """Serve an ASGI app on a bound socket until the block ends."""
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, timeout_graceful_shutdown=GOODBYE_SECONDS, server_header=False
+        app,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GOODBYE_SECONDS,
+        server_header=False,
+        proxy_headers=False,  # uvicorn would believe X-Forwarded-For of any local peer; edge/client_address.py decides
     )
     server = _Server(config)
     async with Nursery() as nursery:

@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 BODY_LIMIT: Final = 256 * 1024
 SERVER_ERROR: Final = 500
 NOT_FOUND: Final = 404
+TEXTS: Final = {NOT_FOUND: "Такого адреса нет.", 405: "Так к этому адресу не обращаются."}
+UNREADABLE: Final = "Запрос не разобрать."
 
 
 def error_answer(status: int, code: str, message: str, details: dict[str, Any] | None = None) -> JSONResponse:
@@ -42,15 +44,16 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise TypeError("registered for HTTP errors only")
     code = ErrorCode.NOT_FOUND if error.status_code == NOT_FOUND else ErrorCode.INVALID_REQUEST
-    text = "Такого адреса нет." if error.status_code == NOT_FOUND else str(error.detail)
-    answer = error_answer(error.status_code, code, text)
+    answer = error_answer(error.status_code, code, TEXTS.get(error.status_code, UNREADABLE))
     answer.headers.update(error.headers or {})
     return answer
 
 
 async def _crash(_request: Request, error: Exception) -> JSONResponse:
     log.error("unhandled error", exc_info=error)
-    return error_answer(SERVER_ERROR, ErrorCode.INTERNAL, "Что-то сломалось у нас. Мы уже знаем; попробуйте позже.")
+    answer = error_answer(SERVER_ERROR, ErrorCode.INTERNAL, "Что-то сломалось у нас. Мы уже знаем; попробуйте позже.")
+    answer.headers[REQUEST_ID_HEADER] = current_request_id()  # sent from outside of the middleware
+    return answer
 
 
 def dress(app: FastAPI) -> None:
@@ -74,19 +77,42 @@ class RequestIdAndLimit:
             return
         headers = dict(scope["headers"])
         request_id = set_request_id(headers.get(REQUEST_ID_HEADER.lower().encode(), b"").decode("latin-1"))
-        left = BODY_LIMIT
-
-        async def bounded() -> Message:
-            nonlocal left
-            message = await receive()
-            left -= len(message.get("body", b""))
-            if left < 0:
-                raise TooLargeError
-            return message
+        body = _Bounded(receive, announced=headers.get(b"content-length", b""))
 
         async def tagged(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], (REQUEST_ID_HEADER.lower().encode(), request_id.encode())]
             await send(message)
 
-        await self._app(scope, bounded, tagged)
+        async def honest(message: Message) -> None:
+            """Whatever the app made of a body that was cut off, the answer says why it was."""
+            if not body.too_large:
+                await tagged(message)
+            elif message["type"] == "http.response.start":
+                await _too_large(scope, receive, tagged)
+
+        if body.too_large:
+            await _too_large(scope, receive, tagged)
+        else:
+            await self._app(scope, body.receive, honest)
+
+
+class _Bounded:
+    """The body of a request, as far as the limit allows."""
+
+    def __init__(self, receive: Receive, *, announced: bytes) -> None:
+        self._receive = receive
+        self._left = BODY_LIMIT
+        self.too_large = announced.isdigit() and int(announced) > BODY_LIMIT
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            self.too_large = True
+            raise TooLargeError
+        return message
+
+
+async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
+    await error_answer(TooLargeError.status, TooLargeError.code, TooLargeError.text)(scope, receive, send)

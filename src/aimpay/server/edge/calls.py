@@ -14,6 +14,7 @@ from aimpay.server.edge.errors import InvalidRequestError
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorBody, "description": text}
     for status, text in {
+        400: "not JSON",
         403: "no secret, or not allowed",
         404: "unknown",
         409: "refused by a rule; see the code",

@@ -6,11 +6,15 @@ from sqlalchemy import text
 from aimpay.server.db.database import sync_engine
 from aimpay.server.migrations.tables import METADATA
 
+ONE_AT_A_TIME = 0x41694D
+"""Two processes that start at once must not both create the first table."""
+
 engine = sync_engine(context.config.attributes["url"])
 with engine.connect() as connection:
     context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True)
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
             connection.execute(text("SET LOCAL lock_timeout = '5s'"))
         context.run_migrations()
 engine.dispose()

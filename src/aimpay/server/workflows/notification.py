@@ -1,7 +1,8 @@
 """YooKassa's notifications: checked for where they come from, stored once, answered at once, believed never."""
 
-from typing import Any
+from typing import Any, Literal
 
+from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,17 +13,27 @@ from aimpay.server.workflows.settle_purchase import settle_purchase
 
 PROVIDER = "yookassa"
 PAYMENT_EVENTS = frozenset({"payment.succeeded", "payment.canceled", "payment.waiting_for_capture"})
-LONGEST_ID = 64
+
+
+class NotifiedObject(BaseModel):
+    id: str = Field(min_length=1, max_length=64)
+
+
+class Notification(BaseModel):
+    """All that is read of a notification; the rest is kept as it came."""
+
+    type: Literal["notification"]
+    event: str = Field(max_length=64)
+    object: NotifiedObject
 
 
 def read_notification(body: Any) -> tuple[str, str] | None:
     """Return event and object id of a notification, or None for anything else."""
-    if not isinstance(body, dict) or body.get("type") != "notification" or not isinstance(body.get("object"), dict):
+    try:
+        notification = Notification.model_validate(body)
+    except ValidationError:
         return None
-    event, object_id = body.get("event"), body["object"].get("id")
-    if not isinstance(event, str) or not isinstance(object_id, str) or not object_id:
-        return None
-    return (event, object_id) if max(len(event), len(object_id)) <= LONGEST_ID else None
+    return notification.event, notification.object.id
 
 
 async def receive_notification(house: House, event: str, object_id: str, body: dict[str, Any]) -> None:

@@ -25,12 +25,15 @@ VAT_FREE: Final = 1
 
 
 async def open_school(db: Database, clock: Clock, group_id: int) -> None:
-    """Safe on each start: only what is missing is written."""
-    async with db.write() as session:
+    """Safe on each start, also of two processes at once: only what is missing is written."""
+
+    async def work(session: AsyncSession) -> None:
         await initialize_settings_once(session, _settings(), clock.now())
         await _publish_legal(session, clock)
         await _store_media(session)
         await _create_course(session, clock, group_id)
+
+    await db.transact(work)
 
 
 def _settings() -> dict[str, Any]:

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract import learning, partners, people, school
 from aimpay.contract.wire import Done
-from aimpay.server.edge.calls import read_json, serve
+from aimpay.server.edge.calls import ERRORS, read_json, serve
 from aimpay.server.edge.client_address import Network, client_address, is_within
 from aimpay.server.edge.errors import ForbiddenError, InvalidRequestError
 from aimpay.server.learning.membership import note_membership
@@ -20,8 +20,10 @@ from aimpay.server.selling.place_order import course_on_sale
 from aimpay.server.workflows.access import decide_join_request, get_invite
 from aimpay.server.workflows.content import get_content
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.notification import read_notification, receive_notification
+from aimpay.server.workflows.notification import Notification, read_notification, receive_notification
 from aimpay.server.workflows.visit import user_view, visit
+
+NOTIFICATION_SCHEMA: Final = TypeAdapter(Notification).json_schema(ref_template="#/components/schemas/{model}")
 
 
 def visitor_routes(house: House) -> APIRouter:
@@ -120,7 +122,14 @@ def notification_routes(house: House, *, networks: tuple[Network, ...], proxies:
     """The provider's door: no secret header there, but an address list, and nothing is believed."""
     router = APIRouter(tags=["notifications"])
 
-    @router.post("/payment_notification", summary="YooKassa tells that something changed")
+    @router.post(
+        "/payment_notification",
+        summary="YooKassa tells that something changed",
+        responses={status: ERRORS[status] for status in (400, 403, 413, 500)},
+        openapi_extra={
+            "requestBody": {"required": True, "content": {"application/json": {"schema": NOTIFICATION_SCHEMA}}}
+        },
+    )
     async def payment_notification(request: Request) -> Response:
         peer = request.client.host if request.client else ""
         address = client_address(peer, request.headers.getlist("x-forwarded-for"), proxies)

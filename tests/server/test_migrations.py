@@ -1,0 +1,132 @@
+"""The schema that migrations make is the one the models describe, both ways, on both databases."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import CheckConstraint, Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from aimpay.server.db.database import sync_engine
+from aimpay.server.migrations.tables import METADATA
+from aimpay.server.migrations.upgrade import downgrade, is_current, migrate
+from aimpay.server.wiring import prepare_database
+from server.houses import server_settings
+
+APPEND_ONLY: Final = ("ledger_transactions", "ledger_entries", "consents")
+NOW: Final = "2026-11-22 10:00:00+00:00"
+ROWS: Final = (
+    f"INSERT INTO users (id, first_name, created_at) VALUES (1, 'Анна', '{NOW}')",
+    f"INSERT INTO consents VALUES (1, 1, 'offer', '1', 'hash', 'telegram_bot', '{NOW}')",
+    "INSERT INTO ledger_accounts VALUES (1, 'sales', 0), (2, 'provider', 0)",
+    f"INSERT INTO ledger_transactions VALUES (1, 'sale', 'payment:1', '{NOW}')",
+    "INSERT INTO ledger_entries VALUES (1, 1, 2, 1, 100)",
+)
+SQLITE_TRIGGERS: Final = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+POSTGRES_TRIGGERS: Final = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+
+
+@pytest.fixture
+def migrated(migrated_database_url: str) -> Iterator[Engine]:
+    engine = sync_engine(migrated_database_url)
+    yield engine
+    engine.dispose()
+
+
+def test_a_release_can_be_taken_back_and_put_on_again(database_url: str) -> None:
+    migrate(database_url)
+    before = _described(database_url)
+    downgrade(database_url, "base")
+    assert set(_described(database_url)["tables"]) <= {"alembic_version"}
+    assert not is_current(database_url)
+    migrate(database_url)
+    assert _described(database_url) == before
+
+
+def test_models_and_migrations_do_not_drift_apart(migrated: Engine) -> None:
+    with migrated.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True, "target_metadata": METADATA}
+        )
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_no_constraint_is_left_to_a_name_that_the_database_invents(migrated: Engine) -> None:
+    found = inspect(migrated)
+    for table in METADATA.sorted_tables:
+        checks = {str(check["name"]) for check in found.get_check_constraints(table.name)}
+        assert checks == {str(c.name) for c in table.constraints if isinstance(c, CheckConstraint)}, table.name
+        indexes = {str(index["name"]) for index in found.get_indexes(table.name)}
+        uniques = {str(unique["name"]) for unique in found.get_unique_constraints(table.name)}
+        assert indexes - uniques == {str(index.name) for index in table.indexes}, table.name
+        assert all(name.startswith("uq_") for name in uniques), table.name
+        assert found.get_pk_constraint(table.name)["name"] == f"pk_{table.name}"
+
+
+def test_every_append_only_table_has_its_trigger(migrated: Engine) -> None:
+    with migrated.connect() as connection:
+        assert _triggers(connection) == _wanted_triggers(connection)
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("change", ["UPDATE {} SET id = 2", "DELETE FROM {}"])
+def test_what_is_in_the_books_cannot_be_changed(migrated: Engine, table: str, change: str) -> None:
+    with migrated.begin() as connection:
+        for row in ROWS:
+            connection.execute(text(row))
+    with migrated.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
+        connection.execute(text(change.format(table)))
+
+
+@pytest.mark.parametrize(
+    "entry", ["(2, 1, 2, 1, 0)", "(2, 1, 2, 1, -5)", "(2, 1, 1, 1, 100)"], ids=["nothing", "negative", "to itself"]
+)
+def test_a_line_that_moves_nothing_is_refused_by_the_database(migrated: Engine, entry: str) -> None:
+    with migrated.begin() as connection:
+        for row in ROWS:
+            connection.execute(text(row))
+    with migrated.connect() as connection, pytest.raises(DBAPIError, match="ck_ledger_entries"):
+        connection.execute(text(f"INSERT INTO ledger_entries VALUES {entry}"))
+
+
+def test_an_empty_database_is_made_ready_for_work_and_a_second_start_changes_nothing(database_url: str) -> None:
+    prepare_database(server_settings(database_url))
+    before = _described(database_url)
+    assert set(METADATA.tables) <= set(before["tables"])
+    assert "workflow_status" in before["engine_tables"]
+    prepare_database(server_settings(database_url))
+    assert _described(database_url) == before
+
+
+def _described(url: str) -> dict[str, Any]:
+    """Return tables with their columns, indexes and triggers, comparable before and after."""
+    engine = sync_engine(url)
+    with engine.connect() as connection:
+        found = inspect(connection)
+        schema = None if connection.dialect.name == "sqlite" else "dbos"
+        schemas = {None, *found.get_schema_names()}
+        described = {
+            "tables": {name: _columns(found, name) for name in sorted(found.get_table_names())},
+            "engine_tables": sorted(found.get_table_names(schema)) if schema in schemas else [],
+            "triggers": _triggers(connection),
+        }
+    engine.dispose()
+    return described
+
+
+def _columns(found: Any, table: str) -> tuple[list[str], list[str]]:
+    columns = [f"{column['name']} {column['type']} {column['nullable']}" for column in found.get_columns(table)]
+    return columns, sorted(str(index["name"]) for index in found.get_indexes(table))
+
+
+def _triggers(connection: Connection) -> set[str]:
+    of_this_kind = SQLITE_TRIGGERS if connection.dialect.name == "sqlite" else POSTGRES_TRIGGERS
+    return set(connection.scalars(text(of_this_kind)))
+
+
+def _wanted_triggers(connection: Connection) -> set[str]:
+    if connection.dialect.name == "postgresql":
+        return {f"{table}_append_only" for table in APPEND_ONLY}
+    return {f"{table}_no_{act}" for table in APPEND_ONLY for act in ("update", "delete")}
