@@ -54,6 +54,10 @@ test: $(BIN)/.dev ## everything: SQLite, PostgreSQL, browser, crashes
 test-fast: $(BIN)/.dev ## what one runs while working: under a minute
 	@$(PYTEST) -m "not slow and not browser"
 
+.PHONY: pictures
+pictures: $(BIN)/.dev ## take the README's pictures again, from the browser test (needs Chromium)
+	@PYTHONPATH=tests $(BIN)/python -m browser.pictures docs/pictures
+
 .PHONY: env-example
 env-example: $(BIN)/.runtime ## write .env.example from the Settings class
 	@$(BIN)/python -m aimpay.env_example > .env.example.new && mv .env.example.new .env.example

@@ -11,12 +11,27 @@ from aimpay.contract.request_id import peek_request_id
 FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s [%(request_id)s] %(message)s"
 NOISY: Final = ("aiogram.event", "aiosqlite", "asyncio", "dbos", "uvicorn.access", "alembic")
 
+CARD_DIGITS: Final = 16
+
+
+def _card(match: re.Match[str]) -> str:
+    """Hide a card's number; other long numbers, such as times and ids, rarely have its check digit."""
+    digits = re.sub(r"\D", "", match[0])
+    return f"****{digits[-4:]}" if len(digits) == CARD_DIGITS or _has_check_digit(digits) else match[0]
+
+
+def _has_check_digit(digits: str) -> bool:
+    """Luhn's rule."""
+    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
+    return (sum(doubled) + sum(map(int, digits[-1::-2]))) % 10 == 0
+
+
 MASKS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
-    (re.compile(r"\b(\d{6,12}):[A-Za-z0-9_-]{20,}"), r"\1:***"),
+    (re.compile(r"(?<!\d)(\d{6,12}):[A-Za-z0-9_-]{20,}"), r"\1:***"),
     (re.compile(r"\b(live|test|re|sk)_[A-Za-z0-9_-]{6,}"), r"\1_***"),
     (re.compile(r"(?i)\b(basic|bearer)\s+[A-Za-z0-9._~+/=-]{6,}"), r"\1 ***"),
     (re.compile(r"\b([\w.+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)"), r"\1***@\2"),
-    (re.compile(r"\b\d{4}(?:[ -]?\d{4}){2}[ -]?(\d{1,7})\b"), r"****\1"),
+    (re.compile(r"(?<![\w-])\d{4}(?:[ -]?\d{4}){2}(?:[ -]?\d{1,4}){1,2}(?![\w-])"), _card),
     (re.compile(r"(?<![\w-])\+?[78][ (-]{0,2}\d{3}[ )-]{0,2}\d{3}[ -]?\d{2}[ -]?(\d{2})(?![\w-])"), r"+7***\1"),
 )
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from browser.chromium import open_chromium
 from browser.running_demo import running_demo
 
-PATIENCE_MS = 8_000
+PATIENCE_MS = 30_000
 
 
 @pytest.fixture

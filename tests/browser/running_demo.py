@@ -29,10 +29,18 @@ def running_demo(home: Path) -> Iterator[str]:
             _wait_for_greeting(process.stdout, said)
             yield f"http://127.0.0.1:{ports.sandbox}"
         finally:
-            process.send_signal(signal.SIGINT)
-            process.communicate(timeout=30)
+            _press_ctrl_c(process)
     assert process.returncode == 0, said.read_text()
     assert not _complaints(said), said.read_text()
+
+
+def _press_ctrl_c(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGINT)
+    try:
+        process.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
 
 
 def _wait_for_greeting(output: IO[str], said: Path) -> None:

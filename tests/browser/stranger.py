@@ -29,16 +29,27 @@ class Stranger:
 
     def presses(self, label: str) -> None:
         """Press the newest button of the bot with this label."""
-        button = self.part("messages").get_by_role("button", name=label).last
-        button.click()
+        self.part("messages").get_by_role("button", name=label).last.click()
 
-    def reads(self, *words: str) -> Locator:
-        """Wait for a message with all these words; return the newest such."""
-        message = self.part("messages").locator("[data-message]")
+    def reads(self, *words: str) -> None:
+        """Wait until the newest message has all these words."""
+        for each in words:
+            expect(self._messages().last).to_contain_text(each)
+
+    def newest(self, opening: str) -> str:
+        """Wait until the newest message has these words; return its text with plain spaces."""
+        self.reads(opening)
+        return self._messages().last.inner_text().replace("\u00a0", " ")
+
+    def finds(self, *words: str) -> None:
+        """Wait for a message, old or new, with all these words."""
+        message = self._messages()
         for each in words:
             message = message.filter(has_text=each)
         expect(message.last).to_be_visible()
-        return message.last
+
+    def _messages(self) -> Locator:
+        return self.part("messages").locator("[data-message]")
 
     def types(self, text: str) -> None:
         self.part("composer").fill(text)
@@ -65,7 +76,12 @@ class Stranger:
 
     def keeps_a_picture(self, name: str) -> None:
         expect(self.part("toast")).to_be_hidden()
+        self.page.mouse.move(0, 0)  # a button under the mouse looks pressed
         self.page.screenshot(path=self._pictures / f"{name}.png", animations="disabled")
+
+    def sees_the_story_finished(self) -> None:
+        """Every step of «Что попробовать» is ticked."""
+        expect(self.page.locator("#guide-steps .step.done")).to_have_count(5)
 
     def sees_nothing_cut_off(self) -> None:
         """Nothing is wider than the screen."""

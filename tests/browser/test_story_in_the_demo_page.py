@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from browser.chromium import open_page
+from browser.chromium import Scheme, open_page
 from browser.stranger import ANNA, BORIS, GROUP, OWNER, Stranger
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
@@ -34,13 +34,13 @@ def test_a_stranger_sells_a_course_by_clicking_only(browser: Browser, demo: str,
 
 def test_a_phone_is_enough_to_begin(browser: Browser, demo: str, pictures: Path) -> None:
     page, watch = open_page(browser, demo, PHONE, "light")
-    stranger = Stranger(page, pictures)
-    stranger.keeps_a_picture("30-phone-first-sight")
+    stranger = Stranger(page, pictures / "phone")
+    stranger.keeps_a_picture("01-first-sight")
     anna_takes_her_link(stranger)
     boris_opens_it(stranger)
     boris_agrees_and_gives_his_address(stranger)
     his_second_card_is_good(stranger)
-    stranger.sees_nothing_cut_off()
+    every_tab_fits(stranger)
     assert not watch.troubles
 
 
@@ -48,7 +48,7 @@ def anna_takes_her_link(stranger: Stranger) -> None:
     stranger.becomes(ANNA)
     stranger.part("start").click()
     stranger.presses("Заработать")
-    stranger.reads("2 000 ₽")
+    stranger.reads("2 000 ₽", "Моя ссылка")
     stranger.presses("Моя ссылка")
     stranger.reads("Ваша ссылка", "start=r_")
     stranger.keeps_a_picture("02-annas-link")
@@ -62,6 +62,7 @@ def boris_opens_it(stranger: Stranger) -> None:
     stranger.part("open-link-go").click()
     expect(stranger.part(f"person-{BORIS}")).to_have_attribute("aria-pressed", "true")
     stranger.reads("Анна", "Оплатить курс")
+    expect(stranger.part("messages").locator("video")).to_be_visible()
     stranger.keeps_a_picture("04-boris-arrives")
 
 
@@ -88,13 +89,15 @@ def his_first_card_has_no_money(stranger: Stranger) -> None:
     expect(stranger.other_page().get_by_role("heading", name="Не хватает денег")).to_be_visible()
     stranger.keeps_a_picture("09-declined")
     stranger.comes_back_to_the_chat()
-    stranger.reads("Оплата не прошла", "недостаточно")
+    stranger.reads("Оплата не прошла", "не хватило денег")
     stranger.keeps_a_picture("10-declined-in-chat")
+    stranger.presses("Попробовать ещё раз")
+    stranger.reads("Прошлая попытка не прошла", "К оплате")
 
 
 def his_second_card_is_good(stranger: Stranger) -> None:
     opens_the_payers_page(stranger)
-    pays_with(stranger, "Проходит")
+    pays_with(stranger, "Оплата пройдёт")
     paid = stranger.other_page()
     expect(paid.get_by_role("heading", name="Оплата прошла")).to_be_visible()
     stranger.keeps_a_picture("11-paid")
@@ -136,6 +139,10 @@ def the_letter_can_be_read(stranger: Stranger) -> None:
     letter = stranger.page.frame_locator("[data-testid=letter-frame]")
     expect(letter.get_by_role("link", name="Войти в группу")).to_be_visible()
     stranger.keeps_a_picture("16-letter")
+    stranger.part("part-mail-text").click()
+    expect(stranger.part("letter").locator("pre")).to_contain_text("https://t.me/+")
+    stranger.part("part-mail-html").click()
+    expect(letter.get_by_role("link", name="Войти в группу")).to_be_visible()
 
 
 def anna_sees_the_bonus_held_and_a_month_later_free(stranger: Stranger) -> None:
@@ -145,28 +152,35 @@ def anna_sees_the_bonus_held_and_a_month_later_free(stranger: Stranger) -> None:
     stranger.reads("На удержании: 2 000 ₽", "К выплате: 0 ₽")
     stranger.keeps_a_picture("17-bonus-held")
     stranger.moves_the_clock("month")
-    expect(stranger.part("messages")).to_contain_text("К выплате")
     asks_again_until_the_bonus_is_free(stranger)
+    stranger.sees_the_story_finished()
     stranger.keeps_a_picture("18-bonus-free")
 
 
 def opens_the_report(stranger: Stranger) -> None:
     stranger.types("/start")
+    stranger.reads("Заработать", "Документы")
     stranger.presses("Заработать")
+    stranger.reads("Моя ссылка", "Мой отчёт")
     stranger.presses("Мой отчёт")
 
 
 def asks_again_until_the_bonus_is_free(stranger: Stranger) -> None:
-    stranger.presses("Назад")
-    stranger.presses("Мой отчёт")
+    """The books follow the clock in a moment, so a person may have to look twice."""
+    for _look in range(20):
+        stranger.presses("Назад")
+        stranger.reads("Моя ссылка", "Мой отчёт")
+        stranger.presses("Мой отчёт")
+        if "К выплате: 2 000 ₽" in stranger.newest("Ваш отчёт"):
+            break
     stranger.reads("На удержании: 0 ₽", "К выплате: 2 000 ₽")
 
 
 def the_owner_sees_arrivals_and_the_sale(stranger: Stranger) -> None:
     stranger.becomes(OWNER)
-    stranger.reads("Новый человек", "Анна")
-    stranger.reads("Новый человек", "Борис")
-    stranger.reads("Продажа на 14 990 ₽", "Борис")
+    stranger.finds("Новый человек", "Анна")
+    stranger.finds("Новый человек", "Борис")
+    stranger.finds("Продажа на 14 990 ₽", "Борис")
     stranger.keeps_a_picture("19-owner")
 
 
@@ -186,11 +200,24 @@ def the_journal_knows_every_system(stranger: Stranger) -> None:
 
 
 def the_finished_story_looks_right_in_the_dark_and_on_a_phone(browser: Browser, demo: str, pictures: Path) -> None:
-    for name, size, scheme in (("23-dark", DESKTOP, "dark"), ("24-phone", PHONE, "light"), ("25-phone-dark", PHONE, "dark")):
+    looks: list[tuple[str, tuple[int, int], Scheme]] = [
+        ("23-dark", DESKTOP, "dark"),
+        ("24-phone", PHONE, "light"),
+        ("25-phone-dark", PHONE, "dark"),
+    ]
+    for name, size, scheme in looks:
         page, watch = open_page(browser, demo, size, scheme)
         stranger = Stranger(page, pictures)
         stranger.becomes(BORIS)
         stranger.reads("Добро пожаловать")
+        stranger.sees_the_story_finished()
         stranger.sees_nothing_cut_off()
         stranger.keeps_a_picture(name)
         assert not watch.troubles
+
+
+def every_tab_fits(stranger: Stranger) -> None:
+    for tab in ("mail", "payments", "journal", "clock", "chat"):
+        stranger.looks_at(tab)
+        stranger.sees_nothing_cut_off()
+        stranger.keeps_a_picture(f"20-{tab}")

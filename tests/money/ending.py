@@ -18,6 +18,8 @@ EARNED: Final = "Ваш друг оплатил курс"
 SOLD: Final = "Продажа на"
 TWICE: Final = "оплачен дважды"
 DAY: Final = 24
+REPEATED_LATER: Final = {"finish_attempt", "report_failures"}
+"""Stories that may end badly: the sweep starts them anew for as long as there is a reason."""
 
 
 async def settle(play: Play) -> None:
@@ -42,7 +44,8 @@ async def check_ending(play: Play, payments: Sequence[Thing], *, calm: bool) -> 
         _buyer_has_everything(play, people[order.user_id], order, calm=calm)
     for one in books.commissions:
         assert one.status == CommissionStatus.AVAILABLE
-        _said(play, people[one.referrer_id], EARNED, len([c for c in books.commissions if c.referrer_id == one.referrer_id]), calm=calm)
+        earned = len([other for other in books.commissions if other.referrer_id == one.referrer_id])
+        _said(play, people[one.referrer_id], EARNED, earned, calm=calm)
     _said(play, OWNER, SOLD, len(books.paid), calm=calm)
     _said(play, OWNER, TWICE, len(books.succeeded) - len(books.paid), calm=calm)
     assert {invite.enrollment_id for invite in books.invites} == {right.id for right in books.enrollments}
@@ -74,7 +77,7 @@ def _nothing_is_open(play: Play, books: Books) -> None:
     assert not [failure.key for failure in books.failures if failure.closed_at is None]
     assert not play.desk.unfinished
     ended_badly = {one.story.__name__ for one in play.desk.told.values() if one.error}
-    assert ended_badly <= {"finish_attempt"}, ended_badly
+    assert ended_badly <= REPEATED_LATER, ended_badly
 
 
 async def _people(play: Play) -> dict[int, int]:

@@ -15,6 +15,7 @@ from aimpay.sandbox.yookassa.faults import FaultKind
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.people.errors import ConsentRequiredError, UserNotFoundError
 from aimpay.server.selling.errors import AlreadyPaidError, EmailRequiredError, PaymentUnavailableError
+from aimpay.server.workflows.gateways import DeliveryFailedError
 from money.books import Books, check, read_books
 from money.direct import Crash, together
 from money.ending import check_ending, settle
@@ -85,9 +86,11 @@ class PaymentLife(RuleBasedStateMachine):
 
     # People
 
-    @initialize(partner=buyers)
-    def somebody_is_here_already(self, partner: int) -> None:
-        self._live(self.play.start(partner))
+    @initialize(partner=buyers, friends=st.sets(buyers))
+    def somebody_is_here_already(self, partner: int, friends: set[int]) -> None:
+        self._wait(self.play.start(partner))
+        for friend in sorted(friends - {partner}):
+            self.comes_by_a_friend_and_gets_ready(friend, partner)
 
     @rule(buyer=buyers, other=buyers, kind=st.sampled_from(("none", "code", "code", "old", *JUNK)))
     def comes(self, buyer: int, other: int, kind: str) -> None:
@@ -98,7 +101,7 @@ class PaymentLife(RuleBasedStateMachine):
         if kind == "code":
             try:
                 payload = await self.play.partner_payload(other)
-            except UserNotFoundError:
+            except (UserNotFoundError, DeliveryFailedError):
                 payload = "r_nobody99"
         await self.play.start(buyer, payload)
 
@@ -151,6 +154,13 @@ class PaymentLife(RuleBasedStateMachine):
         if payment_id := self._open_payment(buyer, "pending"):
             method = how if how in {"sbp", "yoo_money"} else "bank_card"
             self._wait(self.ground.pay(payment_id, method, POOR_CARD if how == "poor" else GOOD_CARD))
+
+    @rule(buyer=buyers, how=st.sampled_from(("good", "sbp", "poor")), tells=st.booleans())
+    def buys(self, buyer: int, how: str, tells: bool) -> None:
+        self.presses_pay(buyer)
+        self.pays(buyer, how)
+        if tells and self.notes:
+            self.notification_comes(0, 1, at_once=False)
 
     @rule(buyer=buyers)
     def lets_it_expire(self, buyer: int) -> None:

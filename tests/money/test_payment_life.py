@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from fixtures.databases import Desk
@@ -46,6 +46,7 @@ def live(outside: tuple[asyncio.AbstractEventLoop, Ground], new_url: Callable[[]
         deadline=None,
         database=None,
         print_blob=True,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Life, settings=how)

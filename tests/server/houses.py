@@ -34,6 +34,7 @@ def server_settings(database_url: str, **changes: Any) -> Settings:
         "yookassa_secret_key": "test_key",
         "resend_api_keys": ("re_key",),
         "resend_from": "Школа <hello@school.example>",
+        "trusted_proxies": "127.0.0.1/32",
         "bot_url": NOWHERE,
         "yookassa_api_url": NOWHERE,
         "resend_api_url": NOWHERE,

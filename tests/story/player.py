@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 import aiohttp
 
-PATIENCE: Final = 30.0
+PATIENCE: Final = 8.0
 GOOD_CARD: Final = "5555555555554477"
 POOR_CARD: Final = "5555555555554600"
 PAYMENT_ID: Final = re.compile(r"orderId=([0-9a-f-]{36})")
@@ -74,9 +74,10 @@ class Person:
     async def open(self, url: str) -> dict[str, Any]:
         return dict(await self.sandbox.post(f"{self._home}/open", {"url": url}))
 
-    async def start(self, payload: str = "") -> None:
-        await self.send(f"/start {payload}".strip())
-        await self.sees("Оплатить", "Войти в", buttons_only=True)
+    async def start(self, payload: str = "") -> dict[str, Any]:
+        """Return the menu."""
+        sent = await self.send(f"/start {payload}".strip())
+        return await self.sees("Документы", buttons_only=True, after=sent)
 
     async def sees(self, *words: str, buttons_only: bool = False, after: int = 0) -> dict[str, Any]:
         """Wait for a message of the bot with any of these words in its text or buttons; return the newest."""
@@ -162,6 +163,7 @@ async def buy(person: Person, email: str) -> str:
 
 async def own_link(person: Person) -> str:
     """Take the partner's link from the bot."""
+    await person.start()
     await person.press("Заработать")
     await person.press("Моя ссылка")
     text = shown(await person.sees("Ваша ссылка"))
@@ -172,9 +174,7 @@ async def own_link(person: Person) -> str:
 
 async def report(person: Person) -> str:
     """Open «Мой отчёт» from the menu and return what it says."""
-    before = (await person.messages())[-1]["message_id"]
-    await person.send("/start")
-    menu = await person.sees("Заработать", buttons_only=True, after=before)
+    menu = await person.start()
     await person.press("Заработать")
     await person.sees("Мой отчёт", buttons_only=True, after=menu["message_id"])
     await person.press("Мой отчёт")

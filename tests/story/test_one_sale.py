@@ -28,7 +28,7 @@ async def test_a_friend_comes_buys_and_enters_and_the_partner_earns(own_town: To
     await own_town.owner.start()
     await anna.start()
     await boris.open(await own_link(anna))
-    assert "Вас пригласил(а) <b>Анна</b>" in shown(await boris.sees("Оплатить", buttons_only=True))
+    assert "По приглашению: <b>Анна</b>" in shown(await boris.sees("Оплатить", buttons_only=True))
     await prepare_to_pay(boris, EMAIL)
     payment_id = await pay(boris)
     await _boris_enters(own_town, boris)

@@ -96,7 +96,6 @@ async def test_a_replayed_notification_gives_no_second_link_and_no_second_letter
 
 async def test_ten_copies_at_once_credit_the_partner_once(town: Town) -> None:
     partner, buyer = await town.person("Яна"), await town.person()
-    await partner.start()
     await buyer.open(await own_link(partner))
     await buyer.sees("Оплатить", buttons_only=True)
     await prepare_to_pay(buyer, "copies@example.com")
@@ -113,7 +112,6 @@ async def test_ten_copies_at_once_credit_the_partner_once(town: Town) -> None:
 @pytest.mark.slow
 async def test_twenty_purchases_at_once_lose_no_bonus_of_their_partner(town: Town) -> None:
     partner = await town.person("Майя")
-    await partner.start()
     link = await own_link(partner)
     buyers = [await town.person(f"Друг {number}") for number in range(20)]
     await asyncio.gather(*(_buy_by_link(buyer, link) for buyer in buyers))

@@ -5,17 +5,7 @@ from datetime import datetime
 from html import escape
 
 from aimpay.contract.money_text import rubles
-
-NBSP = "\u00a0"
-MONTHS = (
-    "января", "февраля", "марта", "апреля", "мая", "июня",
-    "июля", "августа", "сентября", "октября", "ноября", "декабря",
-)  # fmt: skip
-
-
-def day(moment: datetime) -> str:
-    """22 ноября 2026."""
-    return f"{moment.day}{NBSP}{MONTHS[moment.month - 1]} {moment.year}"
+from aimpay.server.kit.typography import NBSP, day
 
 
 def purchase(course: str, order_number: str, receipt_email: str) -> str:

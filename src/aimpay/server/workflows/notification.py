@@ -27,6 +27,13 @@ class Notification(BaseModel):
     object: NotifiedObject
 
 
+def notification_schema() -> dict[str, Any]:
+    """Return the JSON schema of a notification, in one piece."""
+    schema = Notification.model_json_schema()
+    schema["properties"]["object"] = schema.pop("$defs")[NotifiedObject.__name__]
+    return schema
+
+
 def read_notification(body: Any) -> tuple[str, str] | None:
     """Return event and object id of a notification, or None for anything else."""
     try:

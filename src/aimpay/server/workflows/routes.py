@@ -20,10 +20,8 @@ from aimpay.server.selling.place_order import course_on_sale
 from aimpay.server.workflows.access import decide_join_request, get_invite
 from aimpay.server.workflows.content import get_content
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.notification import Notification, read_notification, receive_notification
+from aimpay.server.workflows.notification import notification_schema, read_notification, receive_notification
 from aimpay.server.workflows.visit import user_view, visit
-
-NOTIFICATION_SCHEMA: Final = TypeAdapter(Notification).json_schema(ref_template="#/components/schemas/{model}")
 
 
 def visitor_routes(house: House) -> APIRouter:
@@ -127,7 +125,7 @@ def notification_routes(house: House, *, networks: tuple[Network, ...], proxies:
         summary="YooKassa tells that something changed",
         responses={status: ERRORS[status] for status in (400, 403, 413, 500)},
         openapi_extra={
-            "requestBody": {"required": True, "content": {"application/json": {"schema": NOTIFICATION_SCHEMA}}}
+            "requestBody": {"required": True, "content": {"application/json": {"schema": notification_schema()}}}
         },
     )
     async def payment_notification(request: Request) -> Response:

@@ -1,0 +1,23 @@
+"""How Russian is set: dates in words, and short words that stay with the next one."""
+
+import re
+from datetime import datetime
+from typing import Final
+
+NBSP: Final = "\u00a0"
+MONTHS: Final = (
+    "января", "февраля", "марта", "апреля", "мая", "июня",
+    "июля", "августа", "сентября", "октября", "ноября", "декабря",
+)  # fmt: skip
+SHORT_WORD: Final = re.compile(r"(?<![\w-])([а-яёА-ЯЁ]{1,2}|для|без|при|или|\d+) (?=\S)")
+DASH: Final = re.compile(r" (?=—)")
+
+
+def day(moment: datetime) -> str:
+    """22 ноября 2026."""
+    return f"{moment.day}{NBSP}{MONTHS[moment.month - 1]} {moment.year}"
+
+
+def tied(text: str) -> str:
+    """Put non-breaking spaces after short words and numbers, and before dashes."""
+    return DASH.sub(NBSP, SHORT_WORD.sub(rf"\1{NBSP}", text))

@@ -1,0 +1,133 @@
+"""Public pages: they are there, they call nobody outside, and people's words cannot become markup."""
+
+import re
+from html.parser import HTMLParser
+from typing import Final
+
+import pytest
+
+from aimpay.server.school.legal import publish_legal_text
+from aimpay.server.school.profile import Profile
+from aimpay.server.workflows import letters
+from aimpay.server.workflows.gateways import Letter
+from integrations.outside import Reply
+from server.conftest import Server, served
+
+PAGES: Final = ["/success", "/documents/offer", "/documents/personal_data", "/documents/privacy"]
+ADDRESS: Final = re.compile(r"(?:https?:)?//[^\s'\"<>)]+")
+EVIL: Final = "<script>alert('1')</script>&\""
+BUTTON: Final = "https://t.me/+AbCd?a=1&b=2"
+
+
+class Reader(HTMLParser):
+    """Collects what a browser would load, and what it would follow."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.loaded: list[str] = []
+        self.followed: list[str] = []
+        self.tags: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        self.tags.append(tag)
+        self.loaded += [value for name in ("src", "srcset") if (value := named.get(name))]
+        target = named.get("href")
+        if target:
+            (self.followed if tag == "a" else self.loaded).append(target)
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_needs_nothing_from_outside(server: Server, path: str) -> None:
+    page = await server.ask("GET", path)
+    assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    reader = Reader(page.text)
+    assert reader.loaded == ["/look/tokens.css"]
+    assert set(ADDRESS.findall(page.text)) <= {"https://t.me/aim_school_bot"}
+    assert 'lang="ru"' in page.text
+    assert "{" not in re.sub(r"<style>.*?</style>", "", page.text, flags=re.DOTALL)
+
+
+async def test_the_look_and_its_fonts_are_served_from_here(server: Server) -> None:
+    tokens = await server.ask("GET", "/look/tokens.css")
+    assert (tokens.status, tokens.headers["Content-Type"]) == (200, "text/css; charset=utf-8")
+    assert not ADDRESS.findall(tokens.text)
+    for font in re.findall(r'url\("([^"]+)"\)', tokens.text):
+        assert (await server.ask("GET", f"/look/{font}")).status == 200, font
+
+
+@pytest.mark.parametrize(
+    "path", ["/look/../settings.py", "/look/%2e%2e/settings.py", "/look/__init__.pyc", "/media/../x"]
+)
+async def test_nothing_beside_the_look_is_served(server: Server, path: str) -> None:
+    assert (await server.ask("GET", path)).status == 404
+
+
+async def test_the_payer_comes_back_to_the_bot(server: Server) -> None:
+    page = await server.ask("GET", "/success")
+    assert Reader(page.text).followed == ["https://t.me/aim_school_bot"]
+
+
+async def test_a_payer_who_comes_back_while_the_bot_is_down_sees_a_page(migrated_sqlite_url: str) -> None:
+    async with served(migrated_sqlite_url, Reply(0)) as server:
+        page = await server.ask("GET", "/success")
+    assert page.status == 200
+    assert Reader(page.text).followed == []
+    assert "Спасибо" in page.text
+
+
+@pytest.mark.parametrize(("key", "mime"), [("welcome", "video/mp4"), ("earn", "image/jpeg"), ("course", "image/jpeg")])
+async def test_the_bots_files_are_served(server: Server, key: str, mime: str) -> None:
+    file = await server.ask("GET", f"/media/{key}")
+    assert (file.status, file.headers["Content-Type"]) == (200, mime)
+    assert int(file.headers["Content-Length"]) > 1000
+
+
+@pytest.mark.parametrize("path", ["/documents/contract", "/documents/", "/media/none"])
+async def test_what_is_not_there_is_said_in_the_one_error_body(server: Server, path: str) -> None:
+    missing = await server.ask("GET", path)
+    assert (missing.status, missing.error["code"]) == (404, "not_found")
+
+
+async def test_a_text_of_the_school_cannot_become_markup(server: Server) -> None:
+    async with server.house.db.write() as session:
+        body = f"1. {EVIL}\n{EVIL}\n\n{EVIL} {{title}} {{body}}"
+        await publish_legal_text(session, kind="offer", title=EVIL, summary="", body=body, now=server.house.clock.now())
+    page = await server.ask("GET", "/documents/offer")
+    assert "script" not in Reader(page.text).tags
+    assert page.text.count("{body}") == 1, "a text that looks like our template stays a text"
+
+
+def letter() -> Letter:
+    return letters.purchase(
+        to="anna@example.ru",
+        name=EVIL,
+        course=EVIL,
+        order_number="7K3MX2QP",
+        amount=1_499_000,
+        link=BUTTON,
+        profile=Profile(
+            school_name=EVIL,
+            hold_days=14,
+            support_contact=EVIL,
+            texts={},
+            links={},
+            seller={"name": EVIL, "inn": "ИНН 500100732259"},
+        ),
+    )
+
+
+def test_a_name_cannot_become_markup_in_a_letter() -> None:
+    reader = Reader(letter().html)
+    assert "script" not in reader.tags
+    assert EVIL not in letter().html
+    assert EVIL in letter().text
+
+
+def test_a_letter_loads_nothing_and_says_the_same_without_markup() -> None:
+    reader = Reader(letter().html)
+    assert reader.loaded == []
+    assert set(reader.followed) == {BUTTON}
+    for said in (BUTTON, "7K3MX2QP", "14\u00a0990\u00a0₽", "ИНН 500100732259"):
+        assert said in letter().text

@@ -1,0 +1,119 @@
+"""The commands as a person starts them: real processes, real signals."""
+
+import signal
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+import pytest
+
+from aimpay.commands.sandboxed import HOST, Ports
+from aimpay.sandbox.settings import SandboxSettings
+from story.player import Sandbox, buy, Person
+from story.processes import Process
+from story.town import free_ports
+
+pytestmark = pytest.mark.slow
+
+BORIS: Final = 1003
+READY: Final = "AiM Pay работает."
+NEEDED: Final = (
+    "PUBLIC_URL",
+    "SECRET_CODES",
+    "BOT_TOKEN",
+    "ADMINS",
+    "GROUP_ID",
+    "YOOKASSA_SHOP_ID",
+    "YOOKASSA_SECRET_KEY",
+    "RESEND_API_KEYS",
+    "RESEND_FROM",
+)
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+async def test_the_demo_greets_ends_quietly_continues_and_starts_over(
+    tmp_path: Path, session: aiohttp.ClientSession
+) -> None:
+    ports = free_ports()
+    sandbox = Sandbox(session, f"http://{HOST}:{ports.sandbox}")
+    async with _demo(tmp_path, ports) as demo:
+        await demo.says(READY)
+        assert f"http://{HOST}:{ports.sandbox}" in demo.said()
+        await buy(Person(sandbox, BORIS), "boris@example.com")
+        await _ends_quietly(demo)
+    async with _demo(tmp_path, ports, "again") as demo:
+        await demo.says(READY)
+        menu = await Person(sandbox, BORIS).start()
+        assert any("сертификат" in button["text"] for row in menu["buttons"] for button in row)
+        await _ends_quietly(demo)
+    async with _demo(tmp_path, ports, "anew", "--reset") as demo:
+        await demo.says(READY)
+        assert await Person(sandbox, BORIS).messages() == []
+
+
+async def _ends_quietly(demo: Process) -> None:
+    assert await demo.end(signal.SIGINT) == 0
+    assert "Traceback" not in demo.complained()
+
+
+def _demo(home: Path, ports: Ports, name: str = "demo", *more: str) -> Process:
+    chosen = {"server": ports.server, "bot": ports.bot, "sandbox": ports.sandbox}
+    words = [word for part, port in chosen.items() for word in (f"--{part}-port", str(port))]
+    return Process(home, "demo", "--data", str(home / "data"), *words, *more, name=name)
+
+
+async def test_a_taken_port_is_named_and_nothing_is_started(tmp_path: Path) -> None:
+    ports = free_ports()
+    with socket.socket() as neighbour:
+        neighbour.bind((HOST, ports.sandbox))
+        neighbour.listen()
+        async with _demo(tmp_path, ports) as demo:
+            assert await demo.exit_code() == 1
+    assert f"Порт {ports.sandbox} занят" in demo.complained()
+    assert "--sandbox-port" in demo.complained()
+    assert "Traceback" not in demo.complained()
+
+
+async def test_missing_settings_are_each_named_in_russian(tmp_path: Path) -> None:
+    async with Process(tmp_path, "up") as product:
+        assert await product.exit_code() == 1
+    for name in NEEDED:
+        assert f"{name}: не задано" in product.complained()
+    assert "Traceback" not in product.complained()
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        {"YOOKASSA_API_URL": "http://127.0.0.1:8090/yookassa/v3"},
+        {"CLOCK_URL": "http://127.0.0.1:8090/sandbox/api"},
+        {"BOT_TOKEN": SandboxSettings().bot_token},
+    ],
+    ids=lambda slip: next(iter(slip)),
+)
+async def test_sandbox_values_are_refused_in_production(tmp_path: Path, slip: dict[str, str]) -> None:
+    async with Process(tmp_path, "up", env={**_production(), **slip}) as product:
+        assert await product.exit_code() == 1
+    assert "настройки песочницы не годятся для работы" in product.complained()
+    assert "Traceback" not in product.complained()
+
+
+def _production() -> dict[str, Any]:
+    return {
+        "PUBLIC_URL": "https://school.example",
+        "SECRET_CODES": "0123456789abcdef0123456789abcdef",
+        "BOT_TOKEN": "123456789:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "ADMINS": "1",
+        "GROUP_ID": "-1001",
+        "YOOKASSA_SHOP_ID": "1",
+        "YOOKASSA_SECRET_KEY": "live_key",
+        "RESEND_API_KEYS": "re_key",
+        "RESEND_FROM": "a@school.example",
+    }
