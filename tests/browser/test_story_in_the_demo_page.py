@@ -51,6 +51,7 @@ def anna_takes_her_link(stranger: Stranger) -> None:
     stranger.reads("2 000 ₽", "Моя ссылка")
     stranger.presses("Моя ссылка")
     stranger.reads("Ваша ссылка", "start=r_")
+    stranger.sees_step_done(1)
     stranger.keeps_a_picture("02-annas-link")
 
 
@@ -63,6 +64,7 @@ def boris_opens_it(stranger: Stranger) -> None:
     expect(stranger.part(f"person-{BORIS}")).to_have_attribute("aria-pressed", "true")
     stranger.reads("Анна", "Оплатить курс")
     expect(stranger.part("messages").locator("video")).to_be_visible()
+    stranger.sees_step_done(2)
     stranger.keeps_a_picture("04-boris-arrives")
 
 
@@ -106,6 +108,7 @@ def his_second_card_is_good(stranger: Stranger) -> None:
     stranger.keeps_a_picture("12-success-page")
     stranger.comes_back_to_the_chat()
     stranger.reads("Оплата получена")
+    stranger.sees_step_done(3)
     stranger.keeps_a_picture("13-paid-in-chat")
 
 
@@ -128,7 +131,9 @@ def he_enters_the_group(stranger: Stranger) -> None:
     stranger.keeps_a_picture("14-welcome")
     stranger.part(f"chat-{GROUP}").click()
     expect(stranger.part(f"chat-{GROUP}")).to_contain_text("участник")
-    expect(stranger.part("composer")).to_be_visible()
+    stranger.types("Всем привет! Я Борис, рад учиться вместе.")
+    stranger.reads("Всем привет!")
+    stranger.sees_step_done(4)
     stranger.keeps_a_picture("15-group")
     stranger.part("chat-bot").click()
 
@@ -136,12 +141,14 @@ def he_enters_the_group(stranger: Stranger) -> None:
 def the_letter_can_be_read(stranger: Stranger) -> None:
     mail = stranger.looks_at("mail")
     expect(mail.get_by_role("listitem").first).to_contain_text(EMAIL)
+    expect(mail.get_by_role("listitem").first).to_contain_text("доставлено")
     letter = stranger.page.frame_locator("[data-testid=letter-frame]")
     expect(letter.get_by_role("link", name="Войти в группу")).to_be_visible()
     stranger.keeps_a_picture("16-letter")
     stranger.part("part-mail-text").click()
     expect(stranger.part("letter").locator("pre")).to_contain_text("https://t.me/+")
     stranger.part("part-mail-html").click()
+    expect(mail.get_by_role("listitem").first).to_contain_text("доставлено")
     expect(letter.get_by_role("link", name="Войти в группу")).to_be_visible()
 
 
@@ -217,6 +224,10 @@ def the_finished_story_looks_right_in_the_dark_and_on_a_phone(browser: Browser, 
 
 
 def every_tab_fits(stranger: Stranger) -> None:
+    stranger.looks_at("mail").get_by_role("listitem").first.click()
+    expect(stranger.page.frame_locator("[data-testid=letter-frame]").get_by_role("link").first).to_be_visible()
+    stranger.sees_nothing_cut_off()
+    stranger.keeps_a_picture("19-letter")
     for tab in ("mail", "payments", "journal", "clock", "chat"):
         stranger.looks_at(tab)
         stranger.sees_nothing_cut_off()

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.db.base import Base
 from aimpay.server.db.database import Database
+from aimpay.server.learning.models import Enrollment, Invite
 from aimpay.server.ledger.accounts import SCHOOL, AccountKind
 from aimpay.server.ledger.models import LedgerAccount, LedgerEntry, LedgerTransaction
 from aimpay.server.ledger.queries import balance
-from aimpay.server.learning.models import Enrollment, Invite
 from aimpay.server.partners.models import Attribution, Commission, CommissionStatus
 from aimpay.server.selling.models import LIVE, AttemptStatus, Order, OrderStatus, PaymentAttempt
 from aimpay.server.workflows.models import FailedStep
@@ -92,7 +92,7 @@ async def read_books(db: Database) -> Books:
 
 
 async def _all(session: AsyncSession, table: type[Row]) -> Sequence[Row]:
-    return (await session.scalars(select(table).order_by(*table.__table__.primary_key.columns))).all()
+    return (await session.scalars(select(table).order_by(*inspect(table).primary_key))).all()
 
 
 def check(books: Books) -> None:

@@ -27,7 +27,7 @@ ENDLESS: Final = 500
 STARTED: Final = "stories started in this transaction"
 
 
-class Crash(BaseException):  # noqa: N818 — the end of a process, not an error
+class Crash(BaseException):
     """The process dies here."""
 
 

@@ -40,9 +40,7 @@ class Ground:
 
     async def pay(self, payment_id: str, method: str = "bank_card", card: str = GOOD_CARD) -> str:
         """Return the status that the payment has then."""
-        paid = await self.sandbox.post(
-            f"/yookassa/payments/{payment_id}/pay", {"method": method, "card_number": card}
-        )
+        paid = await self.sandbox.post(f"/yookassa/payments/{payment_id}/pay", {"method": method, "card_number": card})
         return str(paid["status"])
 
     async def letters(self, to: str) -> Sequence[Thing]:

@@ -23,7 +23,8 @@ from money.ground import Ground, Thing
 from money.house import Play, open_play, payment_of
 from story.player import GOOD_CARD, POOR_CARD
 
-BUYERS: Final = (2001, 2002, 2003, 2004)
+READY: Final = (2001, 2002, 2003, 2004)
+BUYERS: Final = (*READY, 2005)
 PRICES: Final = (1_499_000, 990_000, 100)
 NOWHERE: Final = "2f9d1c3a-000f-5000-8000-1b68e7b15f3f"
 CANCELED: Final = "payment.canceled"
@@ -86,11 +87,11 @@ class PaymentLife(RuleBasedStateMachine):
 
     # People
 
-    @initialize(partner=buyers, friends=st.sets(buyers))
-    def somebody_is_here_already(self, partner: int, friends: set[int]) -> None:
-        self._wait(self.play.start(partner))
-        for friend in sorted(friends - {partner}):
-            self.comes_by_a_friend_and_gets_ready(friend, partner)
+    @initialize(inviters=st.tuples(*(st.integers(0, one) for one in range(len(READY)))))
+    def most_are_here_already(self, inviters: tuple[int, ...]) -> None:
+        """Everybody comes by the link of somebody before him, or by his own, which counts for nothing."""
+        for buyer, inviter in zip(READY, inviters, strict=True):
+            self.comes_by_a_friend_and_gets_ready(buyer, READY[inviter])
 
     @rule(buyer=buyers, other=buyers, kind=st.sampled_from(("none", "code", "code", "old", *JUNK)))
     def comes(self, buyer: int, other: int, kind: str) -> None:
@@ -111,13 +112,12 @@ class PaymentLife(RuleBasedStateMachine):
         self._live(self.play.consent(buyer))
         self._live(self.play.confirm_email(buyer, self.email(buyer)))
 
-    @rule(buyer=buyers, kind=st.sampled_from(list(ConsentKind)))
-    def agrees_to_one_thing(self, buyer: int, kind: ConsentKind) -> None:
-        self._live(self.play.consent(buyer, kind))
-
-    @rule(buyer=buyers, variant=st.integers(0, 1))
-    def leaves_an_address(self, buyer: int, variant: int) -> None:
-        self._live(self.play.confirm_email(buyer, self.email(buyer, variant)))
+    @rule(buyer=buyers, kind=st.sampled_from(list(ConsentKind)), variant=st.none() | st.integers(0, 1))
+    def agrees_to_one_thing_or_leaves_an_address(self, buyer: int, kind: ConsentKind, variant: int | None) -> None:
+        if variant is None:
+            self._live(self.play.consent(buyer, kind))
+        else:
+            self._live(self.play.confirm_email(buyer, self.email(buyer, variant)))
 
     def email(self, buyer: int, variant: int = 0) -> str:
         return f"b{buyer}.{variant}.{self.known_payments}@example.ru"
@@ -161,6 +161,18 @@ class PaymentLife(RuleBasedStateMachine):
         self.pays(buyer, how)
         if tells and self.notes:
             self.notification_comes(0, 1, at_once=False)
+
+    @rule(buyer=buyers, down=st.integers(0, 12), points=st.none() | st.integers(0, 30))
+    def buys_on_a_bad_day(self, buyer: int, down: int, points: int | None) -> None:
+        """The bot is away for a while, or the process dies somewhere between the notification and the last step."""
+        self.calm = self.calm and not down and points is None
+        self.ground.door.down = down
+        self.presses_pay(buyer)
+        self.pays(buyer, "good")
+        self.play.fuse.left = points
+        if self.notes:
+            self.notification_comes(0, 1, at_once=False)
+        self.stories_are_told()
 
     @rule(buyer=buyers)
     def lets_it_expire(self, buyer: int) -> None:
@@ -257,6 +269,9 @@ class PaymentLife(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             self._wait(settle(self.play))
+            for buyer, other in zip(BUYERS, BUYERS[1:] + BUYERS[:1], strict=True):
+                self.comes(buyer, other, "code")  # too late to credit anybody for what is paid
+            self._wait(self.play.tell_stories())
             self._wait(check_ending(self.play, self.payments, calm=self.calm))
         finally:
             self._wait(self.stack.aclose())

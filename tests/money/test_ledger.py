@@ -133,9 +133,7 @@ def test_no_sequence_of_postings_unbalances_the_ledger_on_sqlite(sqlite_template
 
 
 @pytest.mark.postgres
-def test_no_sequence_of_postings_unbalances_the_ledger_on_postgres(
-    postgres_template: str, postgres_desk: Desk
-) -> None:
+def test_no_sequence_of_postings_unbalances_the_ledger_on_postgres(postgres_template: str, postgres_desk: Desk) -> None:
     made: list[str] = []
 
     def created() -> str:

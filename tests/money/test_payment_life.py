@@ -62,7 +62,7 @@ def test_no_order_of_events_loses_or_doubles_money_on_sqlite(
     def copied() -> str:
         return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{next(numbers)}.db')}"
 
-    live(outside, copied, 20)
+    live(outside, copied, 15)
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 import aiohttp
 
-PATIENCE: Final = 8.0
+PATIENCE: Final = 30.0
 GOOD_CARD: Final = "5555555555554477"
 POOR_CARD: Final = "5555555555554600"
 PAYMENT_ID: Final = re.compile(r"orderId=([0-9a-f-]{36})")

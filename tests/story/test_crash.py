@@ -72,11 +72,16 @@ async def _sell_among_kills(town: Town, nest: Nest, names: Sequence[str], *, kil
     buyers = [StubbornBuyer(await town.person(f"Друг {n}"), _email(n), link, tries=int(n % 5 == 0)) for n in range(BUYERS)]
     selling = asyncio.gather(*_a_few_at_once(buyers))
     for _ in range(kills):
+        print("wait", file=__import__("sys").stderr)
         await asyncio.wait([selling], timeout=chance.uniform(0.2, 3.5))
         victim = chance.choice(names)
+        print("kill", file=__import__("sys").stderr)
         await nest.kill(running[victim])
+        print("killed", file=__import__("sys").stderr)
         running[victim] = await nest.hatch(victim)
+    print("hatched all", file=__import__("sys").stderr)
     await selling
+    print("sold", file=__import__("sys").stderr)
     await _settled(town, buyers)
 
 

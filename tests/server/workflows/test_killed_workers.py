@@ -13,6 +13,8 @@ from server.patience import eventually
 from server.workflows.toy import HELD_AT, LENGTH, complete, long_tale, open_book, pages, unique_pages, writers
 from server.workflows.workers import started
 
+pytestmark = pytest.mark.slow
+
 
 async def test_a_killed_process_loses_no_work_and_repeats_no_finished_step(house: House, engine: Engine) -> None:
     url = house.db.url

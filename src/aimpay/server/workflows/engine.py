@@ -17,14 +17,21 @@ from aimpay.server.kit.ids import new_code
 from aimpay.server.workflows.gateways import DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.reaper import Reaper
-from aimpay.server.workflows.story import StoryFunction
+from aimpay.server.workflows.story import Story, StoryFunction
 
 VERSION: Final = "1"
 """Constant on purpose: work left by an older release is finished by the newer one."""
 NAME: Final = "aimpay"
 QUEUE: Final = "stories"
+TICK: Final = "every_minute"
 EVERY_MINUTE: Final = "* * * * *"
+PURGE: Final = "every_hour"
+EVERY_HOUR: Final = "17 * * * *"
 KEPT: Final = timedelta(days=14)
+TICKS_KEPT: Final = timedelta(hours=1)
+"""There are 1440 of them a day, and nobody asks about one that is over."""
+FINISHED: Final = ["SUCCESS", "ERROR", "CANCELLED"]
+BATCH: Final = 500
 LOCAL: Final = "local"
 FIRST_PAUSE: Final = 0.5
 """Seconds before a failed step is tried again; doubled five times, a quarter of a minute in all."""
@@ -57,7 +64,7 @@ class Engine:
     def __init__(self, url: str, *, first_pause: float = FIRST_PAUSE) -> None:
         self._url = url
         self._first_pause = first_pause
-        self._at_work = 0
+        self._at_work: set[asyncio.Task[Any]] = set()
         self._is_sqlite = url.startswith("sqlite")
         self._tables = sync_engine(url, own_transactions=True)
         self._client = DBOSClient(
@@ -104,13 +111,17 @@ class Engine:
         self._configure(executor)
         for story in stories:
             self._register(story, house)
-        tick = self._register_tick(every_minute, house)
+        tick = self._register_tick(TICK, every_minute, house)
+        hourly = self._register_tick(PURGE, self._forget_old, house)
         DBOS.launch()
         await DBOS.register_queue_async(
             QUEUE, worker_concurrency=8 if self._is_sqlite else 50, polling_interval_sec=0.2
         )
         await DBOS.apply_schedules_async(
-            [{"schedule_name": "every_minute", "workflow_fn": tick, "schedule": EVERY_MINUTE, "context": None}]
+            [
+                {"schedule_name": TICK, "workflow_fn": tick, "schedule": EVERY_MINUTE, "context": None},
+                {"schedule_name": PURGE, "workflow_fn": hourly, "schedule": EVERY_HOUR, "context": None},
+            ]
         )
 
     def _configure(self, executor: str) -> None:
@@ -122,7 +133,7 @@ class Engine:
                 "application_version": VERSION,
                 "serializer": DBOSPortableJSONSerializer(),
                 "executor_id": executor,
-                "log_level": "WARNING",
+                "log_level": "ERROR",
                 "notification_listener_polling_interval_sec": LISTEN_SECONDS,
             }
         )
@@ -133,6 +144,9 @@ class Engine:
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True, workflow_completion_timeout_sec=patience)
         # The library left the loop with its own pool of threads, now closed: whoever asks for a thread would fail.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
+        for task in tuple(self._at_work):
+            task.cancel()
+        await asyncio.gather(*self._at_work, return_exceptions=True)
 
     def _register(self, story: StoryFunction, house: House) -> None:
         async def run(*args: Any) -> None:
@@ -141,33 +155,47 @@ class Engine:
 
         DBOS.workflow(name=story.__name__)(run)
 
-    def _register_tick(self, story: StoryFunction, house: House) -> Callable[[datetime, Any], Any]:
+    def _register_tick(self, name: str, story: StoryFunction, house: House) -> Callable[[datetime, Any], Any]:
         async def run(_moment: datetime, _context: Any) -> None:
             with self._working():
                 await story(DurableStory(house, self._first_pause))
 
-        tick: Callable[[datetime, Any], Any] = DBOS.workflow(name="every_minute")(run)
+        tick: Callable[[datetime, Any], Any] = DBOS.workflow(name=name)(run)
         return tick
 
     @contextmanager
     def _working(self) -> Iterator[None]:
-        self._at_work += 1
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("stories run as tasks")
+        self._at_work.add(task)
         try:
             yield
         finally:
-            self._at_work -= 1
+            self._at_work.discard(task)
 
     async def _recover(self, executors: list[str]) -> None:
         # A private name of the library: a contract test holds it (tests/server/workflows).
         await asyncio.to_thread(DBOS._recover_pending_workflows, executors)  # noqa: SLF001 — see above
 
+    async def _forget_old(self, story: Story) -> None:
+        async def forget_old(house: House) -> int:
+            return await self.purge(house.clock.now())
+
+        await story.step(forget_old)
+
     async def purge(self, now: datetime) -> int:
-        """Forget finished stories older than two weeks; return how many."""
-        done = await self._client.list_workflows_async(
-            status=["SUCCESS", "ERROR", "CANCELLED"], end_time=(now - KEPT).isoformat(), limit=1000
-        )
-        await self._client.delete_workflows_async([story.workflow_id for story in done])
-        return len(done)
+        """Forget stories finished long ago; return how many."""
+        return await self._forget(now - KEPT, None) + await self._forget(now - TICKS_KEPT, TICK)
+
+    async def _forget(self, before: datetime, name: str | None) -> int:
+        count = 0
+        while done := await self._client.list_workflows_async(
+            status=FINISHED, completed_before=before.isoformat(), name=name, limit=BATCH
+        ):
+            await self._client.delete_workflows_async([story.workflow_id for story in done])
+            count += len(done)
+        return count
 
     def close(self) -> None:
         self._client.destroy()

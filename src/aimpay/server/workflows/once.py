@@ -52,7 +52,9 @@ async def park(house: House, step: str, arguments: list[Any], error: str) -> Non
         if row is None:
             row = FailedStep(key=key, step=step, arguments=arguments, times=0, failed_at=now)
             session.add(row)
-        row.times = 1 if row.closed_at else row.times + 1
+        if row.closed_at:
+            row.times, row.failed_at = 0, now
+        row.times += 1
         row.error, row.closed_at, row.reported_at = error, None, None if row.times == 1 else row.reported_at
         row.retry_at = now + min(FIRST_PAUSE * 2 ** (row.times - 1), LONGEST_PAUSE)
 

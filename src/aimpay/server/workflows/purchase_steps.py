@@ -96,7 +96,7 @@ async def email_buyer(house: House, order_id: int) -> None:
     sale = await _sale(house, order_id)
     bot = await house.bot.info(None)
     letter = letters.purchase(
-        to=sale.buyer.pay_email or sale.attempt.email,
+        to=_confirmed_email(sale.buyer) or sale.attempt.email,
         name=sale.buyer.first_name,
         course=sale.course.title,
         order_number=sale.order.number,
@@ -105,6 +105,10 @@ async def email_buyer(house: House, order_id: int) -> None:
         profile=sale.profile,
     )
     await once(house, f"purchase-email:{order_id}", lambda: house.mailer.send(letter))
+
+
+def _confirmed_email(buyer: User) -> str | None:
+    return buyer.pay_email if buyer.pay_email_confirmed_at else None
 
 
 async def tell_partner(house: House, order_id: int) -> None:

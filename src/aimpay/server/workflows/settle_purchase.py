@@ -64,6 +64,7 @@ async def _adopt(session: AsyncSession, payment: ProviderPayment) -> PaymentAtte
     )
     if attempt is not None:
         attempt.provider_payment_id, attempt.status = payment.id, AttemptStatus.PENDING
+        attempt.confirmation_url = payment.confirmation_url
         await session.flush()
     return attempt
 

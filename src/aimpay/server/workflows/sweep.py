@@ -16,7 +16,7 @@ from aimpay.server.workflows import purchase_steps as steps
 from aimpay.server.workflows.access import tell_foreign_request
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.models import FailedStep
-from aimpay.server.workflows.once import attempt, close_failed_step, due_failed_steps
+from aimpay.server.workflows.once import LONGEST_PAUSE, attempt, close_failed_step, due_failed_steps
 from aimpay.server.workflows.settle_purchase import look_at_payment, settle_purchase
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
@@ -108,6 +108,7 @@ async def wake_failed_steps(house: House) -> None:
     async with house.db.write() as session:
         for row in await due_failed_steps(session, now):
             await house.jobs.enqueue(session, retry_step, f"retry:{row.id}:{row.retry_at.timestamp()}", row.id)
+            row.retry_at = now + LONGEST_PAUSE  # a retry that breaks off before it parks the step comes again
 
 
 async def retry_step(story: Story, failed_id: int) -> None:

@@ -14,6 +14,7 @@ const EVENTS = {
 };
 const DARK = "@media (prefers-color-scheme: dark){html{background:#fff}}";
 
+let letters = []; // as in the list, newest first
 let opened = null; // id of the open letter
 let letter = null;
 let face = "html";
@@ -21,7 +22,7 @@ let face = "html";
 const word = (event) => status(...(EVENTS[event.replace(/^email\./, "")] ?? ["plain", event]));
 
 async function load(box) {
-  const letters = await getList("resend/emails");
+  letters = await getList("resend/emails");
   if (!letters.length) {
     box.replaceChildren(empty("mail", "Писем пока нет", "После оплаты сюда придёт письмо со ссылкой на вступление в группу."));
     return;
@@ -29,24 +30,24 @@ async function load(box) {
   const wide = matchMedia("(min-width: 960px)").matches;
   if (wide && !letters.some((one) => one.id === opened)) opened = letters[0].id;
   if (opened && letter?.id !== opened) letter = await get(`resend/emails/${opened}`);
-  draw(box, letters);
+  draw(box);
 }
 
-function draw(box, letters) {
-  const list = h("div", { class: "mail-list", role: "list" }, letters.map((one) => row(one, box, letters)));
+function draw(box) {
+  const list = h("div", { class: "mail-list", role: "list" }, letters.map((one) => row(one, box)));
   const known = box.querySelector(".letter");
   const same = known?.dataset.key === keyOf();
-  const reading = same ? known : letterView(box, letters);
+  const reading = same ? known : letterView(box);
   box.replaceChildren(h("div", { class: "split", "data-open": opened ? "" : null }, list, reading));
 }
 
 const keyOf = () => `${letter?.id}/${face}`;
 
-function row(one, box, letters) {
+function row(one, box) {
   const show = () => attempt(async () => {
     opened = one.id;
     letter = await get(`resend/emails/${one.id}`);
-    draw(box, letters);
+    draw(box);
   });
   return h(
     "button",
@@ -57,16 +58,16 @@ function row(one, box, letters) {
   );
 }
 
-function letterView(box, letters) {
+function letterView(box) {
   if (!letter || !opened) return h("div", { class: "letter" });
   const back = () => {
     opened = null;
     letter = null;
-    draw(box, letters);
+    draw(box);
   };
   const turn = (id) => {
     face = id;
-    draw(box, letters);
+    draw(box);
   };
   return h(
     "section",
