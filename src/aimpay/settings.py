@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Final, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 NEEDED: Final = (
@@ -22,7 +23,7 @@ NEEDED: Final = (
 )
 """The ten values that a school needs to go live; every other setting has a working default."""
 
-PLACEHOLDERS: Final = frozenset({"", "change-me", "changeme", "secret", "default"})
+PLACEHOLDERS: Final = frozenset({"change-me", "changeme", "secret", "default"})
 SHORTEST_SECRET: Final = 16
 
 YOOKASSA_NETWORKS: Final = (
@@ -102,6 +103,13 @@ class Settings(BaseSettings):
     clock_url: str = Field("", description="часы песочницы; только для demo")
     log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
 
+    @field_validator(*(name.lower() for name in NEEDED), mode="before")
+    @classmethod
+    def _given(cls, value: object) -> object:
+        if value == () or (isinstance(value, str) and not value.strip(" ,")):
+            raise PydanticCustomError("missing", "не задано")
+        return value
+
     @field_validator("secret_codes", "resend_api_keys", "admins", "trusted_proxies", "yookassa_networks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -118,9 +126,9 @@ class Settings(BaseSettings):
         for code in codes:
             value = code.get_secret_value()
             if value.lower() in PLACEHOLDERS or len(value) < SHORTEST_SECRET:
-                raise ValueError("SECRET_CODES: нужен свой длинный код, не короче 16 знаков (openssl rand -hex 24)")
-        if not codes or len(codes) > 2:  # noqa: PLR2004 — the current one and, during rotation, the former
-            raise ValueError("SECRET_CODES: один код, а на время замены — два через запятую")
+                raise ValueError("нужен свой длинный код, не короче 16 знаков (openssl rand -hex 24)")
+        if len(codes) > 2:  # noqa: PLR2004 — the current one and, during rotation, the former
+            raise ValueError("один код, а на время замены — два через запятую")
         return codes
 
     @model_validator(mode="after")

@@ -151,7 +151,7 @@ async def test_late_success_of_a_former_attempt_is_owed_back_and_told_to_the_own
     assert (len(books.paid), len(books.enrollments), len(books.invites)) == (1, 1, 1)
     assert [attempt.status for attempt in books.attempts] == [AttemptStatus.SUCCEEDED] * 2
     assert books.total(AccountKind.OVERPAID) == -books.attempts[0].amount
-    assert len([text for text in play.ground.door.heard_by(OWNER) if "оплачен дважды" in text]) == 1
+    assert len([text for text in play.ground.door.heard_by(OWNER) if "Лишняя оплата" in text]) == 1
     assert not books.failures
 
 

@@ -18,6 +18,15 @@ from aimpay.nursery import Nursery
 from aimpay.settings import Settings
 
 GOODBYE_SECONDS: Final = 1
+SAID: Final = {
+    "missing": "не задано",
+    "int_parsing": "нужно целое число",
+    "bool_parsing": "нужно true или false",
+    "enum": "нужно production или demo",
+    "ip_v4_network": "нужна сеть, например 10.0.0.0/8",
+    "ip_v6_network": "нужна сеть, например 10.0.0.0/8",
+}
+"""Pydantic's own complaints, in Russian."""
 
 
 class UserError(Exception):
@@ -29,13 +38,13 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [_explain(problem) for problem in error.errors()]
+        lines = dict.fromkeys(_explain(problem) for problem in error.errors())
         raise UserError("Настройки не готовы:\n" + "\n".join(lines) + "\nПодсказка: cp .env.example .env") from error
 
 
 def _explain(problem: Any) -> str:
     name = ".".join(str(part) for part in problem["loc"][:1]).upper() or "НАСТРОЙКИ"
-    said = "не задано" if problem["type"] == "missing" else str(problem["msg"]).removeprefix("Value error, ")
+    said = SAID.get(problem["type"]) or str(problem["msg"]).removeprefix("Value error, ")
     return f"  • {name}: {said}"
 
 

@@ -1,6 +1,7 @@
 """Uploaded files: bytes beside the store's file (or in RAM), and ids that can be sent again."""
 
 from dataclasses import dataclass
+from mimetypes import guess_type
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -31,6 +32,7 @@ class Files:
         self._held: dict[str, bytes] = {}
 
     def keep(self, upload: Upload, facts: FileFacts) -> Document:
+        """Store an upload. As at Telegram, a file is what its name says, whatever the header of its part claims."""
         number = self._store.next("tg_file")
         unique_id = f"AQAD{number:08d}"
         suffix = PurePath(upload.name).suffix or (".jpg" if facts.kind == "photo" else "")
@@ -39,7 +41,7 @@ class Files:
             "file_unique_id": unique_id,
             "kind": facts.kind,
             "name": PurePath(upload.name).name,
-            "mime": upload.mime,
+            "mime": guess_type(upload.name)[0] or upload.mime,
             "size": len(upload.data),
             "path": f"{FOLDERS[facts.kind]}/file_{number}{suffix}",
             "details": facts.details,

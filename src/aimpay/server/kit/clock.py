@@ -10,4 +10,8 @@ class Clock:
         self.offset = timedelta()
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.offset
+        return self.unshifted() + self.offset
+
+    def unshifted(self) -> datetime:
+        """The machine's own time, for comparing with stamps that others set."""
+        return datetime.now(UTC)

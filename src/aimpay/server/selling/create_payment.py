@@ -133,7 +133,7 @@ async def store_payment(db: Database, attempt_id: int, payment: ProviderPayment)
     async with db.write() as session:
         await session.execute(
             update(PaymentAttempt)
-            .where(PaymentAttempt.id == attempt_id, PaymentAttempt.provider_payment_id.is_(None))
+            .where(PaymentAttempt.id == attempt_id, PaymentAttempt.status == AttemptStatus.CREATED)
             .values(
                 provider_payment_id=payment.id,
                 confirmation_url=payment.confirmation_url,

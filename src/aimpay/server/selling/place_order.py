@@ -78,13 +78,13 @@ async def _new_attempt(
     made = await session.scalar(
         select(func.count()).select_from(PaymentAttempt).where(PaymentAttempt.order_id == order.id)
     )
-    key = new_key()
+    key, number = new_key(), (made or 0) + 1
     attempt = PaymentAttempt(
         order_id=order.id,
-        number=(made or 0) + 1,
+        number=number,
         status=AttemptStatus.CREATED,
         idempotency_key=key,
-        request=asdict(_request(order, course, key=key, email=email, return_url=return_url)),
+        request=asdict(_request(order, course, number, key=key, email=email, return_url=return_url)),
         amount=order.amount,
         email=email,
         created_at=now,
@@ -96,7 +96,7 @@ async def _new_attempt(
     return attempt
 
 
-def _request(order: Order, course: Course, *, key: str, email: str, return_url: str) -> NewPayment:
+def _request(order: Order, course: Course, number: int, *, key: str, email: str, return_url: str) -> NewPayment:
     return NewPayment(
         idempotency_key=key,
         amount=order.amount,
@@ -111,5 +111,5 @@ def _request(order: Order, course: Course, *, key: str, email: str, return_url: 
             mode=course.payment_mode,
             tax_system_code=course.tax_system_code,
         ),
-        metadata={"order_number": order.number},
+        metadata={"order_number": order.number, "attempt": str(number)},
     )

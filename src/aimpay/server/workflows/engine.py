@@ -180,7 +180,7 @@ class Engine:
 
     async def _forget_old(self, story: Story) -> None:
         async def forget_old(house: House) -> int:
-            return await self.purge(house.clock.now())
+            return await self.purge(house.clock.unshifted())  # the library's stamps know no shift
 
         await story.step(forget_old)
 

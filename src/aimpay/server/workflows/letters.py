@@ -1,5 +1,6 @@
 """Letters: one layout that survives any client, and the same in plain text."""
 
+import hashlib
 from html import escape
 
 from aimpay.contract.money_text import rubles
@@ -79,4 +80,11 @@ def purchase(  # every word of the letter is named
         f"Войти в группу: {link}\n\nСсылка личная, другого человека по ней не пустят. Потеряли её — в боте есть "
         f"кнопка «Получить ссылку ещё раз».\n\n{profile.school_name}\n{seller}\nВопросы: {profile.support_contact}\n"
     )
-    return Letter(to=to, subject=subject, html=html, text=text, idempotency_key=f"purchase/{order_number}")
+    return Letter(
+        to=to, subject=subject, html=html, text=text, idempotency_key=f"purchase/{order_number}/{_mark(html)}"
+    )
+
+
+def _mark(html: str) -> str:
+    """The key changes with the words: a letter worded anew after a lost answer is not refused."""
+    return hashlib.sha256(html.encode()).hexdigest()[:12]

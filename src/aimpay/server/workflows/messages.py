@@ -37,8 +37,9 @@ def payment_failed(reason: str) -> str:
 
 def overpayment(number: str, amount: int, payment_id: str) -> str:
     return (
-        f"⚠️ <b>Заказ {escape(number)} оплачен дважды</b>\n\nВторой платёж на{NBSP}{rubles(amount)} "
-        f"(<code>{escape(payment_id)}</code>) нужно вернуть покупателю в{NBSP}кабинете ЮKassa."
+        f"⚠️ <b>Лишняя оплата заказа {escape(number)}</b>\n\nЗаказ уже оплачен или отменён, но{NBSP}пришёл "
+        f"платёж на{NBSP}{rubles(amount)} (<code>{escape(payment_id)}</code>). "
+        f"Верните его покупателю в{NBSP}кабинете ЮKassa."
     )
 
 

@@ -55,11 +55,17 @@ async def _agree(session: AsyncSession, house: House, payment: ProviderPayment) 
 
 async def _adopt(session: AsyncSession, payment: ProviderPayment) -> PaymentAttempt | None:
     """Recognise a payment whose id we never learnt, because we died before storing the provider's answer."""
-    number = payment.metadata.get("order_number")
+    order_number, number = payment.metadata.get("order_number"), payment.metadata.get("attempt", "")
+    if not number.isdecimal():
+        return None
     attempt = await session.scalar(
         select(PaymentAttempt)
         .join(Order)
-        .where(Order.number == number, PaymentAttempt.status == AttemptStatus.CREATED)
+        .where(
+            Order.number == order_number,
+            PaymentAttempt.number == int(number),
+            PaymentAttempt.status == AttemptStatus.CREATED,
+        )
         .with_for_update(of=PaymentAttempt)
     )
     if attempt is not None:
