@@ -251,6 +251,8 @@ class School:
             hold_days=14,
             texts=texts | self.texts,
             links={},
+            support="help@school.example",
+            seller={"name": "ИП Иванова <И. И.>", "inn": "ИНН 123"},
             media={
                 "welcome": self._media_view("welcome", "video", "welcome.mp4"),
                 "earn": self._media_view("earn", self.kind_of_earn, "earn.png"),

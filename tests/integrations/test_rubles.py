@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aimpay.server.integrations.rubles import to_kopecks, to_rubles
+from aimpay.server.kit.rubles import to_kopecks, to_rubles
 
 
 @given(st.integers(min_value=0, max_value=10**15))

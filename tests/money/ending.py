@@ -16,7 +16,7 @@ from money.house import OWNER, Play
 PAID: Final = "Оплата получена"
 EARNED: Final = "Ваш друг оплатил курс"
 SOLD: Final = "Продажа на"
-TWICE: Final = "оплачен дважды"
+TWICE: Final = "Лишняя оплата"
 DAY: Final = 24
 REPEATED_LATER: Final = {"finish_attempt", "report_failures"}
 """Stories that may end badly: the sweep starts them anew for as long as there is a reason."""

@@ -3,6 +3,7 @@
 Reads a command's words from each line of standard input; answers each with the new process's id.
 """
 
+import faulthandler
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ def _hatch(words: list[str]) -> int:
     if child := os.fork():
         return child
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    faulthandler.register(signal.SIGUSR1)
     os.close(0)
     os._exit(main(words))
 

@@ -32,7 +32,7 @@ class MediaShelf:
         self._call = call
         self._session = session
         self._base_url = base_url + "/"
-        self._fresh: dict[str, str] = {}
+        self._fresh: dict[str, str] = {}  # by address, which is another one when the school replaces the file
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def send(
@@ -42,14 +42,14 @@ class MediaShelf:
         known = self._known(attachment)
         if known and (message := await self._by_id(chat_id, attachment.view, known, caption, markup)):
             return message
-        async with self._locks[attachment.key]:
-            uploaded = self._fresh.get(attachment.key)
+        async with self._locks[attachment.view.url]:
+            uploaded = self._fresh.get(attachment.view.url)
             if uploaded and uploaded != known:
                 return await self._send(chat_id, attachment.view, uploaded, caption, markup)
             return await self._upload(chat_id, attachment, caption, markup)
 
     def _known(self, attachment: Attachment) -> str | None:
-        return self._fresh.get(attachment.key) or attachment.view.file_id
+        return self._fresh.get(attachment.view.url) or attachment.view.file_id
 
     async def _by_id(
         self, chat_id: int, view: MediaView, file_id: str, caption: str, markup: InlineKeyboardMarkup | None
@@ -70,15 +70,15 @@ class MediaShelf:
             return None
         file = BufferedInputFile(content, attachment.view.file_name)
         message = await self._send(chat_id, attachment.view, file, caption, markup)
-        await self._remember(attachment.key, _file_id(message))
+        await self._remember(attachment, _file_id(message))
         return message
 
-    async def _remember(self, key: str, file_id: str) -> None:
-        self._fresh[key] = file_id
+    async def _remember(self, attachment: Attachment, file_id: str) -> None:
+        self._fresh[attachment.view.url] = file_id
         try:
-            await self._call(SAVE_MEDIA_FILE_ID, SaveMediaFileId(key=key, file_id=file_id))
+            await self._call(SAVE_MEDIA_FILE_ID, SaveMediaFileId(key=attachment.key, file_id=file_id))
         except (RemoteError, RemoteSilentError) as error:
-            log.warning("the server did not keep the file id of %s: %s", key, error)
+            log.warning("the server did not keep the file id of %s: %s", attachment.key, error)
 
     async def _download(self, view: MediaView) -> bytes | None:
         try:

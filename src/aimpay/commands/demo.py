@@ -57,7 +57,7 @@ def _check_ports(ports: Ports) -> None:
 async def _demo(settings: Settings, sandbox: SandboxSettings, ports: Ports, stop: asyncio.Event) -> None:
     world = create_world(sandbox)
     async with (
-        serving(create_sandbox(world), bind(HOST, ports.sandbox, "")),
+        serving(create_sandbox(world), bind(HOST, ports.sandbox, ""), goodbye_seconds=0),
         opened_house(settings, worker=True) as house,
         serving(create_app(settings, house), bind(HOST, ports.server, "")),
         running_bot(settings) as bot,

@@ -94,13 +94,13 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def serving(app: Any, listener: socket.socket) -> AsyncIterator[None]:
-    """Serve an ASGI app on a bound socket until the block ends."""
+async def serving(app: Any, listener: socket.socket, *, goodbye_seconds: int = GOODBYE_SECONDS) -> AsyncIterator[None]:
+    """Serve an ASGI app on a bound socket until the block ends; requests in work then have so long to finish."""
     config = uvicorn.Config(
         app,
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=GOODBYE_SECONDS,
+        timeout_graceful_shutdown=goodbye_seconds,
         server_header=False,
         proxy_headers=False,  # uvicorn would believe X-Forwarded-For of any local peer; edge/client_address.py decides
     )
@@ -114,4 +114,4 @@ async def serving(app: Any, listener: socket.socket) -> AsyncIterator[None]:
         finally:
             server.should_exit = True
             logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # long polls are cut short on purpose
-            await asyncio.wait([task], timeout=GOODBYE_SECONDS + 1)
+            await asyncio.wait([task], timeout=goodbye_seconds + 1)

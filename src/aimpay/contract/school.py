@@ -31,7 +31,7 @@ class LegalText(Wire):
 
 
 class MediaView(Wire):
-    """``url`` is where the bot takes the file; ``file_id`` is Telegram's, once it was uploaded."""
+    """``url`` is the file's path at the server, another for other bytes; ``file_id`` is Telegram's, once uploaded."""
 
     kind: Literal["video", "photo", "document"]
     url: str
@@ -40,13 +40,18 @@ class MediaView(Wire):
 
 
 class Content(Wire):
-    """``texts`` are Telegram HTML. Keys: welcome, welcome_paid, about, structure, earn, support."""
+    """``texts`` are Telegram HTML. Keys: welcome, welcome_paid, about, structure, earn, support.
+
+    ``seller`` are lines of plain text about who sells, name first; ``support`` is where people may write.
+    """
 
     school_name: str
     course: CourseView
     hold_days: int
     texts: dict[str, str]
     links: dict[str, str]
+    support: str
+    seller: dict[str, str]
     media: dict[str, MediaView]
     offer: LegalText
     privacy: LegalText

@@ -6,7 +6,7 @@ from typing import Final
 
 import aiohttp
 
-from aimpay.server.integrations.rubles import to_rubles
+from aimpay.server.kit.rubles import to_rubles
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError, Goal
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=15)

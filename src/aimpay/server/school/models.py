@@ -36,7 +36,7 @@ class LegalText(Base):
 
 
 class MediaItem(Base):
-    """A file the bot sends. ``file_id`` is Telegram's name for it after the first upload."""
+    """A file the bot sends. ``sha256`` is of ``body``; ``file_id`` is Telegram's name for it after the first upload."""
 
     __tablename__ = "media_items"
 
@@ -45,4 +45,5 @@ class MediaItem(Base):
     file_name: Mapped[str] = mapped_column(String(128))
     mime_type: Mapped[str] = mapped_column(String(64))
     body: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str] = mapped_column(String(64))
     file_id: Mapped[str | None] = mapped_column(String(256))

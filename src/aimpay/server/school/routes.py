@@ -14,6 +14,7 @@ from aimpay.server.school.errors import DocumentNotFoundError, MediaNotFoundErro
 from aimpay.server.school.legal import PRIVACY, current_legal_text
 from aimpay.server.school.models import MediaItem
 from aimpay.server.school.pages import document_page, success_page
+from aimpay.server.school.profile import get_profile
 
 DOCUMENTS = {*ConsentKind, PRIVACY}
 
@@ -31,7 +32,7 @@ def school_routes(db: Database, bot_url: Callable[[], Awaitable[str | None]]) ->
         if kind not in DOCUMENTS:
             raise DocumentNotFoundError
         async with db.read() as session:
-            return document_page(await current_legal_text(session, kind))
+            return document_page(await current_legal_text(session, kind), await get_profile(session))
 
     @router.get("/media/{key}", summary="A file the bot sends", response_class=Response)
     async def media(key: str) -> Response:

@@ -1,5 +1,7 @@
 """Everything the bot shows of the school, in one answer."""
 
+from typing import Final
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,11 +12,13 @@ from aimpay.server.school.legal import PRIVACY, current_legal_text
 from aimpay.server.school.profile import get_profile
 from aimpay.server.selling.place_order import course_on_sale
 
+SHORT: Final = 12
+"""Digits of a hash that tell one version of a file from another."""
+
 
 async def get_content(session: AsyncSession, public_url: str) -> Content:
     profile = await get_profile(session)
     course = await course_on_sale(session)
-    media = select(models.MediaItem.key, models.MediaItem.kind, models.MediaItem.file_name, models.MediaItem.file_id)
     return Content(
         school_name=profile.school_name,
         course=CourseView(
@@ -28,14 +32,23 @@ async def get_content(session: AsyncSession, public_url: str) -> Content:
         hold_days=profile.hold_days,
         texts=profile.texts,
         links=profile.links,
-        media={
-            key: MediaView(kind=kind, url=f"{public_url}/media/{key}", file_name=name, file_id=file_id)
-            for key, kind, name, file_id in await session.execute(media)
-        },
+        support=profile.support_contact,
+        seller=profile.seller,
+        media=await _media(session),
         offer=await _legal(session, ConsentKind.OFFER, public_url),
         privacy=await _legal(session, PRIVACY, public_url),
         personal_data=await _legal(session, ConsentKind.PERSONAL_DATA, public_url),
     )
+
+
+async def _media(session: AsyncSession) -> dict[str, MediaView]:
+    """The address of a file changes with its bytes."""
+    item = models.MediaItem
+    rows = await session.execute(select(item.key, item.kind, item.file_name, item.file_id, item.sha256))
+    return {
+        key: MediaView(kind=kind, url=f"/media/{key}?v={sha256[:SHORT]}", file_name=name, file_id=file_id)
+        for key, kind, name, file_id, sha256 in rows
+    }
 
 
 async def _legal(session: AsyncSession, kind: str, public_url: str) -> LegalText:

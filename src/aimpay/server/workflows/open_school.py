@@ -1,5 +1,6 @@
 """Fills an empty school once: settings, texts, documents, media, the first course. Touches nothing that is there."""
 
+import hashlib
 from importlib.resources import files
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ MEDIA: Final = (
     ("course", "photo", "course.jpg", "image/jpeg"),
 )
 VAT_FREE: Final = 1
+SAMPLE_SELLER: Final = {"name": "ИП Школина О. С.", "inn": "ИНН 500100732259", "ogrn": "ОГРНИП 304500116000157"}
 
 
 async def open_school(db: Database, clock: Clock, group_id: int) -> None:
@@ -43,7 +45,7 @@ def _settings() -> dict[str, Any]:
         "support_contact": "hello@school.example",
         "texts": {key: _read(f"{key}.html") for key in TEXTS},
         "links": {"lessons": "", "site": ""},
-        "seller": {"name": "ИП Школина О. С.", "inn": "ИНН 500100732259", "ogrn": "ОГРНИП 304500116000157"},
+        "seller": SAMPLE_SELLER,
     }
 
 
@@ -65,7 +67,8 @@ async def _store_media(session: AsyncSession) -> None:
     for key, kind, name, mime in MEDIA:
         if key not in known:
             body = files("aimpay.look").joinpath("media", name).read_bytes()
-            session.add(MediaItem(key=key, kind=kind, file_name=name, mime_type=mime, body=body))
+            digest = hashlib.sha256(body).hexdigest()
+            session.add(MediaItem(key=key, kind=kind, file_name=name, mime_type=mime, body=body, sha256=digest))
 
 
 async def _create_course(session: AsyncSession, clock: Clock, group_id: int) -> None:

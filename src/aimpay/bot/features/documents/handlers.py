@@ -5,8 +5,8 @@ from aimpay.bot.screens import Screen
 from aimpay.bot.turn import Turn
 
 
-async def documents(_turn: Turn) -> Screen:
-    return screens.documents()
+async def documents(turn: Turn) -> Screen:
+    return screens.documents(await turn.content())
 
 
 async def offer(turn: Turn) -> Screen:

@@ -2,17 +2,22 @@
 
 from aimpay.bot.features.documents import texts
 from aimpay.bot.screens import Button, Screen, back, safe
-from aimpay.contract.school import LegalText
+from aimpay.contract.school import Content, LegalText
 
 
-def documents() -> Screen:
+def documents(content: Content) -> Screen:
     rows = (
         (Button(texts.OFFER, "offer"),),
         (Button(texts.PRIVACY, "privacy"),),
         (Button(texts.PERSONAL_DATA, "personal_data"),),
         back(),
     )
-    return Screen(texts.TITLE, rows)
+    return Screen("\n\n".join(filter(None, (texts.TITLE, _who_sells(content)))), rows)
+
+
+def _who_sells(content: Content) -> str:
+    lines = (*content.seller.values(), content.support)
+    return "\n".join(safe(line) for line in lines if line)
 
 
 def document(legal: LegalText) -> Screen:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from aimpay.server.integrations.rubles import to_kopecks
+from aimpay.server.kit.rubles import to_kopecks
 from aimpay.server.selling.gateway import ProviderPayment, ProviderStatus, ShopInfo
 
 Answer = dict[str, Any]

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from aimpay.server.integrations.rubles import to_rubles
+from aimpay.server.kit.rubles import to_rubles
 from aimpay.server.selling.gateway import NewPayment
 
 LONGEST_DESCRIPTION: Final = 128
