@@ -58,6 +58,14 @@ def test_more_than_two_codes_are_refused() -> None:
         settings(secret_codes=f"{CODE},{OLDER_CODE},{CODE[::-1]}")
 
 
+@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize("blank", ["", " ", " , "])
+def test_a_value_left_blank_counts_as_missing(name: str, blank: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        settings(**{name: blank})
+    assert [(problem["loc"], problem["type"]) for problem in error.value.errors()] == [((name,), "missing")]
+
+
 SANDBOX: Final = [
     {"secret_codes": "sandbox-secret-code-of-the-demo"},
     {"bot_token": "700000001:sandbox-bot-token-of-the-demo-school"},

@@ -68,6 +68,7 @@ class School:
     refusals: dict[str, RefusalError] = field(default_factory=dict)
     silent: bool = False
     media_is_lost: bool = False
+    media_version: str = "1"
     inviter: str = "Анна"
     kind_of_earn: str = "photo"
     last_failure: str | None = None
@@ -223,7 +224,6 @@ class School:
             receipt_email=person.email,
             expires_at=datetime(2026, 11, 23, 10, 40, tzinfo=UTC),
             attempt=1,
-            last_failure=self.last_failure,
         )
 
     def _get_invite(self, asked: learning.GetInvite) -> Wire:
@@ -263,7 +263,8 @@ class School:
         )
 
     def _media_view(self, key: str, kind: Any, name: str) -> school.MediaView:
-        return school.MediaView(kind=kind, url=f"/media/{name}", file_name=name, file_id=self.file_ids.get(key))
+        url = f"/media/{name}?v={self.media_version}"
+        return school.MediaView(kind=kind, url=url, file_name=name, file_id=self.file_ids.get(key))
 
 
 def _legal(title: str) -> school.LegalText:

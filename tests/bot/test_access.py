@@ -65,7 +65,7 @@ async def test_buyer_is_let_in_and_a_stranger_with_the_same_link_is_not(quiet_to
         assert (await town.joins(stranger, link))["outcome"] == "requested"
         assert plain(await stranger.sees("Ссылка чужая")) == "Ссылка чужая"
         assert (await town.joins(boris, link))["outcome"] == "requested"
-        await boris.sees("Добро пожаловать")
+        assert labels(await boris.sees("Добро пожаловать")) == ["Открыть группу", "В меню"]
         assert await is_member(town, boris)
         assert not await is_member(town, stranger)
         assert town.school.asked(DECIDE_JOIN_REQUEST)[0].invite_link == link

@@ -70,6 +70,17 @@ async def test_lost_file_costs_the_picture_and_not_the_screen(town: Town) -> Non
     assert "Оплатить курс" in labels(shown)
 
 
+async def test_a_file_that_the_school_replaced_is_uploaded_without_a_restart(town: Town) -> None:
+    boris = await town.person()
+    first = await boris.says("/start")
+    town.school.media_version = "2"
+    town.school.file_ids.pop("welcome")
+    second = await boris.says("/start")
+    assert first["file"]["url"] != second["file"]["url"]
+    third = await boris.says("/start")
+    assert second["file"]["url"] == third["file"]["url"]
+
+
 async def test_paid_buyer_sees_group_and_certificate_instead_of_pay(town: Town) -> None:
     boris = await town.person()
     town.school.people[boris.id] = Person(boris.id, "Борис", paid=True)
@@ -87,7 +98,8 @@ async def test_course_screens_and_documents_are_all_reachable(town: Town) -> Non
     assert plain(await boris.presses("Структура курса")) == "Восемь тем."
     assert "Структура курса" in labels(await boris.presses("Назад"))
     await boris.presses("Назад")
-    await boris.presses("Документы")
+    documents = plain(await boris.presses("Документы"))
+    assert documents.endswith("ИП Иванова <И. И.>\nИНН 123\nhelp@school.example")
     for title in ("Публичная оферта", "Политика конфиденциальности", "Согласие на обработку данных"):
         document = await boris.presses(title)
         assert labels(document) == ["Читать полностью", "Назад"]

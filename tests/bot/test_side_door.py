@@ -153,7 +153,8 @@ async def test_kicked_person_is_out_and_may_return(quiet_town: Town, process: Bo
 async def test_openapi_describes_every_private_route_with_the_error_body(quiet_town: Town, process: BotProcess) -> None:
     async with quiet_town.session.get(f"http://127.0.0.1:{process.port}/openapi.json") as answer:
         document = await answer.json()
-    assert set(document["paths"]) == set(PRIVATE) == {call.path for call in Gateway(process.desk.bot).answers}
+    gateway = Gateway(process.desk.bot, process.desk.storage)
+    assert set(document["paths"]) == set(PRIVATE) == {call.path for call in gateway.answers}
     assert document["components"]["securitySchemes"]["X-Secret-Code"]["in"] == "header"
     schemas = document["components"]["schemas"]
     assert {"NotifyUser", "ErrorBody", "InviteLink", "NotifyButton"} <= schemas.keys()

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import pytest
@@ -14,18 +14,23 @@ import pytest_asyncio
 from aimpay.contract.client import Caller
 from aimpay.contract.errors import ErrorBody, ErrorDetail
 from aimpay.contract.gateway import BotInfo
-from aimpay.server.doctor import Finding, Surroundings, examine
+from aimpay.server.doctor import Finding, School, Surroundings, examine
 from aimpay.server.doctor_report import report
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.metrika import MetrikaCounter
 from aimpay.server.integrations.resend_mail import ResendMailer
 from aimpay.server.integrations.telegram_probe import TelegramProbe
-from aimpay.server.integrations.web_probe import ahead_of, status_of
+from aimpay.server.integrations.web_probe import ahead_of, status_of, status_of_post
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
+from aimpay.server.workflows.open_school import SAMPLE_SELLER
 from aimpay.settings import Mode, Settings
 from integrations.outside import Reply, answering
 
+Said = TypeVar("Said")
+
 GROUP = -1001000000001
+SELLER = {"name": "ИП Иванова И. И.", "inn": "ИНН 123456789012"}
+WEBHOOK = {"telegram_webhook": True}
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SHOP = {"account_id": "100500", "status": "enabled", "test": False, "fiscalization": {"enabled": True}}
 ME = Reply(body={"ok": True, "result": {"id": 7, "username": "aimpay_bot"}})
@@ -57,8 +62,10 @@ class World:
     metrika: Reply = field(default_factory=lambda: Reply(404, ""))
     clock: Reply = field(default_factory=lambda: Reply(401, {}, {"Date": "Mon, 23 Nov 2026 09:59:59 GMT"}))
     ourselves: Reply = field(default_factory=lambda: Reply(200, "<html>"))
+    database_exists: bool = True
     database_answers: bool = True
     database_migrated: bool = True
+    school: School | None = field(default_factory=lambda: School(SELLER, GROUP))
     settings: dict[str, Any] = field(default_factory=dict)
 
 
@@ -82,8 +89,10 @@ class Clinic:
         ourselves = await self._start(world.ourselves)
         return Surroundings(
             settings=settings,
+            database_exists=partial(_say, world.database_exists),
             database_answers=partial(_say, world.database_answers),
             database_migrated=partial(_say, world.database_migrated),
+            school=partial(_say, world.school),
             bot=HttpBot(Caller(session, base_url=await self._start(world.bot), secret="s" * 16)),
             telegram=TelegramProbe(session, api_url=await self._start(*world.telegram), token="7:token").info,
             payments=YooKassaGateway(
@@ -97,10 +106,11 @@ class Clinic:
             ),
             ahead=partial(ahead_of, session, await self._start(world.clock), lambda: NOW),
             reach=lambda url: status_of(session, url.replace(settings.public_url, ourselves)),
+            knock=lambda url: status_of_post(session, url.replace(settings.public_url, ourselves)),
         )
 
 
-async def _say(what: bool) -> bool:
+async def _say(what: Said) -> Said:
     return what
 
 
@@ -131,6 +141,7 @@ async def test_healthy_school_has_nothing_to_mend(clinic: Clinic) -> None:
     assert set(found) == {
         "Настройки",
         "База данных",
+        "Школа",
         "Бот",
         "Группа",
         "ЮKassa",
@@ -147,10 +158,16 @@ async def test_healthy_school_has_nothing_to_mend(clinic: Clinic) -> None:
     [
         (World(settings={"public_url": "http://school.example"}), "Настройки", False, "https"),
         (World(settings={"public_url": "https://school.example:9000"}), "Настройки", False, "8443"),
-        (World(settings={"admins": ""}), "Настройки", False, "ADMINS"),
         (World(settings={"group_id": 5}), "Настройки", False, "отрицательный"),
+        (World(database_exists=False), "База данных", None, "базы ещё нет"),
         (World(database_answers=False), "База данных", False, "не отвечает"),
         (World(database_migrated=False), "База данных", False, "устарела"),
+        (World(school=None), "Школа", None, "образец"),
+        (World(school=School(SAMPLE_SELLER, GROUP)), "Школа", None, "ИП Школина О. С."),
+        (World(school=School({"name": "ИП Я", "inn": SAMPLE_SELLER["inn"]}, GROUP)), "Школа", None, "образец"),
+        (World(school=School(SELLER, GROUP - 1)), "Школа", None, f"группу {GROUP - 1}, а GROUP_ID — {GROUP}"),
+        (World(settings=WEBHOOK, ourselves=Reply(405, "")), "Webhook", None, "ведёт не к боту: ответ 405"),
+        (World(settings=WEBHOOK, ourselves=Reply(0)), "Webhook", None, "не отвечает"),
         (World(bot=error(403, "forbidden")), "Бот", False, "секретный код"),
         (World(bot=error(409, "telegram_refused")), "Бот", False, "токен"),
         (World(bot=Reply(0)), "Бот", None, "токен верен (@aimpay_bot), но процесс бота не отвечает"),
@@ -182,6 +199,18 @@ async def test_each_trouble_is_found_and_has_a_remedy(
     assert found.ok is ok
     assert words in found.what_is_wrong
     assert found.how_to_mend
+
+
+async def test_a_school_that_telegram_calls_itself_shows_that_the_way_is_open(clinic: Clinic) -> None:
+    found = await clinic.examine(World(settings=WEBHOOK, ourselves=Reply(403, {})))
+    assert found["Webhook"].ok
+    assert "https://school.example/telegram" in found["Webhook"].note
+
+
+async def test_demo_may_sell_the_sample(clinic: Clinic) -> None:
+    demo = {"mode": Mode.DEMO, "public_url": "http://127.0.0.1:8080"}
+    found = await clinic.examine(World(settings=demo, school=School(SAMPLE_SELLER, GROUP)))
+    assert found["Школа"].ok
 
 
 async def test_one_silent_system_does_not_hide_the_others(clinic: Clinic) -> None:

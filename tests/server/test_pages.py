@@ -6,8 +6,11 @@ from typing import Final
 
 import pytest
 
+from aimpay.server.people.models import User
 from aimpay.server.school.legal import publish_legal_text
 from aimpay.server.school.profile import Profile
+from aimpay.server.selling.models import AttemptStatus, Order, OrderStatus
+from aimpay.server.selling.place_order import course_on_sale, place_order
 from aimpay.server.workflows import letters
 from aimpay.server.workflows.gateways import Letter
 from integrations.outside import Reply
@@ -49,6 +52,13 @@ async def test_a_page_needs_nothing_from_outside(server: Server, path: str) -> N
     assert "{" not in re.sub(r"<style>.*?</style>", "", page.text, flags=re.DOTALL)
 
 
+@pytest.mark.parametrize("path", PAGES[1:])
+async def test_a_document_says_who_sells(server: Server, path: str) -> None:
+    page = (await server.ask("GET", path)).text
+    for said in ("ИП Школина О. С.", "ИНН 500100732259", "ОГРНИП 304500116000157", "hello@school.example"):
+        assert said in page
+
+
 async def test_the_look_and_its_fonts_are_served_from_here(server: Server) -> None:
     tokens = await server.ask("GET", "/look/tokens.css")
     assert (tokens.status, tokens.headers["Content-Type"]) == (200, "text/css; charset=utf-8")
@@ -74,7 +84,53 @@ async def test_a_payer_who_comes_back_while_the_bot_is_down_sees_a_page(migrated
         page = await server.ask("GET", "/success")
     assert page.status == 200
     assert Reader(page.text).followed == []
-    assert "Спасибо" in page.text
+    assert "Возвращайтесь" in page.text
+
+
+async def order_with(server: Server, status: AttemptStatus, reason: str | None = None) -> str:
+    """Store an order whose one attempt stands like this; return its number."""
+    now = server.house.clock.now()
+    async with server.house.db.write() as session:
+        course = await course_on_sale(session)
+        user = User(first_name="Борис", created_at=now)
+        session.add(user)
+        await session.flush()
+        placed = await place_order(
+            session, user_id=user.id, course=course, email="boris@example.ru", return_url="https://x/success", now=now
+        )
+        placed.status, placed.failure_reason = status, reason
+        order = await session.get_one(Order, placed.order_id)
+        order.status = OrderStatus.PAID if status is AttemptStatus.SUCCEEDED else OrderStatus.OPEN
+        assert placed.request["return_url"] == f"https://x/success?order={order.number}"
+        return order.number
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "said", "refresh"),
+    [
+        (AttemptStatus.CREATED, None, "Ждём подтверждения", "3"),
+        (AttemptStatus.PENDING, None, "Ждём подтверждения", "3"),
+        (AttemptStatus.SUCCEEDED, None, "Оплата получена", None),
+        (AttemptStatus.CANCELED, "insufficient_funds", "не хватило денег", None),
+        (AttemptStatus.CANCELED, None, "Деньги не списаны", None),
+    ],
+)
+async def test_a_payer_who_comes_back_sees_how_his_payment_stands(
+    server: Server, status: AttemptStatus, reason: str | None, said: str, refresh: str | None
+) -> None:
+    number = await order_with(server, status, reason)
+    page = await server.ask("GET", f"/success?order={number}")
+    text = page.text.replace("\u00a0", " ")
+    assert said in text
+    assert page.headers.get("Refresh") == refresh
+    assert not any(secret in text for secret in (number, "Борис", "boris@example.ru", "14 990"))
+
+
+@pytest.mark.parametrize("number", ["", "23456789", "<b>", "%00", "%ff", "x" * 5000])
+async def test_a_number_that_is_no_order_says_nothing(server: Server, number: str) -> None:
+    page = await server.ask("GET", f"/success?order={number}")
+    assert page.status == 200
+    assert "Возвращайтесь" in page.text
 
 
 @pytest.mark.parametrize(("key", "mime"), [("welcome", "video/mp4"), ("earn", "image/jpeg"), ("course", "image/jpeg")])

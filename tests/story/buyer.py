@@ -17,7 +17,7 @@ PRESSES: Final = (
     "Оплатить 14 990",
     "Оплатить курс",
 )
-LOOK_AGAIN_SECONDS: Final = 0.1
+LOOK_AGAIN_SECONDS: Final = 0.25
 PRESS_AGAIN_SECONDS: Final = 3.0
 
 
@@ -33,9 +33,9 @@ class StubbornBuyer:
 
     async def buy(self) -> None:
         while True:
-            screen = await self._screen()
-            if "Оплата получена" in shown(screen) or "Курс оплачен" in shown(screen):
+            if any("Оплата получена" in shown(said) for said in await self.person.messages()):
                 return
+            screen = await self._screen()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._act(screen), PRESS_AGAIN_SECONDS)
             await self._wait_for_change(screen)

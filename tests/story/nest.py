@@ -3,13 +3,12 @@
 Reads a command's words from each line of standard input; answers each with the new process's id.
 """
 
-import faulthandler
 import os
 import signal
 import sys
 
 import aimpay.commands.up
-import aimpay.commands.worker
+import aimpay.commands.worker  # noqa: F401 — imported so that what is forked need not do it
 from aimpay.cli import main
 
 
@@ -18,7 +17,6 @@ def _hatch(words: list[str]) -> int:
     if child := os.fork():
         return child
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    faulthandler.register(signal.SIGUSR1)
     os.close(0)
     os._exit(main(words))
 

@@ -65,7 +65,7 @@ class Person:
 
     async def messages(self) -> list[dict[str, Any]]:
         answer = await self.sandbox.get(f"{self._home}/messages", limit=500)
-        found: list[dict[str, Any]] = answer["messages"] if isinstance(answer, dict) else answer
+        found: list[dict[str, Any]] = answer
         return [message for message in found if not message["deleted"]]
 
     async def send(self, text: str) -> int:
@@ -87,7 +87,7 @@ class Person:
                 if message["from_bot"] and message["message_id"] > after:
                     said = " ".join(labels(message)) if buttons_only else shown(message)
                     if any(word in said for word in words):
-                        return message
+                        return dict(message)
             return None
 
         return await eventually(look, f"{self.id} sees {words}")

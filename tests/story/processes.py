@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import aiohttp
 from pydantic import SecretStr
@@ -82,7 +82,7 @@ class Process:
         assert self._child is not None
         return self._child
 
-    async def __aenter__(self) -> "Process":
+    async def __aenter__(self) -> Self:
         await self.start()
         return self
 
@@ -121,7 +121,7 @@ class Nest:
 
         await eventually(gone, f"process {pid} is gone")
 
-    async def __aenter__(self) -> "Nest":
+    async def __aenter__(self) -> Self:
         env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCES), **self._env}
         pipe = asyncio.subprocess.PIPE
         with self.errors.open("ab") as errors:
@@ -133,7 +133,7 @@ class Nest:
     async def __aexit__(self, *_: object) -> None:
         for pid in tuple(self._pids):
             await self.kill(pid)
-        await self._keeper.communicate()
+        await self._keeper.communicate(b"")  # closes its input, and so ends it
 
 
 def alive(pid: int) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from aimpay.commands.sandboxed import HOST, Ports
 from aimpay.sandbox.settings import SandboxSettings
-from story.player import Sandbox, buy, Person
+from story.player import Person, Sandbox, buy
 from story.processes import Process
 from story.town import free_ports
 

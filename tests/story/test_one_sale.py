@@ -12,8 +12,8 @@ from story.player import (
     labels,
     letters_to,
     own_link,
-    prepare_to_pay,
     pay,
+    prepare_to_pay,
     report,
     shown,
 )

@@ -1,7 +1,6 @@
 """What went wrong between the wish to pay and the group; each test prevents one failure of the system before ours."""
 
 import asyncio
-from typing import Any
 
 import pytest
 from sqlalchemy import Select, func, select, update
@@ -128,8 +127,8 @@ async def test_the_address_changes_until_the_payment_and_not_after(town: Town) -
     await buyer.sees("Оплата получена")
     await eventually(lambda: letters_to(town.sandbox, "new@example.com"), "the letter to the new address")
     assert await letters_to(town.sandbox, "old@example.com") == []
+    request = SetPayEmail(telegram_id=buyer.id, email="late@example.com", action_type="confirmed")
     with pytest.raises(RemoteError) as refused:
-        request = SetPayEmail(telegram_id=buyer.id, email="late@example.com", action_type="confirmed")
         await town.ask(SET_PAY_EMAIL, request)
     assert refused.value.code == ErrorCode.EMAIL_LOCKED
 
@@ -211,5 +210,5 @@ async def _set_vat_code(town: Town, code: int) -> None:
         await session.execute(update(Course).values(vat_code=code))
 
 
-def _legal_texts() -> Select[Any]:
+def _legal_texts() -> Select[str, str, str]:
     return select(LegalText.kind, LegalText.version, LegalText.sha256)

@@ -19,12 +19,12 @@ from aimpay.sandbox.app import create_sandbox, create_world
 from aimpay.sandbox.settings import SandboxSettings
 from aimpay.server.app import create_app
 from aimpay.server.db.database import Database
-from aimpay.server.wiring import opened_house, prepare_database
-from aimpay.settings import Settings
 from aimpay.server.people.models import TelegramIdentity
 from aimpay.server.selling.models import Order, PaymentAttempt
+from aimpay.server.wiring import opened_house, prepare_database
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.house import House
+from aimpay.settings import Settings
 from story.player import Person, Sandbox, eventually
 
 UNHURRIED: Final = Limits(
@@ -108,7 +108,7 @@ class Town:
         """Ask the server as the bot does."""
         return await Caller(self.session, base_url=self.server_url, secret=self.settings.secret)(call, request)
 
-    async def rows(self, query: Select[Any]) -> list[Any]:
+    async def rows(self, query: Select[*tuple[Any, ...]]) -> list[Any]:
         """Read the product's database."""
         async with self.db.read() as session:
             return list((await session.execute(query)).all())
@@ -136,7 +136,7 @@ class Town:
 
         await eventually(nothing, "the stories come to rest")
 
-    async def one(self, query: Select[Any]) -> Any:
+    async def one(self, query: Select[*tuple[Any, ...]]) -> Any:
         async with self.db.read() as session:
             return (await session.execute(query)).scalar_one()
 

@@ -47,7 +47,7 @@ async def running_bot(settings: Settings, limits: Limits = DEFAULT_LIMITS) -> As
         desk = _desk(settings, bot, session, limits)
         intake = Intake(bot, _dispatcher(desk), nursery, at_once=limits.updates_at_once)
         listener = Listener(bot, intake, settings, limits)
-        door = SideDoor(settings, bot, Gateway(bot), intake, listener)
+        door = SideDoor(settings, bot, Gateway(bot, desk.storage), intake, listener)
         async with _open(door.app(), settings.bot_host, settings.bot_port) as port:
             listening = nursery.start(listener.run(), "listening to Telegram")
             log.info("the bot's side door is open at %s:%s", settings.bot_host, port)

@@ -8,7 +8,9 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import ChatMemberAdministrator, ChatMemberOwner, LinkPreviewOptions, ResultChatMemberUnion
 
+from aimpay.bot.bills import close_bill
 from aimpay.bot.screens import Button, keyboard
+from aimpay.bot.storage import ServerStorage
 from aimpay.contract.gateway import (
     GET_BOT_INFO,
     KICK_USER,
@@ -32,8 +34,9 @@ Answer = Callable[[Any], Awaitable[Wire]]
 class Gateway:
     """Errors of Telegram go up: the side door names them."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, storage: ServerStorage) -> None:
         self._bot = bot
+        self._storage = storage
         self.answers: Final[Mapping[Call[Any, Any], Answer]] = {
             NOTIFY_USER: self.notify_user,
             SEND_INVITE_LINK: self.send_invite_link,
@@ -42,6 +45,9 @@ class Gateway:
         }
 
     async def notify_user(self, request: NotifyUser) -> Notified:
+        """The bill is closed first: what breaks off there is repeated before anything was said."""
+        if request.closes_bill:
+            await close_bill(self._bot, self._storage, request.telegram_id, request.closes_bill)
         buttons = [Button(each.text, each.callback, each.url) for each in request.buttons]
         sent = await self._bot.send_message(
             request.telegram_id,

@@ -7,6 +7,7 @@ from aiogram.fsm.storage.base import StorageKey
 from aiogram.types import CallbackQuery, Message, User
 
 from aimpay.bot import texts
+from aimpay.bot.bills import BILL, open_bill
 from aimpay.bot.buttons import BUTTONS, COMMANDS, INPUTS, ORDERS, WORDS
 from aimpay.bot.desk import Desk
 from aimpay.bot.features.access import events
@@ -85,16 +86,20 @@ async def _play(turn: Turn, handler: Handler, key: StorageKey, kept: Conversatio
     if screen is None:
         return
     shown = await turn.desk.stage.show(turn.event, screen)
-    prompt = kept.data.get(PROMPT)
-    if isinstance(prompt, int) and prompt not in {shown, pressed}:
-        await turn.desk.stage.retire(turn.person.id, prompt)
-    await _remember(turn.desk, key, kept, screen.awaits, shown)
+    prompt, bill = kept.data.get(PROMPT), open_bill(kept.data)
+    for old in {prompt, bill if screen.is_bill else None} - {shown, pressed}:
+        if isinstance(old, int):
+            await turn.desk.stage.retire(turn.person.id, old)
+    await _remember(turn.desk, key, kept, screen, shown)
 
 
-async def _remember(desk: Desk, key: StorageKey, kept: Conversation, awaits: str | None, shown: int) -> None:
-    data = {PROMPT: shown} if awaits else {}
-    if (kept.state, kept.data) != (awaits, data):
-        await desk.storage.write(key, awaits, data)
+async def _remember(desk: Desk, key: StorageKey, kept: Conversation, screen: Screen, shown: int) -> None:
+    data = {PROMPT: shown} if screen.awaits else {}
+    bill = shown if screen.is_bill else open_bill(kept.data)
+    if bill and (screen.is_bill or bill != shown):
+        data[BILL] = bill
+    if (kept.state, kept.data) != (screen.awaits, data):
+        await desk.storage.write(key, screen.awaits, data)
 
 
 async def _old_button(_turn: Turn) -> Screen:

@@ -43,13 +43,17 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Screen:
-    """``text`` is Telegram HTML. ``awaits`` is the conversation state that typed text then belongs to."""
+    """``text`` is Telegram HTML. ``awaits`` is the conversation state that typed text then belongs to.
+
+    ``is_bill``: there is at most one such message, and it is closed when its payment has ended.
+    """
 
     text: str
     rows: Rows = ()
     attachment: Attachment | None = None
     awaits: str | None = None
     preview: bool = False
+    is_bill: bool = False
 
     def below(self, note: str) -> Self:
         """Put a paragraph above the text."""

@@ -23,3 +23,20 @@ def demo_greeting(sandbox: SandboxSettings, settings: Settings, *, colours: bool
 
 {dim}Ctrl-C — остановить; make demo — продолжить; make demo-reset — начать заново.{end}
 """
+
+
+def sandbox_greeting(sandbox: SandboxSettings) -> str:
+    return f"""
+Песочница работает одна: {sandbox.public_url}
+
+  Telegram   {sandbox.public_url}/telegram
+             токен {sandbox.bot_token}, группа {sandbox.group_id}
+  ЮKassa     {sandbox.public_url}/yookassa/v3
+             магазин {sandbox.shop_id}, ключ {sandbox.shop_key}
+             уведомления идут на {sandbox.server_url}/payment_notification
+  Resend     {sandbox.public_url}/resend        ключ {sandbox.resend_keys[0]}
+  DeepSeek   {sandbox.public_url}/deepseek      ключ {sandbox.deepseek_key}
+  Метрика    {sandbox.public_url}/metrika       счётчик {sandbox.metrika_counter}
+
+Подробно: docs/sandbox.md. Ctrl-C — остановить.
+"""

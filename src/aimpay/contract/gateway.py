@@ -25,11 +25,15 @@ class NotifyButton(Wire):
 
 
 class NotifyUser(Wire):
-    """``message`` is Telegram HTML; what people typed is escaped by the sender."""
+    """``message`` is Telegram HTML; what people typed is escaped by the sender.
+
+    ``closes_bill`` takes the place of the bill on the person's screen, with its buttons, if one is still there.
+    """
 
     telegram_id: TelegramId
     message: str = Field(min_length=1, max_length=4096)
     buttons: tuple[NotifyButton, ...] = ()
+    closes_bill: str | None = Field(default=None, min_length=1, max_length=1024)
 
 
 class Notified(Wire):

@@ -11,7 +11,7 @@ class GetPaymentData(Wire):
 
 
 class PaymentData(Wire):
-    """``receipt_email`` differs from ``email`` while a payment made for an older address is still open."""
+    """``last_failure`` says in Russian why the attempt before did not pass."""
 
     course_title: str
     price: Kopecks
@@ -32,14 +32,13 @@ class Confirmation(Wire):
 
 
 class PaymentCreated(Wire):
-    """Pressing twice answers the same payment. ``last_failure`` says in Russian why the one before did not pass."""
+    """Pressing twice answers the same payment. ``receipt_email`` is that of an older address while it is still open."""
 
     confirmation: Confirmation
     amount: Kopecks
     receipt_email: str
     expires_at: datetime
     attempt: int
-    last_failure: str | None = None
 
 
 GET_PAYMENT_DATA = Call("/get_payment_data", GetPaymentData, PaymentData, "What the price screen shows")

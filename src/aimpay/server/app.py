@@ -10,7 +10,7 @@ from aimpay.server.edge.secret import secret_gate
 from aimpay.server.people.routes import blocklist_routes, people_routes
 from aimpay.server.school.routes import look_files, school_routes
 from aimpay.server.selling.create_payment import Checkout
-from aimpay.server.selling.routes import selling_routes
+from aimpay.server.selling.routes import return_routes, selling_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.notification import hint
@@ -43,7 +43,8 @@ def create_app(settings: Settings, house: House) -> FastAPI:
     app.include_router(
         notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies)
     )
-    app.include_router(school_routes(house.db, lambda: _bot_url(house)))
+    app.include_router(school_routes(house.db))
+    app.include_router(return_routes(house.db, lambda: _bot_url(house)))
     app.router.routes.append(look_files())
     _add_health(app, house)
     return app

@@ -18,10 +18,13 @@ from aimpay.server.workflows.gateways import (
     GoalCounter,
     Mailer,
 )
+from aimpay.server.workflows.open_school import SAMPLE_SELLER
 from aimpay.settings import Mode, Settings
 
 WEBHOOK_PATH: Final = "/payment_notification"
 PAGE_OF_OURS: Final = "/success"
+TELEGRAM_PATH: Final = "/telegram"
+EDIT_SCHOOL: Final = "aimpay school export ПАПКА, правка файлов, aimpay school import ПАПКА"
 WEBHOOK_PORTS: Final = frozenset({None, 443, 8443})
 EVENTS: Final = "payment.succeeded, payment.canceled, refund.succeeded"
 TOLERATED: Final = timedelta(seconds=5)
@@ -41,16 +44,27 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class School:
+    """What the database says of the school."""
+
+    seller: dict[str, str]
+    group_id: int | None
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """What the doctor looks at. Everything here may fail in its own words only.
 
-    ``telegram`` asks Telegram itself, past the bot; ``reach`` answers the HTTP status of an address; ``ahead`` how far
-    our clock is ahead of YooKassa's. Those three raise DeliveryFailedError, and ``telegram`` DeliveryRefusedError too.
+    ``telegram`` asks Telegram itself, past the bot; ``reach`` answers the HTTP status of an address, ``knock`` of an
+    empty POST to it; ``ahead`` how far our clock is ahead of YooKassa's. Those four raise DeliveryFailedError, and
+    ``telegram`` DeliveryRefusedError too. ``school`` is asked only of a migrated database; None while it is empty.
     """
 
     settings: Settings
+    database_exists: Callable[[], Awaitable[bool]]
     database_answers: Callable[[], Awaitable[bool]]
     database_migrated: Callable[[], Awaitable[bool]]
+    school: Callable[[], Awaitable[School | None]]
     bot: BotGateway
     telegram: Callable[[int | None], Awaitable[BotInfo]]
     payments: PaymentGateway
@@ -58,6 +72,7 @@ class Surroundings:
     counter: GoalCounter
     ahead: Callable[[], Awaitable[timedelta]]
     reach: Callable[[str], Awaitable[int]]
+    knock: Callable[[str], Awaitable[int]]
 
 
 Findings = list[Finding]
@@ -65,7 +80,10 @@ Findings = list[Finding]
 
 async def examine(around: Surroundings) -> Findings:
     """Ask all at once, answer in one order."""
-    checks = (_settings, _database, _bot, _yookassa, _notifications, _resend, _metrika, _clock)
+    checks = (
+        _settings, _database, _school, _bot, _telegram_webhook,
+        _yookassa, _notifications, _resend, _metrika, _clock,
+    )  # fmt: skip
     async with Nursery() as nursery:
         asked = [nursery.start(check(around), f"doctor:{check.__name__}") for check in checks]
         return [finding for answer in asked for finding in await answer]
@@ -79,10 +97,6 @@ async def _settings(around: Surroundings) -> Findings:
         wrong.append(
             Finding("Настройки", False, what, "Поставьте перед сервером прокси с сертификатом (nginx, Caddy).")
         )
-    if not settings.admins:
-        wrong.append(
-            Finding("Настройки", False, "ADMINS пуст: сообщать о продажах некому", "Впишите свой Telegram id.")
-        )
     if settings.group_id >= 0:
         what = f"GROUP_ID — {settings.group_id}, а у групп номер отрицательный"
         wrong.append(Finding("Настройки", False, what, "Номер супергруппы начинается с -100."))
@@ -91,12 +105,35 @@ async def _settings(around: Surroundings) -> Findings:
 
 async def _database(around: Surroundings) -> Findings:
     name = "SQLite" if around.settings.is_sqlite else "PostgreSQL"
+    if not await around.database_exists():
+        return [Finding("База данных", None, "базы ещё нет", "Выполните aimpay db upgrade или просто aimpay up.")]
     if not await around.database_answers():
         mend = "Проверьте DATABASE_URL: каталог или сервер, имя и пароль; для SQLite — права на запись."
         return [Finding("База данных", False, f"{name} не отвечает", mend)]
     if not await around.database_migrated():
         return [Finding("База данных", False, f"{name}: схема устарела", "Выполните aimpay db upgrade.")]
     return [Finding("База данных", True, note=f"{name}, схема свежая")]
+
+
+async def _school(around: Surroundings) -> Findings:
+    if not (await around.database_exists() and await around.database_answers() and await around.database_migrated()):
+        return []
+    school = await around.school()
+    real = around.settings.mode is Mode.PRODUCTION
+    if real and (school is None or _is_sample(school.seller)):
+        seller = ", ".join((school.seller if school else SAMPLE_SELLER).values())
+        what = f"школа — ещё образец из поставки: {seller}"
+        return [Finding("Школа", None, what, f"До первого покупателя замените всё своим: {EDIT_SCHOOL}.")]
+    if school is None:
+        return []
+    if school.group_id != around.settings.group_id:
+        what = f"курс открывает группу {school.group_id}, а GROUP_ID — {around.settings.group_id}"
+        return [Finding("Школа", None, what, f"Исправьте GROUP_ID или group_id курса: {EDIT_SCHOOL}.")]
+    return [Finding("Школа", True, note=f"продаёт {school.seller.get('name', '')}")]
+
+
+def _is_sample(seller: dict[str, str]) -> bool:
+    return any(seller.get(key) == value for key, value in SAMPLE_SELLER.items())
 
 
 async def _bot(around: Surroundings) -> Findings:
@@ -153,6 +190,21 @@ def _group(info: BotInfo, group_id: int) -> Finding:
     return Finding("Группа", True, note=f"«{info.group_title}», бот приглашает и удаляет")
 
 
+async def _telegram_webhook(around: Surroundings) -> Findings:
+    """Without Telegram's secret the bot's side door refuses, and that shows that the way to it is open."""
+    if not around.settings.telegram_webhook:
+        return []
+    address = f"{around.settings.public_url}{TELEGRAM_PATH}"
+    mend = f"Запустите aimpay up и направьте в прокси путь {TELEGRAM_PATH} на порт {around.settings.bot_port}."
+    try:
+        status = await around.knock(address)
+    except DeliveryFailedError as error:
+        return [Finding("Webhook", None, f"{address} отсюда не отвечает ({error})", mend)]
+    if status != HTTPStatus.FORBIDDEN:
+        return [Finding("Webhook", None, f"{address} ведёт не к боту: ответ {status}, а бот чужому отвечает 403", mend)]
+    return [Finding("Webhook", True, note=f"{address} ведёт к боту: без секрета он отказал")]
+
+
 async def _yookassa(around: Surroundings) -> Findings:
     try:
         return _shop(await around.payments.shop(), around.settings)
@@ -192,7 +244,8 @@ async def _notifications(around: Surroundings) -> Findings:
     if status != HTTPStatus.OK:
         mend = f"Направьте прокси на сервер (порт {around.settings.server_port}); {reminder}."
         return [Finding("Уведомления", None, f"по адресу {public_url} отвечает не наш сервер ({status})", mend)]
-    return [Finding("Уведомления", True, note=f"{reminder}; события: {EVENTS}")]
+    note = f"{public_url} отвечает; дойдут ли уведомления, отсюда не видно: {reminder}; события: {EVENTS}"
+    return [Finding("Уведомления", True, note=note)]
 
 
 async def _resend(around: Surroundings) -> Findings:

@@ -39,7 +39,7 @@ def _summary(findings: Sequence[Finding]) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return text if text.startswith("http") else text[:1].upper() + text[1:]
 
 
 def _wrapped(text: str, margin: str, mark: str = "") -> list[str]:

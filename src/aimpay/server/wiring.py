@@ -6,21 +6,24 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import aiohttp
+from sqlalchemy import select
 
 from aimpay.contract.client import Caller
 from aimpay.nursery import Nursery
 from aimpay.server.db.database import Database
-from aimpay.server.doctor import Surroundings
+from aimpay.server.doctor import School, Surroundings
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.metrika import MetrikaCounter, NullCounter
 from aimpay.server.integrations.resend_mail import ResendMailer
 from aimpay.server.integrations.sandbox_clock import SandboxClock
 from aimpay.server.integrations.telegram_probe import TelegramProbe
-from aimpay.server.integrations.web_probe import ahead_of, status_of
+from aimpay.server.integrations.web_probe import ahead_of, status_of, status_of_post
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
 from aimpay.server.kit.clock import Clock
 from aimpay.server.kit.ids import new_key
-from aimpay.server.migrations.upgrade import answers, is_current, migrate
+from aimpay.server.migrations.upgrade import answers, exists, is_current, migrate
+from aimpay.server.school.models import SchoolSetting
+from aimpay.server.selling.models import Course
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.gateways import GoalCounter
 from aimpay.server.workflows.house import House
@@ -84,8 +87,10 @@ def doctors_view(settings: Settings, session: aiohttp.ClientSession) -> Surround
     )
     return Surroundings(
         settings=settings,
+        database_exists=lambda: asyncio.to_thread(exists, settings.database_url),
         database_answers=lambda: asyncio.to_thread(answers, settings.database_url),
         database_migrated=lambda: asyncio.to_thread(is_current, settings.database_url),
+        school=lambda: _school(settings.database_url),
         bot=_bot(settings, session),
         telegram=probe.info,
         payments=_payments(settings, session),
@@ -93,7 +98,20 @@ def doctors_view(settings: Settings, session: aiohttp.ClientSession) -> Surround
         counter=_counter(settings, session),
         ahead=lambda: ahead_of(session, settings.yookassa_api_url, clock.now),
         reach=lambda url: status_of(session, url),
+        knock=lambda url: status_of_post(session, url),
     )
+
+
+async def _school(url: str) -> School | None:
+    """Return what the database says, None while it is empty."""
+    db = Database(url)
+    try:
+        async with db.read() as session:
+            seller = await session.get(SchoolSetting, "seller")
+            course = await session.scalar(select(Course).where(Course.on_sale).order_by(Course.id))
+        return School(seller.value, course.group_id) if seller and course else None
+    finally:
+        await db.close()
 
 
 def _payments(settings: Settings, session: aiohttp.ClientSession) -> YooKassaGateway:

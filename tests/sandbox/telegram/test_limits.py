@@ -114,6 +114,14 @@ async def test_refused_photos(stage: Stage, content: bytes, reason: str) -> None
         assert (await response.json())["description"] == f"Bad Request: {reason}"
 
 
+async def test_a_file_is_what_its_name_says(stage: Stage) -> None:
+    await stage.start()
+    form = aiohttp.FormData({"chat_id": str(ANNA)})
+    form.add_field("document", b"x", filename="welcome.mp4", content_type="application/octet-stream")
+    async with stage.http.post(stage.address("sendDocument"), data=form) as response:
+        assert (await response.json())["result"]["document"]["mime_type"] == "video/mp4"
+
+
 async def test_unknown_and_mismatched_file_ids_are_refused(stage: Stage) -> None:
     await stage.start()
     unknown = await stage.api("sendPhoto", chat_id=ANNA, photo="AgACnothing")

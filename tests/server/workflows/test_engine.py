@@ -136,6 +136,19 @@ async def test_the_tick_of_every_minute_is_forgotten_within_hours(engine: Engine
     assert await _known(engine) == {"told"}
 
 
+async def test_a_demo_moved_a_month_ahead_forgets_nothing_of_today(engine: Engine, house: House) -> None:
+    class AtOnce:
+        async def step(self, work: Callable[..., Awaitable[object]], *args: object) -> object:
+            return await work(house, *args)
+
+    await enqueue(house, note, "told", "told")
+    async with engine.running(house, (note,), every_minute=nothing):
+        await eventually(written(house, "told"), "the story ran")
+    house.clock.offset = timedelta(days=31)
+    await engine._forget_old(AtOnce())
+    assert "told" in await _known(engine)
+
+
 async def _known(engine: Engine) -> set[str]:
     return {story.workflow_id for story in await engine._client.list_workflows_async()}
 

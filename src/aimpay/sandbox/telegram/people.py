@@ -134,8 +134,10 @@ def leave(tg: Telegram, user: Document, chat_id: int) -> None:
 
 def join(tg: Telegram, user: Document, url: str) -> Opened:
     """Open an invite link, in any of its forms."""
-    outcome, reason = try_link(tg, user["id"], _invite(url) or url)
-    return Opened("join", outcome=outcome, reason_code=reason)
+    address = _invite(url) or url
+    link = tg.invites.find(address)
+    outcome, reason = try_link(tg, user["id"], address)
+    return Opened("join", outcome=outcome, reason_code=reason, chat_id=link["chat_id"] if link else None)
 
 
 def open_link(tg: Telegram, user: Document, url: str) -> Opened:

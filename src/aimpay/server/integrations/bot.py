@@ -28,8 +28,11 @@ class HttpBot:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def notify(self, telegram_id: int, message: str, buttons: tuple[NotifyButton, ...] = ()) -> None:
-        await self._ask(NOTIFY_USER, NotifyUser(telegram_id=telegram_id, message=message, buttons=buttons))
+    async def notify(
+        self, telegram_id: int, message: str, buttons: tuple[NotifyButton, ...] = (), *, closes_bill: str | None = None
+    ) -> None:
+        asked = NotifyUser(telegram_id=telegram_id, message=message, buttons=buttons, closes_bill=closes_bill)
+        await self._ask(NOTIFY_USER, asked)
 
     async def invite_link(self, telegram_id: int, chat_id: int, name: str) -> str:
         wanted = SendInviteLink(telegram_id=telegram_id, chat_id=chat_id, name=name)

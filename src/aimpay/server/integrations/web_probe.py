@@ -1,4 +1,4 @@
-"""Two plain questions to a web address, for ``aimpay doctor``."""
+"""Plain questions to a web address, for ``aimpay doctor``."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,6 +17,11 @@ async def status_of(session: aiohttp.ClientSession, url: str) -> int:
     return (await _look(session, url))[0]
 
 
+async def status_of_post(session: aiohttp.ClientSession, url: str) -> int:
+    """Return the HTTP status of an empty POST. Raises DeliveryFailedError when nothing answers there."""
+    return (await _look(session, url, "POST"))[0]
+
+
 async def ahead_of(session: aiohttp.ClientSession, url: str, now: Callable[[], datetime]) -> timedelta:
     """Return how far our clock is ahead of theirs, to a second or so, by the ``Date`` of whatever they answer."""
     date = (await _look(session, url))[1]
@@ -26,9 +31,9 @@ async def ahead_of(session: aiohttp.ClientSession, url: str, now: Callable[[], d
         raise DeliveryFailedError("an answer without a date") from error
 
 
-async def _look(session: aiohttp.ClientSession, url: str) -> tuple[int, str]:
+async def _look(session: aiohttp.ClientSession, url: str, method: str = "GET") -> tuple[int, str]:
     try:
-        async with session.get(url, timeout=TIMEOUT, allow_redirects=False) as answer:
+        async with session.request(method, url, timeout=TIMEOUT, allow_redirects=False) as answer:
             return answer.status, answer.headers.get("Date", "")
     except (OSError, aiohttp.ClientError) as error:
         raise DeliveryFailedError(type(error).__name__) from error

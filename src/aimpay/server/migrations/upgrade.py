@@ -18,9 +18,14 @@ def alembic_config(url: str) -> Config:
     return config
 
 
+def exists(url: str) -> bool:
+    """Tell whether there is a SQLite file already; of a database server, only ``answers`` can tell."""
+    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).exists()
+
+
 def answers(url: str) -> bool:
     """Tell whether the database can be talked to at all; a SQLite file that is not there yet cannot."""
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+    if not exists(url):
         return False
     engine = sync_engine(url)
     try:

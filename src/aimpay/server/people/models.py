@@ -22,6 +22,10 @@ class User(Base):
     pay_email_confirmed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name or ''}".strip()
+
 
 class TelegramIdentity(Base):
     """The Telegram account of a user. ``reachable`` is false once the person has blocked the bot."""

@@ -1,4 +1,4 @@
-"""The few public pages: after payment, and the legal texts."""
+"""The layout of public pages, and the legal texts in it."""
 
 from html import escape
 from importlib.resources import files
@@ -14,25 +14,12 @@ def document_page(text: LegalText, profile: Profile) -> str:
     edition = f"Редакция {escape(text.version)} от{NBSP}{day(text.published_at)}"
     mark = f"<span title='SHA-256 текста: {text.sha256}'>отпечаток {text.sha256[:8]}</span>"
     stamp = f"<p class='stamp'>{edition} · {mark}</p>"
-    return _page(text.title, f"<h1>{escape(text.title)}</h1>{''.join(blocks)}{stamp}{_requisites(profile)}")
+    return page(text.title, f"<h1>{escape(text.title)}</h1>{''.join(blocks)}{stamp}{_requisites(profile)}")
 
 
 def _requisites(profile: Profile) -> str:
     lines = (*profile.seller.values(), profile.support_contact)
     return f"<footer class='stamp'>{'<br>'.join(escape(line) for line in lines if line)}</footer>"
-
-
-def success_page(bot_url: str | None) -> str:
-    """Where the payer comes back to. It proves nothing, so it promises nothing."""
-    button = f"<a class='button' href='{escape(bot_url, quote=True)}'>Вернуться в бот</a>" if bot_url else ""
-    body = (
-        "<div class='card'><svg viewBox='0 0 48 48' aria-hidden='true'><circle cx='24' cy='24' r='22'/>"
-        "<path d='M24 12v13l8 5'/></svg><h1>Спасибо!</h1>"
-        f"<p>{tied('Ждём подтверждения банка: обычно это несколько секунд.')}</p>"
-        f"<p>{tied('Как только оно придёт, в боте появится ссылка на группу.')}</p>"
-        f"{button}</div>"
-    )
-    return _page("Спасибо!", body)
 
 
 def _block(block: str) -> str:
@@ -42,6 +29,7 @@ def _block(block: str) -> str:
     return f"<p>{escape(tied(block))}</p>"
 
 
-def _page(title: str, body: str) -> str:
+def page(title: str, body: str) -> str:
+    """``title`` is text, ``body`` is HTML."""
     layout = files("aimpay.server.school").joinpath("page.html").read_text("utf-8")
     return layout.replace("{title}", escape(title)).replace("{body}", body)

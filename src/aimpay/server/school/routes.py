@@ -1,6 +1,5 @@
 """Public pages and files. No secret there, and nothing secret."""
 
-from collections.abc import Awaitable, Callable
 from importlib.resources import files
 
 from fastapi import APIRouter, Response
@@ -13,19 +12,14 @@ from aimpay.server.db.database import Database
 from aimpay.server.school.errors import DocumentNotFoundError, MediaNotFoundError
 from aimpay.server.school.legal import PRIVACY, current_legal_text
 from aimpay.server.school.models import MediaItem
-from aimpay.server.school.pages import document_page, success_page
+from aimpay.server.school.pages import document_page
 from aimpay.server.school.profile import get_profile
 
 DOCUMENTS = {*ConsentKind, PRIVACY}
 
 
-def school_routes(db: Database, bot_url: Callable[[], Awaitable[str | None]]) -> APIRouter:
-    """``bot_url`` answers the address of the bot in Telegram, if it is known just now."""
+def school_routes(db: Database) -> APIRouter:
     router = APIRouter(tags=["pages"])
-
-    @router.get("/success", summary="Where the provider returns the payer", response_class=HTMLResponse)
-    async def success() -> str:
-        return success_page(await bot_url())
 
     @router.get("/documents/{kind}", summary="A legal text in force", response_class=HTMLResponse)
     async def document(kind: str) -> str:

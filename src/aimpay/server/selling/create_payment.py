@@ -32,7 +32,6 @@ from aimpay.server.selling.gateway import (
     ProviderStatus,
     ReceiptLine,
 )
-from aimpay.server.selling.last_failure import last_failure
 from aimpay.server.selling.models import AttemptStatus, PaymentAttempt
 from aimpay.server.selling.place_order import course_on_sale, place_order
 from aimpay.server.selling.settle import cancel_attempt, find_attempt
@@ -40,7 +39,7 @@ from aimpay.server.selling.settle import cancel_attempt, find_attempt
 
 @dataclass(frozen=True)
 class Checkout:
-    """``return_url`` is where the provider sends the payer back; it proves nothing.
+    """``return_url`` is where the provider sends the payer back, with the order's number; it proves nothing.
 
     ``hint`` is told the id of a payment that turned out to be paid, so that it is settled at once.
     """
@@ -54,9 +53,9 @@ class Checkout:
 
 async def create_payment(checkout: Checkout, telegram_id: int) -> PaymentCreated:
     """The same live attempt is answered however often this is called, also after a crash in the middle."""
-    attempt, failure = await _place(checkout, telegram_id)
+    attempt = await _place(checkout, telegram_id)
     if attempt.provider_payment_id is not None and not await _still_open(checkout, attempt.provider_payment_id):
-        attempt, failure = await _place(checkout, telegram_id)
+        attempt = await _place(checkout, telegram_id)
     if attempt.provider_payment_id is None:
         attempt = await ask_provider(checkout, attempt)
     return PaymentCreated(
@@ -65,7 +64,6 @@ async def create_payment(checkout: Checkout, telegram_id: int) -> PaymentCreated
         receipt_email=attempt.email,
         expires_at=attempt.expires_at,
         attempt=attempt.number,
-        last_failure=failure,
     )
 
 
@@ -86,10 +84,10 @@ async def _still_open(checkout: Checkout, payment_id: str) -> bool:
     return False
 
 
-async def _place(checkout: Checkout, telegram_id: int) -> tuple[PaymentAttempt, str | None]:
-    async def work(session: AsyncSession) -> tuple[PaymentAttempt, str | None]:
+async def _place(checkout: Checkout, telegram_id: int) -> PaymentAttempt:
+    async def work(session: AsyncSession) -> PaymentAttempt:
         user = await get_user(session, telegram_id)
-        attempt = await place_order(
+        return await place_order(
             session,
             user_id=user.id,
             course=await course_on_sale(session),
@@ -97,7 +95,6 @@ async def _place(checkout: Checkout, telegram_id: int) -> tuple[PaymentAttempt, 
             return_url=checkout.return_url,
             now=checkout.clock.now(),
         )
-        return attempt, await last_failure(session, attempt.order_id)
 
     return await checkout.db.transact(work)
 

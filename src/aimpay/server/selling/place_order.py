@@ -102,7 +102,7 @@ def _request(order: Order, course: Course, number: int, *, key: str, email: str,
         amount=order.amount,
         currency=order.currency,
         description=f"{course.title} · заказ {order.number}",
-        return_url=return_url,
+        return_url=f"{return_url}?order={order.number}",
         email=email,
         receipt=ReceiptLine(
             description=f"Доступ к курсу «{course.title}»",

@@ -1,6 +1,10 @@
 """Routes about price and payment."""
 
+from collections.abc import Awaitable, Callable
+from typing import Final
+
 from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
 
 from aimpay.contract.people import SET_PAY_EMAIL, PayEmailSaved, SetPayEmail
 from aimpay.contract.selling import (
@@ -11,12 +15,16 @@ from aimpay.contract.selling import (
     PaymentCreated,
     PaymentData,
 )
+from aimpay.server.db.database import Database
 from aimpay.server.edge.calls import serve
 from aimpay.server.people.find_user import get_user
 from aimpay.server.people.set_pay_email import set_pay_email
 from aimpay.server.selling.create_payment import Checkout, create_payment
 from aimpay.server.selling.errors import EmailLockedError
 from aimpay.server.selling.queries import has_paid, payment_data
+from aimpay.server.selling.return_page import find_return, return_page
+
+LOOK_AGAIN_SECONDS: Final = 3
 
 
 def selling_routes(checkout: Checkout) -> APIRouter:
@@ -40,4 +48,18 @@ def selling_routes(checkout: Checkout) -> APIRouter:
     serve(router, SET_PAY_EMAIL, email)
     serve(router, GET_PAYMENT_DATA, data)
     serve(router, CREATE_PAYMENT, payment)
+    return router
+
+
+def return_routes(db: Database, bot_url: Callable[[], Awaitable[str | None]]) -> APIRouter:
+    """``bot_url`` answers the address of the bot in Telegram, if it is known just now."""
+    router = APIRouter(tags=["pages"])
+
+    @router.get("/success", summary="Where the provider returns the payer", response_class=HTMLResponse)
+    async def success(order: str = "") -> HTMLResponse:
+        async with db.read() as session:
+            seen = await find_return(session, order)
+        headers = {"Cache-Control": "no-store"} | ({"Refresh": str(LOOK_AGAIN_SECONDS)} if seen.again else {})
+        return HTMLResponse(return_page(seen, await bot_url()), headers=headers)
+
     return router

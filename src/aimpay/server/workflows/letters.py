@@ -55,12 +55,12 @@ def purchase(  # every word of the letter is named
         f"{escape(name)}, спасибо! Нажмите кнопку и{NBSP}подайте заявку в{NBSP}закрытую группу: вас пустят сразу. "
         f"Ссылка личная, другого человека по{NBSP}ней не{NBSP}пустят."
     )
-    address = f'<a href="{escape(link)}" style="color:#475467;word-break:break-all">{escape(link)}</a>'
+    address = f'<a href="{escape(link)}" style="color:#475467;overflow-wrap:anywhere">{escape(link)}</a>'
     small = (
-        f"Кнопка не{NBSP}нажимается? Откройте адрес: {address}<br>Потеряли ссылку{NBSP}— в{NBSP}боте есть кнопка "
-        f"«Получить ссылку ещё раз».<br>Вопросы: {escape(profile.support_contact)}"
+        f"Кнопка не{NBSP}нажимается? Откройте адрес:<br>{address}<br><br>Потеряли ссылку{NBSP}— в{NBSP}боте есть "
+        f"кнопка «Получить ссылку ещё раз».<br>Вопросы: {escape(profile.support_contact)}"
     )
-    bought = (("Курс", f"«{course}»"), ("Заказ", order_number), ("Оплачено", rubles(amount)))
+    bought = (("Курс", course), ("Заказ", order_number), ("Оплачено", rubles(amount)))
     html = LAYOUT.format(
         subject=escape(subject),
         preview=f"Ссылка на{NBSP}группу курса внутри",

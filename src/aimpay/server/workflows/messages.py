@@ -35,6 +35,14 @@ def payment_failed(reason: str) -> str:
     return f"⚠️ <b>Оплата не{NBSP}прошла</b>\n\n{escape(reason)}"
 
 
+def bill_paid(amount: int) -> str:
+    return f"<b>Счёт на{NBSP}{rubles(amount)} оплачен</b>"
+
+
+def bill_dropped(amount: int) -> str:
+    return f"<b>Счёт на{NBSP}{rubles(amount)} закрыт</b>\n\nПлатить по{NBSP}нему уже нельзя: оплата не{NBSP}прошла."
+
+
 def overpayment(number: str, amount: int, payment_id: str) -> str:
     return (
         f"⚠️ <b>Лишняя оплата заказа {escape(number)}</b>\n\nЗаказ уже оплачен или отменён, но{NBSP}пришёл "

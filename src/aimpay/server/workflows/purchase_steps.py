@@ -89,7 +89,8 @@ async def tell_buyer(house: House, order_id: int) -> None:
     )
     menu = NotifyButton(text="В меню", callback=BotButton.MENU)
     text = messages.purchase(sale.course.title, sale.order.number, sale.attempt.email)
-    await tell(house, f"purchase:{order_id}", sale.telegram_id, text, (button, menu))
+    bill = messages.bill_paid(sale.attempt.amount)
+    await tell(house, f"purchase:{order_id}", sale.telegram_id, text, (button, menu), closes_bill=bill)
 
 
 async def email_buyer(house: House, order_id: int) -> None:
@@ -124,7 +125,7 @@ async def tell_partner(house: House, order_id: int) -> None:
 async def tell_admins_of_sale(house: House, order_id: int) -> None:
     sale = await _sale(house, order_id)
     text = messages.sale(
-        name=sale.buyer.first_name,
+        name=sale.buyer.full_name,
         telegram_id=sale.telegram_id,
         course=sale.course.title,
         number=sale.order.number,
@@ -158,7 +159,8 @@ async def tell_refusal(house: House, attempt_id: int) -> None:
         telegram_id = await telegram_id_of(session, order.user_id) or 0
     text = messages.payment_failed(explain(refused.failure_reason))
     button = NotifyButton(text="Попробовать ещё раз", callback=BotButton.PAY)
-    await tell(house, f"refusal:{attempt_id}", telegram_id, text, (button,))
+    bill = messages.bill_dropped(refused.amount)
+    await tell(house, f"refusal:{attempt_id}", telegram_id, text, (button,), closes_bill=bill)
 
 
 async def tell_overpayment(house: House, attempt_id: int) -> None:

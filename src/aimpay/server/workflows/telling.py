@@ -8,12 +8,20 @@ from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import once
 
 
-async def tell(house: House, key: str, telegram_id: int, text: str, buttons: tuple[NotifyButton, ...] = ()) -> None:
+async def tell(
+    house: House,
+    key: str,
+    telegram_id: int,
+    text: str,
+    buttons: tuple[NotifyButton, ...] = (),
+    *,
+    closes_bill: str | None = None,
+) -> None:
     """``key`` is unique for the message. Somebody who blocked the bot is marked so, and that is not a failure."""
 
     async def send() -> None:
         try:
-            await house.bot.notify(telegram_id, text, buttons)
+            await house.bot.notify(telegram_id, text, buttons, closes_bill=closes_bill)
         except DeliveryRefusedError as error:
             if error.code != ErrorCode.PERSON_UNREACHABLE:
                 raise

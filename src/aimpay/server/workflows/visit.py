@@ -69,5 +69,5 @@ async def tell_arrival(house: House, telegram_id: int) -> None:
         user = await session.get_one(User, identity.user_id)
         referrer_id = await attributed_to(session, user.id)
         inviter = await session.scalar(select(User.first_name).where(User.id == referrer_id))
-    text = messages.arrival(user.first_name, identity.username, telegram_id, inviter)
+    text = messages.arrival(user.full_name, identity.username, telegram_id, inviter)
     await tell_admins(house, f"arrival:{telegram_id}", text, about=telegram_id)

@@ -39,7 +39,7 @@ async def on_join_request(request: ChatJoinRequest, bot: Bot, desk: Desk) -> Non
     question = DecideJoinRequest(
         telegram_id=request.from_user.id,
         chat_id=request.chat.id,
-        invite_link=request.invite_link.invite_link if request.invite_link else None,
+        invite_link=_link(request),
     )
     made = await persistently(desk, DECIDE_JOIN_REQUEST, question)
     if made is None:
@@ -81,6 +81,10 @@ async def persistently(desk: Desk, call: Call[Request, Response], request: Reque
     return None
 
 
+def _link(request: ChatJoinRequest) -> str | None:
+    return request.invite_link.invite_link if request.invite_link else None
+
+
 async def _carry_out(bot: Bot, request: ChatJoinRequest, made: JoinDecision) -> bool:
     act = bot.approve_chat_join_request if made.approve else bot.decline_chat_join_request
     try:
@@ -92,6 +96,6 @@ async def _carry_out(bot: Bot, request: ChatJoinRequest, made: JoinDecision) -> 
 
 async def _tell(desk: Desk, request: ChatJoinRequest, made: JoinDecision) -> None:
     try:
-        await desk.stage.send(request.user_chat_id, screens.decision(made))
+        await desk.stage.send(request.user_chat_id, screens.decision(made, _link(request)))
     except TelegramAPIError as error:
         log.info("the person was not told about the join request: %s", error.message)

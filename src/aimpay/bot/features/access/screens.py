@@ -11,5 +11,7 @@ def invite(view: InviteView) -> Screen:
     return Screen(words, rows)
 
 
-def decision(made: JoinDecision) -> Screen:
-    return Screen(safe(made.message), ((MENU,),))
+def decision(made: JoinDecision, invite_link: str | None) -> Screen:
+    """Answer who asked to come in; for a member, his link opens the group."""
+    into_group = ((Button(texts.OPEN, url=invite_link),),) if made.approve and invite_link else ()
+    return Screen(safe(made.message), (*into_group, (MENU,)))

@@ -51,7 +51,7 @@ def price(data: PaymentData) -> Screen:
     text = texts.PRICE.format(course=safe(data.course_title), price=_price_words(data), email=safe(data.email or ""))
     pay = Button(texts.PAY_SUM.format(price=rubles(data.price)), "pay_now")
     screen = Screen(text, ((pay,), (Button(texts.CHANGE_EMAIL, "email_change"),), back()))
-    return screen.below(_failure(data.last_failure)) if data.last_failure else screen
+    return screen.below(texts.LAST_FAILURE.format(reason=safe(data.last_failure))) if data.last_failure else screen
 
 
 def _price_words(data: PaymentData) -> str:
@@ -68,12 +68,7 @@ def payment(created: PaymentCreated) -> Screen:
         (Button(texts.CHECK, "pay_check"), Button(texts.CHANGE_EMAIL, "email_change")),
         back(),
     )
-    screen = Screen(text, rows)
-    return screen.below(_failure(created.last_failure)) if created.last_failure else screen
-
-
-def _failure(reason: str) -> str:
-    return texts.LAST_FAILURE.format(reason=safe(reason))
+    return Screen(text, rows, is_bill=True)
 
 
 def _moscow(instant: datetime) -> str:

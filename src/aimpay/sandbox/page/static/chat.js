@@ -11,8 +11,11 @@ import { messageView } from "./message.js";
 import { fullName, on, person, state } from "./state.js";
 
 const NEAR_END = 80;
+const GAP = 8;
 let drawn = new Map(); // message id -> {signature, node}
 let asked = 0;
+let following = true; // until the person scrolls up to older messages
+let placed = 0; // where we scrolled to ourselves
 
 const act = { openLink, command: say, press };
 
@@ -68,14 +71,14 @@ function drawOutside() {
 
 function draw(messages) {
   const box = $("#messages");
-  const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
+  const newest = box.lastElementChild;
   const before = drawn.size;
   const fresh = new Map(messages.map((one) => [one.message_id, reuse(one)]));
   drawn = fresh;
   place(box, messages.length ? withDays(messages) : [nobodySpoke()]);
   drawComposer({ empty: !messages.length });
-  if (atEnd || !before) toEnd();
-  else $("#to-end").hidden = false;
+  if (!before || (following && newest !== box.lastElementChild)) toNewest();
+  else mark();
 }
 
 function reuse(message) {
@@ -110,10 +113,29 @@ function nobodySpoke() {
   return empty("chat", state.about.bot_name, "Нажмите «Начать», и бот поздоровается. Или откройте ссылку, которой поделился друг.");
 }
 
-export function toEnd() {
+const below = (box) => box.scrollHeight - box.scrollTop - box.clientHeight;
+
+// Where the newest message begins in view, or the very end when all of it fits.
+function restingPlace(box) {
+  const top = box.lastElementChild ? box.lastElementChild.getBoundingClientRect().top - box.getBoundingClientRect().top : 0;
+  return Math.min(box.scrollTop + top - GAP, box.scrollHeight - box.clientHeight);
+}
+
+function toNewest() {
+  const box = $("#messages");
+  box.scrollTop = restingPlace(box);
+  placed = box.scrollTop;
+  following = true;
+  mark();
+}
+
+function toEnd() {
   const box = $("#messages");
   box.scrollTop = box.scrollHeight;
-  $("#to-end").hidden = true;
+}
+
+function mark() {
+  $("#to-end").hidden = below($("#messages")) < NEAR_END;
 }
 
 function fromScratch() {
@@ -123,7 +145,15 @@ function fromScratch() {
 }
 
 function scrolled({ currentTarget: box }) {
-  if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END) $("#to-end").hidden = true;
+  if (Math.abs(box.scrollTop - placed) > 1) following = box.scrollTop > restingPlace(box) - NEAR_END;
+  mark();
+}
+
+// Pictures take their place late: what was in view stays in view.
+function grown() {
+  const box = $("#messages");
+  if (following && box.scrollTop <= restingPlace(box)) toNewest();
+  else mark();
 }
 
 export function startChat() {
@@ -131,9 +161,8 @@ export function startChat() {
   end.append(icon("down"));
   end.addEventListener("click", toEnd);
   $("#messages").addEventListener("scroll", scrolled);
-  // Pictures take their place late: the end of the chat stays in view.
-  for (const event of ["load", "loadedmetadata"]) $("#messages").addEventListener(event, () => end.hidden && toEnd(), true);
+  for (const event of ["load", "loadedmetadata"]) $("#messages").addEventListener(event, grown, true);
   on("chat", fromScratch);
   on("telegram-ready", () => attempt(loadChat));
-  on("sent", toEnd);
+  on("sent", toNewest);
 }

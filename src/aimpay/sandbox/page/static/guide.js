@@ -19,11 +19,11 @@ const anna = () => named("Анна", 0);
 const boris = () => named("Борис", 1);
 
 const STEPS = [
-  { title: "Анна берёт ссылку", text: "«Начать», затем «Заработать»", go: () => look(anna(), null) },
+  { title: "Анна берёт ссылку", text: "«Начать», «Заработать», «Моя ссылка»", go: () => look(anna(), null) },
   { title: "Борис открывает её", text: "Кнопка «Поделиться» у Анны — или нажмите здесь", go: hand },
   { title: "Борис платит", text: "Согласие, почта, карта 5555\u00a05555\u00a05555\u00a04444", go: () => look(boris(), "payments") },
   { title: "Группа и письмо", text: "Приглашение — в чате и на почте", go: () => look(boris(), "mail") },
-  { title: "Анна видит бонус", text: "Снова «Заработать»", go: () => look(anna(), null) },
+  { title: "Анна видит бонус", text: "Кнопка «Мой отчёт» в её чате", go: () => look(anna(), null) },
 ];
 
 function look(who, tab) {
@@ -36,7 +36,7 @@ async function hand() {
   const links = await linksInChats();
   const own = links.find((one) => one.ownerId === anna().id && one.url.includes("start="));
   if (!own) {
-    toast("Сначала пусть Анна возьмёт ссылку: «Начать», затем «Заработать».", "wait");
+    toast("Сначала пусть Анна возьмёт ссылку: «Начать», «Заработать», «Моя ссылка».", "wait");
     look(anna(), null);
     return;
   }
@@ -71,20 +71,24 @@ async function check() {
   const [annas, boriss, payments, letters] = await Promise.all([messagesOf(anna()), messagesOf(boris()), getList("yookassa/payments"), getList("resend/emails")]);
   const paid = payments.find((one) => one.status === "succeeded");
   const entered = state.groups.some((one) => isMember(boris().id, one.id));
-  const told = annas.filter((one) => one.from_bot && paid && sentAt(one) * 1000 >= Date.parse(paid.created_at));
   done.clear();
   const facts = [
     annas.some((one) => one.from_bot && /start=/.test(JSON.stringify([one.html, one.caption_html, one.buttons]))),
     boriss.some((one) => !one.from_bot && /^\/start \S/.test(one.text ?? "")),
     Boolean(paid),
     entered && letters.length > 0,
-    told.some((one) => /₽/.test(`${one.html}${one.caption_html}`)),
+    Boolean(paid) && bonusWasSeen(annas, paid.id),
   ];
   facts.forEach((is, index) => is && done.add(index));
   draw();
 }
 
-const sentAt = (one) => (typeof one.date === "number" ? one.date : Date.parse(one.date) / 1000);
+// The report gives way to the next screen, so having seen it is remembered, for this very sale.
+function bonusWasSeen(annas, sale) {
+  const open = annas.some((one) => one.from_bot && /отчёт/i.test(one.text ?? "") && /[1-9][\d\s]*₽/.test(one.text));
+  if (open) remember("bonus-seen", sale);
+  return open || recall("bonus-seen", null) === sale;
+}
 
 function later() {
   clearTimeout(timer);

@@ -12,7 +12,6 @@ const REFUSALS = {
   expired: "Срок ссылки вышел.",
   limit_reached: "По этой ссылке уже вступили.",
   banned: "Вам закрыт доступ в эту группу.",
-  already_member: "Вы уже в группе.",
 };
 const SHARE = /^https?:\/\/t\.me\/share\/url\?/;
 
@@ -32,11 +31,11 @@ export async function openAs(url, who) {
 
 function follow(answer, url) {
   if (answer.kind === "external") showPage(answer.url ?? url, openLink);
-  else if (answer.kind === "join") toast(...joined(answer));
+  else if (answer.kind === "join" && answer.reason_code !== "already_member") toast(...joined(answer));
   else emit("choose-chat", answer.chat_id < 0 ? answer.chat_id : null);
 }
 
-function joined({ outcome, reason }) {
+function joined({ outcome, reason_code: reason }) {
   if (outcome === "requested") return ["Заявка на вступление отправлена. Её рассмотрит бот.", "wait"];
   if (outcome === "joined") return ["Вы вступили в группу.", "ok"];
   return [REFUSALS[reason] ?? "Ссылка не действует.", "bad"];

@@ -12,7 +12,7 @@ const EVENTS = {
   delivery_delayed: ["wait", "задерживается"], opened: ["ok", "открыто"], clicked: ["ok", "перешли по ссылке"], bounced: ["bad", "не доставлено"],
   complained: ["bad", "пожаловались на спам"], failed: ["bad", "ошибка"], suppressed: ["bad", "адрес в стоп-листе"], canceled: ["bad", "отменено"],
 };
-const DARK = "@media (prefers-color-scheme: dark){html{background:#fff}}";
+const PAPER = "html{background:#fff}"; // under a letter that has no dark face of its own
 
 let letters = []; // as in the list, newest first
 let opened = null; // id of the open letter
@@ -90,8 +90,9 @@ function files() {
 }
 
 function frame() {
-  const view = h("iframe", { class: "letter-frame", title: "Содержание письма", sandbox: "allow-same-origin", "data-testid": "letter-frame" });
-  view.srcdoc = `<style>${DARK}body{margin:16px}</style>${letter.html}`;
+  const dark = /prefers-color-scheme:\s*dark/.test(letter.html);
+  const view = h("iframe", { class: `letter-frame ${dark ? "dark" : ""}`, title: "Содержание письма", sandbox: "allow-same-origin", "data-testid": "letter-frame" });
+  view.srcdoc = `<style>${dark ? "" : PAPER}body{margin:16px}</style>${letter.html}`;
   view.addEventListener("load", () => prepare(view));
   return view;
 }

@@ -2,7 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import { open } from "./dialog.js";
-import { emit } from "./state.js";
+import { emit, state } from "./state.js";
 
 const TELEGRAM = /^https?:\/\/(t\.me|telegram\.me)\//;
 const BACK = /^https?:\/\/(t\.me|telegram\.me)(\/|$)/;
@@ -12,8 +12,13 @@ export function showPage(url, openLink) {
   shown?.close();
   const frame = h("iframe", { src: url, title: "Страница сайта", "data-testid": "overlay-frame", allow: "clipboard-write" });
   const note = h("p", { class: "frame-note", role: "status" }, "Страница открывается…");
-  const address = h("span", { class: "address", title: url }, url.replace(/^https?:\/\//, ""));
-  frame.addEventListener("load", () => arrived(frame, note, openLink));
+  const address = h("span", { class: "address" }, siteOf(url));
+  let pages = 0;
+  frame.addEventListener("load", () => {
+    pages += 1;
+    if (pages > 1) address.textContent = whereNow(frame);
+    arrived(frame, note, openLink);
+  });
   shown = open(h("div", { class: "phone" }, bar(url, address), h("div", { class: "screen" }, note, frame), footer()), {
     testid: "overlay",
     label: "Открытая страница",
@@ -64,6 +69,11 @@ function readable(frame) {
     return null;
   }
 }
+
+const siteOf = (url) => new URL(url, location.href).host;
+
+// A frame that went on to another site does not say which. On this machine that is the school's.
+const whereNow = (frame) => siteOf(readable(frame)?.location.href ?? state.about.server_url);
 
 function goBack(url, openLink) {
   closePage();

@@ -1,0 +1,104 @@
+"""What ``school.json`` says: settings and the course, with sums in rubles, and what is wrong with it in Russian."""
+
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from aimpay.server.kit.rubles import to_kopecks
+
+MOST_RUBLES: Final = 10_000_000
+KOPECKS: Final = 100
+SAID: Final = {
+    "missing": "не задано",
+    "extra_forbidden": "такого поля нет",
+    "string_type": "нужна строка в кавычках",
+    "string_too_short": "пусто",
+    "string_too_long": "слишком длинно",
+    "string_pattern_mismatch": "не то слово: см. справочник ЮKassa",
+    "int_type": "нужно целое число, без кавычек",
+    "less_than_equal": "слишком много",
+    "greater_than_equal": "слишком мало",
+    "less_than": "номер группы отрицательный, обычно начинается с -100",
+    "literal_error": "не то слово: см. справочник ЮKassa",
+    "dict_type": "нужны фигурные скобки с полями",
+    "model_type": "нужны фигурные скобки с полями",
+}
+
+
+def _sum(written: str) -> str:
+    try:
+        kopecks = to_kopecks(written)
+    except ValueError as error:
+        raise ValueError("нужна сумма в рублях, например 14990.00") from error
+    if not 0 <= kopecks <= MOST_RUBLES * KOPECKS:
+        raise ValueError("нужна сумма от 0 до 10 000 000 рублей")
+    return written
+
+
+def _named(seller: dict[str, str]) -> dict[str, str]:
+    if not seller.get("name"):
+        raise ValueError("нужен name — кто продаёт: «ИП Иванова И. И.»")
+    return seller
+
+
+Line = Annotated[str, Field(min_length=1, max_length=128)]
+Rubles = Annotated[str, AfterValidator(_sum)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class CourseFacts(_Strict):
+    """Sums are strings such as "14990.00"."""
+
+    title: Line
+    price: Rubles
+    crossed_price: Rubles | None
+    bonus: Rubles
+    group_id: Annotated[int, Field(lt=0)] | None
+    vat_code: int = Field(ge=1, le=12)
+    payment_subject: str = Field(pattern=r"^[a-z_]{1,32}$")
+    payment_mode: Literal[
+        "full_prepayment",
+        "partial_prepayment",
+        "advance",
+        "full_payment",
+        "partial_payment",
+        "credit",
+        "credit_payment",
+    ]
+    tax_system_code: Annotated[int, Field(ge=1, le=6)] | None
+
+    @model_validator(mode="after")
+    def _sums_agree(self) -> Self:
+        price = to_kopecks(self.price)
+        if price == 0:
+            raise ValueError("price: цена должна быть больше нуля")
+        if self.crossed_price is not None and to_kopecks(self.crossed_price) <= price:
+            raise ValueError("crossed_price: зачёркнутая цена должна быть больше цены; не нужна — null")
+        if to_kopecks(self.bonus) > price:
+            raise ValueError("bonus: бонус больше цены")
+        return self
+
+
+class SchoolFacts(_Strict):
+    school_name: Line
+    support_contact: Line
+    hold_days: int = Field(ge=0, le=365)
+    seller: Annotated[dict[str, str], AfterValidator(_named)]
+    links: dict[str, str]
+    course: CourseFacts
+
+
+def facts_problems(error: ValidationError) -> list[str]:
+    """Say in Russian which field is wrong and how."""
+    return [_explain(problem) for problem in error.errors()]
+
+
+def _explain(problem: Any) -> str:
+    if problem["type"] == "json_invalid":
+        return f"это не JSON: {problem['ctx']['error']}"
+    said = SAID.get(problem["type"]) or str(problem["msg"]).removeprefix("Value error, ")
+    field = ".".join(map(str, problem["loc"]))
+    return f"{field}: {said}" if field else said
