@@ -21,7 +21,7 @@ from aimpay.server.app import create_app
 from aimpay.server.db.database import Database
 from aimpay.server.people.models import TelegramIdentity
 from aimpay.server.selling.models import Order, PaymentAttempt
-from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.server.wiring import opened_house, prepare_database, working
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.house import House
 from aimpay.settings import Settings
@@ -65,9 +65,10 @@ class Town:
     async def open_server(self) -> None:
         prepare_database(self.settings)
         stack = self._parts["server"] = AsyncExitStack()
-        self.house = await stack.enter_async_context(opened_house(self.settings, worker=True))
+        self.house = await stack.enter_async_context(opened_house(self.settings))
         app = create_app(self.settings, self.house)
         await stack.enter_async_context(serving(app, bind(HOST, self.ports.server, "")))
+        await stack.enter_async_context(working(self.house))
 
     async def open_bot(self) -> None:
         stack = self._parts["bot"] = AsyncExitStack()

@@ -19,7 +19,7 @@ from aimpay.commands.terminal import demo_greeting
 from aimpay.sandbox.app import create_sandbox, create_world
 from aimpay.sandbox.settings import SandboxSettings
 from aimpay.server.app import create_app
-from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.server.wiring import opened_house, prepare_database, working
 from aimpay.settings import Settings
 
 
@@ -58,9 +58,10 @@ async def _demo(settings: Settings, sandbox: SandboxSettings, ports: Ports, stop
     world = create_world(sandbox)
     async with (
         serving(create_sandbox(world), bind(HOST, ports.sandbox, ""), goodbye_seconds=0),
-        opened_house(settings, worker=True) as house,
+        opened_house(settings) as house,
         serving(create_app(settings, house), bind(HOST, ports.server, "")),
         running_bot(settings) as bot,
+        working(house),
     ):
         await bot.listener.listening.wait()
         print(demo_greeting(sandbox, settings, colours=sys.stdout.isatty()), flush=True)  # noqa: T201 — the demo's page

@@ -2,10 +2,11 @@
 
 import argparse
 import asyncio
+from contextlib import nullcontext
 
 from aimpay.commands.processes import bind, load_settings, run_until_stopped, serving, tell_user_errors
 from aimpay.server.app import create_app
-from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.server.wiring import opened_house, prepare_database, working
 from aimpay.settings import Settings
 
 
@@ -22,7 +23,11 @@ def _serve(settings: Settings, *, worker: bool) -> int:
 
     async def work(stop: asyncio.Event) -> None:
         listener = bind(settings.server_host, settings.server_port, "Выберите другой порт: SERVER_PORT в .env.")
-        async with opened_house(settings, worker=worker) as house, serving(create_app(settings, house), listener):
+        async with (
+            opened_house(settings) as house,
+            serving(create_app(settings, house), listener),
+            working(house) if worker else nullcontext(),
+        ):
             await stop.wait()
 
     return run_until_stopped(work, log_level=settings.log_level)

@@ -6,7 +6,7 @@ import asyncio
 from aimpay.bot.app import running_bot
 from aimpay.commands.processes import bind, load_settings, run_until_stopped, serving, tell_user_errors
 from aimpay.server.app import create_app
-from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.server.wiring import opened_house, prepare_database, working
 from aimpay.settings import Settings
 
 HINT = "Выберите другой порт: SERVER_PORT и BOT_PORT в .env."
@@ -30,8 +30,9 @@ async def product(settings: Settings, stop: asyncio.Event) -> None:
     listener = bind(settings.server_host, settings.server_port, HINT)
     bind(settings.bot_host, settings.bot_port, HINT).close()
     async with (
-        opened_house(settings, worker=True) as house,
+        opened_house(settings) as house,
         serving(create_app(settings, house), listener),
         running_bot(settings),
+        working(house),
     ):
         await stop.wait()

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 
 from aimpay.commands.processes import load_settings, run_until_stopped, tell_user_errors
-from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.server.wiring import opened_house, prepare_database, working
 from aimpay.settings import Settings
 
 
@@ -20,7 +20,7 @@ def _work(settings: Settings) -> int:
     prepare_database(settings)
 
     async def work(stop: asyncio.Event) -> None:
-        async with opened_house(settings, worker=True):
+        async with opened_house(settings) as house, working(house):
             await stop.wait()
 
     return run_until_stopped(work, log_level=settings.log_level)

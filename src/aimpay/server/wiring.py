@@ -34,8 +34,8 @@ from aimpay.settings import Settings
 
 
 @asynccontextmanager
-async def opened_house(settings: Settings, *, worker: bool) -> AsyncIterator[House]:
-    """Yield the house; with ``worker`` this process also performs the stories."""
+async def opened_house(settings: Settings) -> AsyncIterator[House]:
+    """Yield the house: it can start stories; ``working`` performs them."""
     engine = Engine(settings.database_url)
     db, clock = Database(settings.database_url), Clock()
     async with aiohttp.ClientSession() as session, Nursery() as nursery:
@@ -44,14 +44,19 @@ async def opened_house(settings: Settings, *, worker: bool) -> AsyncIterator[Hou
             await open_school(db, clock, settings.group_id)
             if settings.clock_url:
                 _follow_sandbox(settings, session, nursery, house)
-            if worker:
-                async with engine.running(house, STORIES, every_minute=sweep):
-                    yield house
-            else:
-                yield house
+            yield house
         finally:
             await db.close()
             engine.close()
+
+
+@asynccontextmanager
+async def working(house: House) -> AsyncIterator[None]:
+    """Perform stories until the block ends. Ends first, while bot and server still answer what is in work."""
+    if not isinstance(house.jobs, Engine):
+        raise TypeError("this house has no engine to work with")
+    async with house.jobs.running(house, STORIES, every_minute=sweep):
+        yield
 
 
 def prepare_database(settings: Settings) -> None:
