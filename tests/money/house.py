@@ -51,6 +51,8 @@ PUBLIC: Final = "http://127.0.0.1:8080"
 OWNER: Final = SandboxSettings().owner_id
 IMPATIENT: Final = Patience(post=0.4, get=0.4)
 """Seconds. Long enough for the sandbox in the same loop, short enough to wait out a hanging provider."""
+PATIENT: Final = Patience(post=30, get=30)
+"""For tests in which nothing hangs, however busy the machine is."""
 
 Door = Callable[[Any], Awaitable[Any]]
 
@@ -130,12 +132,12 @@ def payment_of(created: PaymentCreated) -> str:
 
 
 @asynccontextmanager
-async def open_play(ground: Ground, url: str) -> AsyncIterator[Play]:
+async def open_play(ground: Ground, url: str, patience: Patience = PATIENT) -> AsyncIterator[Play]:
     fuse = Fuse()
     desk = Desk(fuse)
     db, clock = WatchedDatabase(url, desk, fuse), Clock()
     clock.offset = ground.offset
-    house = _house(ground, db, clock, desk)
+    house = _house(ground, db, clock, desk, patience)
     try:
         await open_school(db, clock, SandboxSettings().group_id)
         yield Play(house, desk, fuse, ground, _doors(house))
@@ -143,7 +145,7 @@ async def open_play(ground: Ground, url: str) -> AsyncIterator[Play]:
         await db.close()
 
 
-def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk) -> House:
+def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk, patience: Patience) -> House:
     keys, base = SandboxSettings(), ground.sandbox.base_url
     return House(
         db=db,
@@ -153,7 +155,7 @@ def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk) -> Hou
             base_url=f"{base}/yookassa/v3",
             shop_id=keys.shop_id,
             secret_key=keys.shop_key,
-            patience=IMPATIENT,
+            patience=patience,
         ),
         bot=HttpBot(Caller(ground.session, base_url=ground.door.url, secret=SECRET)),
         mailer=ResendMailer(

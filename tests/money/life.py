@@ -20,7 +20,7 @@ from money.books import Books, check, read_books
 from money.direct import Crash, together
 from money.ending import check_ending, settle
 from money.ground import Ground, Thing
-from money.house import Play, open_play, payment_of
+from money.house import IMPATIENT, Play, open_play, payment_of
 from story.player import GOOD_CARD, POOR_CARD
 
 READY: Final = (2001, 2002, 2003, 2004)
@@ -58,7 +58,7 @@ class PaymentLife(RuleBasedStateMachine):
         await self.ground.calm()
         self.ground.door.said.clear()
         self.ground.door.links.clear()
-        return await self.stack.enter_async_context(open_play(self.ground, type(self).new_url()))
+        return await self.stack.enter_async_context(open_play(self.ground, type(self).new_url(), IMPATIENT))
 
     def _wait(self, work: Coroutine[Any, Any, Result]) -> Result:
         return self.loop.run_until_complete(work)

@@ -132,6 +132,7 @@ def test_no_sequence_of_postings_unbalances_the_ledger_on_sqlite(sqlite_template
     play_ledger(lambda: f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{next(numbers)}.db')}", 10)
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_no_sequence_of_postings_unbalances_the_ledger_on_postgres(postgres_template: str, postgres_desk: Desk) -> None:
     made: list[str] = []

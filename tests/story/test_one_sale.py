@@ -1,5 +1,6 @@
 """The story of the product, from a friend's link to the friend's bonus, on each kind of database."""
 
+import pytest
 from sqlalchemy import func, select
 
 from aimpay.server.learning.models import Enrollment
@@ -21,6 +22,8 @@ from story.town import Town
 
 ANNA, BORIS = 1002, 1003
 EMAIL = "boris@example.com"
+
+pytestmark = pytest.mark.slow
 
 
 async def test_a_friend_comes_buys_and_enters_and_the_partner_earns(own_town: Town) -> None:

@@ -21,7 +21,7 @@ from story.player import (
 )
 from story.town import Town
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 
 async def test_two_people_of_one_name_without_usernames_both_buy(town: Town) -> None:

@@ -30,7 +30,7 @@ from story.player import (
 )
 from story.town import Town, free_ports
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 PROVIDER_ADDRESS = "185.71.76.1"
 
 
@@ -109,7 +109,6 @@ async def test_ten_copies_at_once_credit_the_partner_once(town: Town) -> None:
     assert len([one for one in await buyer.messages() if "Оплата получена" in shown(one)]) == 1
 
 
-@pytest.mark.slow
 async def test_twenty_purchases_at_once_lose_no_bonus_of_their_partner(town: Town) -> None:
     partner = await town.person("Майя")
     link = await own_link(partner)

@@ -27,7 +27,7 @@ from story.player import (
 )
 from story.town import Town
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 
 async def test_a_slow_provider_holds_up_nobody_else(town: Town) -> None:
