@@ -51,8 +51,8 @@ test: $(BIN)/.dev ## everything: SQLite, PostgreSQL, browser, crashes
 	@$(PYTEST)
 
 .PHONY: test-fast
-test-fast: $(BIN)/.dev ## what one runs while working: under a minute
-	@$(PYTEST) -m "not slow and not browser"
+test-fast: $(BIN)/.dev ## the product on SQLite, without crashes and emulators: under a minute
+	@$(PYTEST) -m "not slow and not browser and not postgres and not sandbox"
 
 .PHONY: pictures
 pictures: $(BIN)/.dev ## take the README's pictures again, from the browser test (needs Chromium)
