@@ -6,9 +6,8 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.13 python3.12; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
-# Two to four workers: fewer hides races between tests, more only fights over memory.
-WORKERS := $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); \
-	echo $$((cores < 2 ? 2 : cores > 4 ? 4 : cores)))
+# Four workers also on two cores: much of the time is spent waiting, and fewer would hide races between tests.
+WORKERS := 4
 PYTEST := $(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) --dist worksteal
 
 .PHONY: help
