@@ -12,6 +12,8 @@ from aimpay.server.workflows.story import Story, StoryFunction
 from server.patience import eventually
 from server.workflows.toy import complete, long_tale, note, nothing, pages, write_page
 
+pytestmark = pytest.mark.slow
+
 KEPT = timedelta(days=14)
 
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, Final
 
+import pytest
 from sqlalchemy import select
 
 from aimpay.contract.people import Start
@@ -18,6 +19,8 @@ from aimpay.server.workflows.visit import visit
 from integrations.outside import Outside, Reply, answering
 from server.houses import GROUP, OWNER, built_house, server_settings
 from server.patience import eventually
+
+pytestmark = pytest.mark.slow
 
 TRIES: Final = 6
 DONE: Final = Reply(200, {"message_id": 1})
