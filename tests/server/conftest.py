@@ -63,7 +63,6 @@ async def server(migrated_sqlite_url: str) -> AsyncIterator[Server]:
 @asynccontextmanager
 async def served(database_url: str, *replies: Reply) -> AsyncIterator[Server]:
     engine = Engine(database_url)
-    engine.migrate()
     async with answering(*replies) as bot, aiohttp.ClientSession() as session:
         settings = server_settings(database_url, bot_url=bot.url)
         async with built_house(settings, engine) as house, serving(create_app(settings, house)) as url:

@@ -12,9 +12,7 @@ from server.workflows.toy import open_book
 
 @pytest.fixture
 async def engine(migrated_database_url: str) -> Engine:
-    engine = Engine(migrated_database_url, first_pause=0.01)
-    engine.migrate()
-    return engine
+    return Engine(migrated_database_url, first_pause=0.01)
 
 
 @pytest.fixture

@@ -83,6 +83,42 @@ async def test_a_finished_step_is_not_repeated_when_its_story_is_taken_up_again(
     assert await pages(house.db, "cut") == [0, 1, 2, 2, 3]
 
 
+async def test_a_start_waits_for_a_transaction_of_its_own_process(engine: Engine, house: House) -> None:
+    """On SQLite the library's own first write needs the lock that a task of this very loop may hold."""
+    writing = asyncio.Event()
+
+    async def write_slowly() -> None:
+        async with house.db.write() as session:
+            await engine.enqueue(session, note, "told", "told")
+            writing.set()
+            await asyncio.sleep(0.3)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(write_slowly())
+        await writing.wait()
+        async with engine.running(house, (note,), every_minute=nothing):
+            await eventually(written(house, "told"), "the story ran")
+
+
+async def test_stories_run_in_the_loop_that_started_the_engine(engine: Engine, house: House) -> None:
+    seen: list[asyncio.AbstractEventLoop] = []
+
+    async def look_around(_house: House) -> None:
+        seen.append(asyncio.get_running_loop())
+
+    async def looking(story: Story) -> None:
+        seen.append(asyncio.get_running_loop())
+        await story.step(look_around)
+
+    async def both() -> bool:
+        return len(seen) == 2
+
+    await enqueue(house, looking, "looking")
+    async with engine.running(house, (looking,), every_minute=nothing):
+        await eventually(both, "the story ran")
+    assert set(seen) == {asyncio.get_running_loop()}
+
+
 async def test_a_shutdown_lets_a_story_at_work_come_to_its_end(engine: Engine, house: House) -> None:
     inside, leaving = asyncio.Event(), asyncio.Event()
 

@@ -36,7 +36,6 @@ async def test_a_killed_process_loses_no_work_and_repeats_no_finished_step(house
 async def test_the_work_of_a_dead_process_does_not_wait_for_its_return(migrated_postgres_url: str) -> None:
     """A worker that was alive all along takes it over."""
     engine = Engine(migrated_postgres_url)
-    engine.migrate()
     async with built_house(server_settings(migrated_postgres_url), engine) as house:
         await open_book(house.db)
         await _enqueue(house, "orphan")
@@ -60,7 +59,6 @@ async def test_a_living_worker_is_not_taken_for_dead(migrated_postgres_url: str)
         taken.extend(executors)
 
     engine = Engine(migrated_postgres_url)
-    engine.migrate()
     async with built_house(server_settings(migrated_postgres_url), engine) as house:
         await open_book(house.db)
         await _enqueue(house, "watched")

@@ -56,7 +56,6 @@ async def test_what_will_not_get_better_by_itself_is_not_tried_again_at_once(mig
 async def _working_school(url: str, *replies: Reply) -> AsyncIterator[tuple[House, Outside]]:
     """Give a school whose bot answers so, with all its stories performed here."""
     engine = Engine(url, first_pause=0.01)
-    engine.migrate()
     async with answering(*replies) as bot, built_house(server_settings(url, bot_url=bot.url), engine) as house:
         await open_school(house.db, house.clock, GROUP)
         async with engine.running(house, STORIES, every_minute=sweep):

@@ -11,10 +11,11 @@ from aimpay.contract.errors import ErrorBody
 from aimpay.contract.wire import Call, Request, Response
 from aimpay.server.edge.errors import InvalidRequestError
 
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorBody, "description": text}
+SCHEMA = {"$ref": "#/components/schemas/ErrorBody"}
+"""FastAPI builds a model for each named one: once is enough to have it among the components."""
+ERRORS: dict[int | str, dict[str, Any]] = {400: {"model": ErrorBody, "description": "not JSON"}} | {
+    status: {"content": {"application/json": {"schema": SCHEMA}}, "description": text}
     for status, text in {
-        400: "not JSON",
         403: "no secret, or not allowed",
         404: "unknown",
         409: "refused by a rule; see the code",
