@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 import aiohttp
 from aiogram import Bot
@@ -42,6 +43,21 @@ class Patience(BaseRequestMiddleware):
                 await asyncio.sleep(wait)
 
 
+class Remembering(BaseRequestMiddleware):
+    """Keeps what answers are parsed with: pydantic drops ``Response[X]`` that nobody holds, and builds it each time."""
+
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
+    ) -> Response[TelegramType]:
+        response_type(method.__returning__)
+        return await make_request(bot, method)
+
+
+@cache
+def response_type(answer: Any) -> type[Response[Any]]:
+    return Response[answer]
+
+
 class Session(AiohttpSession):
     """An ordinary HTTP proxy needs no library beyond aiohttp; aiogram's own way needs one."""
 
@@ -64,6 +80,7 @@ class Session(AiohttpSession):
 def make_bot(settings: Settings) -> Bot:
     session = _session(TelegramAPIServer.from_base(settings.telegram_api_url), settings.telegram_proxy)
     session.middleware(Patience())
+    session.middleware(Remembering())
     properties = DefaultBotProperties(parse_mode=ParseMode.HTML)
     return Bot(settings.bot_token.get_secret_value(), session=session, default=properties)
 
