@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
@@ -11,19 +11,17 @@ from aimpay.contract.errors import ErrorBody
 from aimpay.contract.wire import Call, Request, Response
 from aimpay.server.edge.errors import InvalidRequestError
 
-SCHEMA = {"$ref": "#/components/schemas/ErrorBody"}
-"""FastAPI builds a model for each named one: once is enough to have it among the components."""
-ERRORS: dict[int | str, dict[str, Any]] = {400: {"model": ErrorBody, "description": "not JSON"}} | {
-    status: {"content": {"application/json": {"schema": SCHEMA}}, "description": text}
-    for status, text in {
-        403: "no secret, or not allowed",
-        404: "unknown",
-        409: "refused by a rule; see the code",
-        413: "too large",
-        422: "filled in wrongly",
-        500: "our fault",
-        503: "an outside system does not answer; try again",
-    }.items()
+ERROR: Final = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}}
+ERRORS: Final[dict[int | str, dict[str, Any]]] = {
+    # FastAPI builds a model wherever one is named: once is enough to have it among the components.
+    400: {"model": ErrorBody, "description": "not JSON"},
+    403: ERROR | {"description": "no secret, or not allowed"},
+    404: ERROR | {"description": "unknown"},
+    409: ERROR | {"description": "refused by a rule; see the code"},
+    413: ERROR | {"description": "too large"},
+    422: ERROR | {"description": "filled in wrongly"},
+    500: ERROR | {"description": "our fault"},
+    503: ERROR | {"description": "an outside system does not answer; try again"},
 }
 
 
