@@ -12,7 +12,7 @@ from server.workflows.toy import open_book
 
 @pytest.fixture
 async def engine(migrated_database_url: str) -> Engine:
-    return Engine(migrated_database_url, first_pause=0.01)
+    return Engine(migrated_database_url, first_pause=0.01, goodbye=1)
 
 
 @pytest.fixture

@@ -61,9 +61,10 @@ class DurableStory:
 class Engine:
     """``enqueue`` works in every process; ``running`` makes this one do the work."""
 
-    def __init__(self, url: str, *, first_pause: float = FIRST_PAUSE) -> None:
+    def __init__(self, url: str, *, first_pause: float = FIRST_PAUSE, goodbye: float = GOODBYE_SECONDS) -> None:
         self._url = url
         self._first_pause = first_pause
+        self._goodbye = goodbye
         self._at_work: set[asyncio.Task[Any]] = set()
         self._is_sqlite = url.startswith("sqlite")
         self._tables = sync_engine(url, own_transactions=True)
@@ -143,8 +144,9 @@ class Engine:
 
     async def _stop(self) -> None:
         """Let stories at work come to an end, but not for long: what is cut short goes on at the next start."""
-        patience = GOODBYE_SECONDS if self._at_work else 0
-        await asyncio.to_thread(DBOS.destroy, destroy_registry=True, workflow_completion_timeout_sec=patience)
+        if self._at_work:
+            await asyncio.wait(tuple(self._at_work), timeout=self._goodbye)
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
         # The library left the loop with its own pool of threads, now closed: whoever asks for a thread would fail.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
         for task in tuple(self._at_work):
