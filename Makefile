@@ -6,8 +6,8 @@ PYTHON ?= $(shell for python in python3.11 python3 python3.13 python3.12; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
-# Four workers also on two cores: much of the time is spent waiting, and fewer would hide races between tests.
-WORKERS := 4
+# Three workers, also on two cores: a third of the time is spent waiting, and each worker costs an import of everything.
+WORKERS := 3
 PYTEST := $(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) --dist worksteal
 
 .PHONY: help

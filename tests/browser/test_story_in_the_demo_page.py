@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from browser.chromium import Scheme, open_page
 from browser.stranger import ANNA, BORIS, GROUP, OWNER, Stranger
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(240)]
 
 DESKTOP, PHONE = (1440, 900), (390, 844)
 EMAIL = "boris@example.com"

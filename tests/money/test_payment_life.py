@@ -53,6 +53,7 @@ def live(outside: tuple[asyncio.AbstractEventLoop, Ground], new_url: Callable[[]
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(0 if EXAMPLES else 120)
 def test_no_order_of_events_loses_or_doubles_money_on_sqlite(
     outside: tuple[asyncio.AbstractEventLoop, Ground], sqlite_template: Path, tmp_path: Path
@@ -62,10 +63,11 @@ def test_no_order_of_events_loses_or_doubles_money_on_sqlite(
     def copied() -> str:
         return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{next(numbers)}.db')}"
 
-    live(outside, copied, 15)
+    live(outside, copied, 10)
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.postgres
 @pytest.mark.timeout(0 if EXAMPLES else 120)
 def test_no_order_of_events_loses_or_doubles_money_on_postgres(
@@ -78,7 +80,7 @@ def test_no_order_of_events_loses_or_doubles_money_on_postgres(
         return made[-1]
 
     try:
-        live(outside, created, 6)
+        live(outside, created, 4)
     finally:
         for url in made:
             postgres_desk.drop(url)

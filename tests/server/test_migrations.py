@@ -28,8 +28,10 @@ POSTGRES_TRIGGERS: Final = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
 
 
 @pytest.fixture
-def migrated(migrated_database_url: str) -> Iterator[Engine]:
-    engine = sync_engine(migrated_database_url)
+def migrated(database_url: str) -> Iterator[Engine]:
+    """Our tables alone."""
+    migrate(database_url)
+    engine = sync_engine(database_url)
     yield engine
     engine.dispose()
 

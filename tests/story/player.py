@@ -1,19 +1,16 @@
 """Hands for a test: plays people in the sandbox through its control API, as the demo page does."""
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import aiohttp
 
-PATIENCE: Final = 30.0
+from patience import eventually
+
 GOOD_CARD: Final = "5555555555554477"
 POOR_CARD: Final = "5555555555554600"
 PAYMENT_ID: Final = re.compile(r"orderId=([0-9a-f-]{36})")
 REFERRAL: Final = re.compile(r"https://t\.me/\w+\?start=r_\w+")
-
-Found = TypeVar("Found")
 
 
 class Sandbox:
@@ -42,17 +39,6 @@ class Sandbox:
             if answer.status >= 400:
                 raise AssertionError(f"{method} {path}: {answer.status} {body}")
             return body
-
-
-async def eventually(look: Callable[[], Awaitable[Found | None]], what: str, patience: float = PATIENCE) -> Found:
-    """Look again and again until there is something to see."""
-    loop = asyncio.get_running_loop()
-    end = loop.time() + patience
-    while not (found := await look()):
-        if loop.time() > end:
-            raise AssertionError(f"never happened: {what}")
-        await asyncio.sleep(0.05)
-    return found
 
 
 class Person:

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 import aimpay
 from aimpay.settings import Settings
-from story.player import eventually
+from patience import eventually
 
 SOURCES: Final = Path(aimpay.__file__).parents[1]
 NEST: Final = Path(__file__).with_name("nest.py")

@@ -9,13 +9,14 @@ from typing import Any, Final
 import aiohttp
 import pytest
 
+from aimpay.cli import main
 from aimpay.commands.sandboxed import HOST, Ports
 from aimpay.sandbox.settings import SandboxSettings
 from story.player import Person, Sandbox, buy
 from story.processes import Process
 from story.town import free_ports
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 BORIS: Final = 1003
 READY: Final = "AiM Pay работает."
@@ -38,7 +39,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-async def test_the_demo_greets_ends_quietly_continues_and_starts_over(
+async def test_the_demo_greets_ends_quietly_continues_and_can_be_forgotten(
     tmp_path: Path, session: aiohttp.ClientSession
 ) -> None:
     ports = free_ports()
@@ -53,9 +54,8 @@ async def test_the_demo_greets_ends_quietly_continues_and_starts_over(
         menu = await Person(sandbox, BORIS).start()
         assert any("сертификат" in button["text"] for row in menu["buttons"] for button in row)
         await _ends_quietly(demo)
-    async with _demo(tmp_path, ports, "anew", "--reset") as demo:
-        await demo.says(READY)
-        assert await Person(sandbox, BORIS).messages() == []
+    assert main([*_demo_words(tmp_path, ports), "--reset-only"]) == 0
+    assert not (tmp_path / "data").exists()
 
 
 async def _ends_quietly(demo: Process) -> None:
@@ -64,28 +64,42 @@ async def _ends_quietly(demo: Process) -> None:
 
 
 def _demo(home: Path, ports: Ports, name: str = "demo", *more: str) -> Process:
+    return Process(home, *_demo_words(home, ports), *more, name=name)
+
+
+def _demo_words(home: Path, ports: Ports) -> list[str]:
     chosen = {"server": ports.server, "bot": ports.bot, "sandbox": ports.sandbox}
-    words = [word for part, port in chosen.items() for word in (f"--{part}-port", str(port))]
-    return Process(home, "demo", "--data", str(home / "data"), *words, *more, name=name)
+    return [
+        "demo",
+        "--data",
+        str(home / "data"),
+        *(word for part, port in chosen.items() for word in (f"--{part}-port", str(port))),
+    ]
 
 
-async def test_a_taken_port_is_named_and_nothing_is_started(tmp_path: Path) -> None:
+def test_a_taken_port_is_named_and_nothing_is_started(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ports = free_ports()
     with socket.socket() as neighbour:
         neighbour.bind((HOST, ports.sandbox))
         neighbour.listen()
-        async with _demo(tmp_path, ports) as demo:
-            assert await demo.exit_code() == 1
-    assert f"Порт {ports.sandbox} занят" in demo.complained()
-    assert "--sandbox-port" in demo.complained()
-    assert "Traceback" not in demo.complained()
+        assert main(_demo_words(tmp_path, ports)) == 1
+    complaint = capsys.readouterr().err
+    assert f"Порт {ports.sandbox} занят" in complaint
+    assert "--sandbox-port" in complaint
+    assert not list(tmp_path.rglob("*.db"))
 
 
-async def test_missing_settings_are_each_named_in_russian(tmp_path: Path) -> None:
-    async with Process(tmp_path, "up") as product:
-        assert await product.exit_code() == 1
+def test_missing_settings_are_each_named_in_russian(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["up"]) == 1
+    complaint = capsys.readouterr().err
     for name in NEEDED:
-        assert f"{name}: не задано" in product.complained()
+        assert f"{name}: не задано" in complaint
+
+
+async def test_a_refusal_ends_the_process_quietly(tmp_path: Path) -> None:
+    async with Process(tmp_path, "worker") as product:
+        assert await product.exit_code() == 1
+    assert "BOT_TOKEN: не задано" in product.complained()
     assert "Traceback" not in product.complained()
 
 
@@ -98,11 +112,13 @@ async def test_missing_settings_are_each_named_in_russian(tmp_path: Path) -> Non
     ],
     ids=lambda slip: next(iter(slip)),
 )
-async def test_sandbox_values_are_refused_in_production(tmp_path: Path, slip: dict[str, str]) -> None:
-    async with Process(tmp_path, "up", env={**_production(), **slip}) as product:
-        assert await product.exit_code() == 1
-    assert "настройки песочницы не годятся для работы" in product.complained()
-    assert "Traceback" not in product.complained()
+def test_sandbox_values_are_refused_in_production(
+    slip: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {**_production(), **slip}.items():
+        monkeypatch.setenv(name, value)
+    assert main(["up"]) == 1
+    assert "настройки песочницы не годятся для работы" in capsys.readouterr().err
 
 
 def _production() -> dict[str, Any]:

@@ -5,19 +5,8 @@ from sqlalchemy import func, select
 
 from aimpay.server.learning.models import Enrollment
 from aimpay.server.selling.models import Order, OrderStatus
-from story.player import (
-    Person,
-    buy,
-    eventually,
-    group_members,
-    labels,
-    letters_to,
-    own_link,
-    pay,
-    prepare_to_pay,
-    report,
-    shown,
-)
+from patience import eventually
+from story.player import Person, buy, group_members, labels, letters_to, own_link, pay, prepare_to_pay, report, shown
 from story.town import Town
 
 ANNA, BORIS = 1002, 1003

@@ -8,17 +8,8 @@ import pytest
 
 from aimpay.contract.errors import ErrorCode, RemoteError
 from aimpay.contract.selling import CREATE_PAYMENT, CreatePayment
-from story.player import (
-    Person,
-    buy,
-    eventually,
-    letters_to,
-    own_link,
-    pay,
-    prepare_to_pay,
-    report,
-    shown,
-)
+from patience import eventually
+from story.player import Person, buy, letters_to, own_link, pay, prepare_to_pay, report, shown
 from story.town import Town
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]

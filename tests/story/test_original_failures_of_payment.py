@@ -12,11 +12,11 @@ from aimpay.server.people.models import Consent, TelegramIdentity
 from aimpay.server.school.models import LegalText
 from aimpay.server.selling.models import Course
 from aimpay.server.workflows.models import FailedStep
+from patience import eventually
 from story.player import (
     POOR_CARD,
     Person,
     buy,
-    eventually,
     group_members,
     letters_to,
     pay,

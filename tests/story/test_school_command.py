@@ -2,18 +2,22 @@
 
 import json
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import aiohttp
 import pytest
 
+from aimpay.cli import main
 from aimpay.commands.sandboxed import HOST
 from aimpay.sandbox.settings import SandboxSettings
 from story.processes import Process
 from story.town import free_ports
 
 pytestmark = pytest.mark.slow
+
+Command = Callable[..., tuple[int, str]]
 
 NBSP: Final = "\u00a0"
 PRODUCTION: Final = {
@@ -29,31 +33,38 @@ PRODUCTION: Final = {
 }
 
 
-async def _school(home: Path, *words: str, name: str) -> tuple[int, str]:
-    async with Process(home, "school", *words, env=PRODUCTION, name=name) as command:
-        code = await command.exit_code()
-        assert "Traceback" not in command.complained()
-        return code, command.said() + command.complained()
+@pytest.fixture
+def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """``aimpay school`` in a folder of its own; gives the exit code and all that was said."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*words: str) -> tuple[int, str]:
+        code = main(["school", *words])
+        return code, "".join(capsys.readouterr())
+
+    return run
 
 
-async def test_a_school_is_exported_edited_tried_and_imported(tmp_path: Path) -> None:
-    assert (await _school(tmp_path, "export", "mine", name="out"))[0] == 0
+def test_a_school_is_exported_edited_tried_and_imported(school: Command, tmp_path: Path) -> None:
+    assert school("export", "mine")[0] == 0
     facts = tmp_path / "mine" / "school.json"
     written = json.loads(facts.read_text())
     assert written["course"]["group_id"] == -1001
     written["course"]["price"] = "12000.00"
     facts.write_text(json.dumps(written))
     change = f"цена: 14{NBSP}990{NBSP}₽ → 12{NBSP}000{NBSP}₽"
-    for name, words, said in (
-        ("dry", ("import", "mine", "--dry-run"), change),
-        ("in", ("import", "mine"), change),
-        ("again", ("import", "mine"), "менять нечего"),
+    for words, said in (
+        (("import", "mine", "--dry-run"), change),
+        (("import", "mine"), change),
+        (("import", "mine"), "менять нечего"),
     ):
-        code, told = await _school(tmp_path, *words, name=name)
+        code, told = school(*words)
         assert code == 0
         assert said in told
     (tmp_path / "mine" / "about.html").write_text("<b>")
-    code, told = await _school(tmp_path, "import", "mine", name="wrong")
+    code, told = school("import", "mine")
     assert code == 1
     assert "about.html: строка 1: тег <b> не закрыт" in told
 

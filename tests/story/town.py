@@ -25,7 +25,8 @@ from aimpay.server.wiring import opened_house, prepare_database, working
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.house import House
 from aimpay.settings import Settings
-from story.player import Person, Sandbox, eventually
+from patience import eventually
+from story.player import Person, Sandbox
 
 UNHURRIED: Final = Limits(
     burst=10_000, polling_seconds=5, server_pauses=(0.1, 0.3, 1), telegram_pauses=(0.1, 0.3, 1), goodbye_seconds=1

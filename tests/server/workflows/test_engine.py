@@ -9,7 +9,7 @@ import pytest
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.story import Story, StoryFunction
-from server.patience import eventually
+from patience import eventually
 from server.workflows.toy import complete, long_tale, note, nothing, pages, write_page
 
 pytestmark = pytest.mark.slow

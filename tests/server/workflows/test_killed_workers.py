@@ -8,8 +8,8 @@ import pytest
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.reaper import Reaper
+from patience import eventually
 from server.houses import built_house, server_settings
-from server.patience import eventually
 from server.workflows.toy import HELD_AT, LENGTH, complete, long_tale, open_book, pages, unique_pages, writers
 from server.workflows.workers import started
 

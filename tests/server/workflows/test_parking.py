@@ -17,8 +17,8 @@ from aimpay.server.workflows.stories import STORIES
 from aimpay.server.workflows.sweep import sweep
 from aimpay.server.workflows.visit import visit
 from integrations.outside import Outside, Reply, answering
+from patience import eventually
 from server.houses import GROUP, OWNER, built_house, server_settings
-from server.patience import eventually
 
 pytestmark = pytest.mark.slow
 
