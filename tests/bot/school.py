@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from aimpay.contract import learning, partners, school, selling
+from aimpay.contract import catalogue, learning, partners, refunds, school, selling
 from aimpay.contract import people as persons
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.people import ConsentKind
@@ -18,6 +18,7 @@ from aimpay.contract.wire import Call, Done, Wire
 
 SECRET = "a-secret-of-the-tests-000"
 GROUP_ID = -1001000000001
+ORDER = "ABCD2345"
 INVITE = "https://t.me/+AAAAAAAAAAAAAAAA"
 PAGE = "https://pay.example/checkout?orderId=1"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + (64).to_bytes(4, "big") + (32).to_bytes(4, "big") + b"rest"
@@ -74,6 +75,10 @@ class School:
     last_failure: str | None = None
     members: set[int] = field(default_factory=set)
     invite: str = INVITE
+    left: int = 1499000
+    price: int = 1499000
+    promo_code: str | None = None
+    promo_note: str | None = None
 
     def asked(self, call: Call[Any, Any]) -> list[Any]:
         return [request for path, request in self.calls if path == call.path]
@@ -134,6 +139,10 @@ class School:
             school.SAVE_MEDIA_FILE_ID: self._save_file_id,
             selling.GET_PAYMENT_DATA: self._payment_data,
             selling.CREATE_PAYMENT: self._create_payment,
+            catalogue.APPLY_PROMO: self._apply_promo,
+            refunds.LIST_REFUNDS: self._list_refunds,
+            refunds.ASK_REFUND: self._ask_refund,
+            refunds.GRANT_ACCESS: self._grant,
             learning.GET_INVITE: self._get_invite,
             learning.DECIDE_JOIN_REQUEST: self._decide,
             learning.REPORT_MEMBERSHIP: lambda _: Done(),
@@ -152,7 +161,9 @@ class School:
         user = self.people[asked.telegram_id].view(self.admins)
         invited_by = self.inviter if is_new and (asked.payload or "").startswith("r_") else None
         to_show: Any = "paid" if user.paid else "pay_course"
-        return persons.Started(user=user, is_new=is_new, invited_by=invited_by, to_show=to_show)
+        return persons.Started(
+            user=user, is_new=is_new, invited_by=invited_by, promo_note=self.promo_note, to_show=to_show
+        )
 
     def _check_user(self, asked: persons.CheckUser) -> Wire:
         person = self.people.get(asked.telegram_id)
@@ -189,6 +200,20 @@ class School:
         self._demand_admin(asked.admin_id)
         return Done()
 
+    def _list_refunds(self, asked: refunds.ListRefunds) -> Wire:
+        self._demand_admin(asked.admin_id)
+        if asked.order_number != ORDER:
+            raise RefusalError(404, ErrorCode.ORDER_NOT_FOUND, "Заказа с таким номером нет")
+        return refunds.RefundList(orders=(an_order(left=self.left),))
+
+    def _ask_refund(self, asked: refunds.AskRefund) -> Wire:
+        self._demand_admin(asked.admin_id)
+        return a_refund(asked.amount or self.left)
+
+    def _grant(self, asked: refunds.GrantAccess) -> Wire:
+        self._demand_admin(asked.admin_id)
+        return refunds.Granted(order_number=ORDER, amount=asked.amount)
+
     def _demand_admin(self, telegram_id: int) -> None:
         if telegram_id not in self.admins:
             raise RefusalError(403, ErrorCode.ADMINS_ONLY, "Это может только администратор")
@@ -201,8 +226,10 @@ class School:
         person = self.person(asked.telegram_id)
         return selling.PaymentData(
             course_title="ML <без> математики",
-            price=1499000,
+            price=self.price,
             crossed_price=2999000,
+            price_reason=f"промокод {self.promo_code}" if self.promo_code else None,
+            promo_code=self.promo_code,
             email=person.email,
             email_confirmed=person.confirmed,
             missing_consents=tuple(kind for kind in ConsentKind if kind not in person.consents),
@@ -220,10 +247,26 @@ class School:
             raise RefusalError(409, ErrorCode.EMAIL_REQUIRED, "Нужна почта")
         return selling.PaymentCreated(
             confirmation=selling.Confirmation(confirmation_url=PAGE),
-            amount=1499000,
+            amount=self.price,
             receipt_email=person.email,
             expires_at=datetime(2026, 11, 23, 10, 40, tzinfo=UTC),
             attempt=1,
+        )
+
+    def _apply_promo(self, asked: catalogue.ApplyPromo) -> Wire:
+        """«SPRING» is half the price, «FREE» the course at once."""
+        prices = {"SPRING": 749500, "FREE": 0}
+        if (code := asked.code.upper()) not in prices:
+            raise RefusalError(404, ErrorCode.PROMO_UNKNOWN, "Такого <промокода> нет")
+        self.price, self.promo_code = prices[code], code
+        self.person(asked.telegram_id).paid = self.price == 0
+        return catalogue.PromoApplied(
+            code=code,
+            course_title="ML <без> математики",
+            price=self.price,
+            list_price=1499000,
+            reason=f"промокод {code}",
+            granted=self.price == 0,
         )
 
     def _get_invite(self, asked: learning.GetInvite) -> Wire:
@@ -265,6 +308,36 @@ class School:
     def _media_view(self, key: str, kind: Any, name: str) -> school.MediaView:
         url = f"/media/{name}?v={self.media_version}"
         return school.MediaView(kind=kind, url=url, file_name=name, file_id=self.file_ids.get(key))
+
+
+def an_order(*, left: int) -> refunds.OrderRefunds:
+    return refunds.OrderRefunds(
+        order_number=ORDER,
+        status="paid",
+        course_title="ML <без> математики",
+        buyer_name="Борис <b>",
+        telegram_id=1003,
+        paid=1499000,
+        left=left,
+        refunds=(),
+    )
+
+
+def a_refund(amount: int) -> refunds.RefundView:
+    return refunds.RefundView(
+        refund_id=1,
+        payment_id="p",
+        provider_refund_id=None,
+        amount=amount,
+        status="created",
+        external=False,
+        keep_access=False,
+        reason="",
+        asked_by=1001,
+        failure=None,
+        created_at=datetime(2026, 11, 23, 10, tzinfo=UTC),
+        finished_at=None,
+    )
 
 
 def _legal(title: str) -> school.LegalText:

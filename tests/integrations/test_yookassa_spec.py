@@ -13,11 +13,12 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
-from aimpay.server.selling.gateway import NewPayment
+from aimpay.server.selling.gateway import NewPayment, NewRefund
 from integrations.outside import Reply, answering
-from integrations.purchases import purchase, told
+from integrations.purchases import giving_back, purchase, told, told_refund
 from specs import spec
 
+REFUND_REQUEST = "#/paths/~1refunds/post/requestBody/content/application~1json/schema"
 PAYMENT_REQUEST = "#/paths/~1payments/post/requestBody/content/application~1json/schema"
 
 
@@ -29,10 +30,10 @@ def _specification() -> dict[str, Any]:
     return document
 
 
-def _problems(body: dict[str, Any]) -> list[str]:
+def _problems(body: dict[str, Any], request: str = PAYMENT_REQUEST) -> list[str]:
     resource = Resource.from_contents(_specification(), default_specification=DRAFT202012)
     registry: Registry[Any] = Registry().with_resource("urn:yookassa", resource)
-    validator = OAS30Validator({"$ref": f"urn:yookassa{PAYMENT_REQUEST}"}, registry=registry)
+    validator = OAS30Validator({"$ref": f"urn:yookassa{request}"}, registry=registry)
     return [error.message for error in validator.iter_errors(body)]
 
 
@@ -43,6 +44,16 @@ async def test_request_obeys_the_official_specification(session: aiohttp.ClientS
     async with answering(Reply(body=told())) as outside:
         await YooKassaGateway(session, base_url=outside.url, shop_id="1", secret_key="k").create_payment(new)
     assert _problems(outside.seen[0].json) == []
+
+
+@pytest.mark.parametrize("new", [giving_back(), giving_back(amount=100, receipt=True)], ids=["all", "part"])
+async def test_refund_obeys_the_official_specification(session: aiohttp.ClientSession, new: NewRefund) -> None:
+    async with answering(Reply(body=told_refund())) as outside:
+        await YooKassaGateway(session, base_url=outside.url, shop_id="1", secret_key="k").create_refund(new)
+    sent = outside.seen[0].json
+    assert _problems(sent, REFUND_REQUEST) == []
+    assert ("receipt" in sent) == (new.receipt is not None)
+    assert outside.seen[0].headers["Idempotence-Key"] == new.idempotency_key
 
 
 def test_the_specification_does_refuse_what_is_wrong() -> None:

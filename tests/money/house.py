@@ -30,6 +30,7 @@ from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.metrika import MetrikaCounter
 from aimpay.server.integrations.resend_mail import ResendMailer
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
+from aimpay.server.integrations.yookassa.payouts import YooKassaPayouts
 from aimpay.server.integrations.yookassa.transport import Patience
 from aimpay.server.kit.clock import Clock
 from aimpay.server.kit.ids import new_key
@@ -37,10 +38,13 @@ from aimpay.server.people.routes import people_routes
 from aimpay.server.selling.create_payment import Checkout
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.routes import selling_routes
+from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.notification import hint, read_notification, receive_notification
 from aimpay.server.workflows.open_school import open_school
-from aimpay.server.workflows.routes import access_routes, partner_routes, visitor_routes
+from aimpay.server.workflows.partners.routes import partner_admin_routes, partner_routes
+from aimpay.server.workflows.payouts.routes import payout_admin_routes, payout_routes
+from aimpay.server.workflows.routes import access_routes, refund_routes, visitor_routes
 from aimpay.server.workflows.sweep import sweep
 from money.direct import Desk, Fuse, WatchedDatabase
 from money.ground import Ground
@@ -104,10 +108,20 @@ class Play:
         if read := read_notification(body):
             await receive_notification(self.house, *read, body)
 
-    async def deliver_all(self, payment_id: str) -> None:
+    async def deliver_all(self, subject: str) -> None:
+        """Every notification about a payment, refunds of it too."""
         for note in self.ground.notes():
-            if note["subject"] == payment_id:
+            if note["subject"] == subject:
                 await self.notified(json.loads(note["body"]))
+
+    async def buy(self, telegram_id: int, payload: str | None = None) -> str:
+        """From the first visit to a settled payment; return its id."""
+        await self.get_ready(telegram_id, payload)
+        payment_id = await self.order(telegram_id)
+        assert await self.ground.pay(payment_id) == "succeeded"
+        await self.deliver_all(payment_id)
+        await self.tell_stories()
+        return payment_id
 
     async def tell_stories(self) -> None:
         await self.desk.drain(self.house)
@@ -174,6 +188,13 @@ def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk, patien
         jobs=desk,
         admins=(OWNER,),
         public_url=PUBLIC,
+        payouts=YooKassaPayouts(
+            ground.session,
+            base_url=f"{base}/yookassa/v3",
+            agent_id=keys.payout_agent_id,
+            secret_key=keys.payout_key,
+            patience=IMPATIENT,
+        ),
     )
 
 
@@ -191,6 +212,12 @@ def _doors(house: House) -> dict[str, Door]:
         selling_routes(checkout),
         access_routes(house),
         partner_routes(house),
+        partner_admin_routes(house),
+        payout_routes(house),
+        payout_admin_routes(house),
+        refund_routes(house),
+        promo_routes(house),
+        course_routes(house),
     )
     routes = (route for router in routers for route in router.routes)
     return {route.path: route.endpoint for route in routes if isinstance(route, APIRoute)}

@@ -12,16 +12,18 @@ from aimpay.contract.client import SECRET_HEADER
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.gateway import (
     GET_BOT_INFO,
+    KICK_USER,
     NOTIFY_USER,
     SEND_INVITE_LINK,
     BotInfo,
     GetBotInfo,
     InviteLink,
+    KickUser,
     Notified,
     NotifyUser,
     SendInviteLink,
 )
-from aimpay.contract.wire import Call, Request, Response
+from aimpay.contract.wire import Call, Done, Request, Response
 
 SECRET: Final = "a-secret-of-the-side-door"
 
@@ -33,6 +35,7 @@ class SideDoor:
         self.url = ""
         self.said: list[NotifyUser] = []
         self.links: list[SendInviteLink] = []
+        self.kicks: list[KickUser] = []
         self.down = 0
         self.mute = 0
         self._numbers = itertools.count(1)
@@ -42,6 +45,7 @@ class SideDoor:
         for route in (
             self._route(NOTIFY_USER, self._notify),
             self._route(SEND_INVITE_LINK, self._link),
+            self._route(KICK_USER, self._kick),
             self._route(GET_BOT_INFO, self._info),
         ):
             app.router.add_routes([route])
@@ -72,6 +76,10 @@ class SideDoor:
     def _link(self, request: SendInviteLink) -> InviteLink:
         self.links.append(request)
         return InviteLink(invite_link=f"https://t.me/+{next(self._numbers)}")
+
+    def _kick(self, request: KickUser) -> Done:
+        self.kicks.append(request)
+        return Done()
 
     def _info(self, _request: GetBotInfo) -> BotInfo:
         return BotInfo(username="aimpay_demo_bot", can_invite=True, can_restrict=True)

@@ -15,7 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from fixtures.databases import Desk
 from money.ground import Ground, open_ground
-from money.life import PaymentLife
+from money.refund_life import RefundLife
 
 EXAMPLES: Final = int(os.environ.get("AIMPAY_LIFE_EXAMPLES", "0"))
 """More than the usual few: other lives each time, for a long look."""
@@ -35,7 +35,7 @@ def outside() -> Iterator[tuple[asyncio.AbstractEventLoop, Ground]]:
 
 
 def live(outside: tuple[asyncio.AbstractEventLoop, Ground], new_url: Callable[[], str], examples: int) -> None:
-    class Life(PaymentLife):
+    class Life(RefundLife):
         loop, ground = outside
 
     Life.new_url = staticmethod(new_url)

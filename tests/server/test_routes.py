@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import text
 
-from aimpay.contract import learning, partners, people, school, selling
+from aimpay.contract import catalogue, learning, partner_admin, partners, payouts, people, refunds, school, selling
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.wire import Call
 from aimpay.logs import MaskingFormatter
@@ -22,11 +22,12 @@ from server.houses import CODE, FORMER_CODE
 
 CALLS: Final = tuple(
     value
-    for room in (people, school, selling, learning, partners)
+    for room in (people, school, catalogue, selling, learning, partner_admin, partners, payouts, refunds)
     for value in vars(room).values()
     if type(value) is Call
 )
 PATHS: Final = [call.path for call in CALLS]
+FILES_AND_LISTS: Final = {partners.CLIENTS_FILE.path, "/api/referrals/all", "/api/referrals/{telegram_id}"}
 START: Final = {"telegram_id": 7, "first_name": "Анна"}
 JSON: Final = {"Content-Type": "application/json"}
 YOOKASSA: Final = {"X-Forwarded-For": "185.71.76.1"}
@@ -35,12 +36,14 @@ YOOKASSA: Final = {"X-Forwarded-For": "185.71.76.1"}
 async def test_no_route_answers_a_stranger_but_the_public_ones(server: Server) -> None:
     document = (await server.ask("GET", "/openapi.json")).json
     closed = {path for path, item in document["paths"].items() for act in item.values() if act.get("security")}
-    assert closed == set(PATHS)
+    assert closed == {*PATHS, *FILES_AND_LISTS}
     assert set(document["paths"]) - closed == {
         "/payment_notification",
         "/success",
         "/documents/{kind}",
         "/media/{key}",
+        "/payout_card/{link}",
+        "/referral_chart/{token}",
         "/health/live",
         "/health/ready",
     }

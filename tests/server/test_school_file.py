@@ -14,6 +14,7 @@ from aimpay.server.school.legal import current_legal_text
 from aimpay.server.school.models import MediaItem
 from aimpay.server.school.telegram_html import html_problems
 from aimpay.server.selling.models import Course
+from aimpay.server.selling.set_price import price_history
 from aimpay.server.workflows.content import get_content
 from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.school_file import changes, present_school, take_school
@@ -90,6 +91,16 @@ async def test_a_new_price_is_told_and_taken(db: Database, folder: Path) -> None
     assert (content.course.price, content.course.bonus, content.hold_days) == (1_200_000, 150_050, 30)
     assert content.seller == {"name": "ИП Иванова И. И."}
     assert await take(db, folder) == []
+
+
+async def test_a_price_from_a_file_is_in_the_history_of_prices(db: Database, folder: Path) -> None:
+    edit_facts(folder, lambda facts: facts["course"].update(price="12000.00"))
+    await take(db, folder)
+    await take(db, folder)
+    async with db.read() as session:
+        (course_id,) = await session.scalars(select(Course.id))
+        history = [(one.price_amount, one.changed_by) for one in await price_history(session, course_id)]
+    assert history == [(1_200_000, None), (1_499_000, None)]
 
 
 async def test_a_changed_document_is_a_new_version_and_the_others_stay(db: Database, folder: Path) -> None:

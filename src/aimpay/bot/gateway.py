@@ -21,6 +21,7 @@ from aimpay.contract.gateway import (
     InviteLink,
     KickUser,
     Notified,
+    NotifyButton,
     NotifyUser,
     SendInviteLink,
 )
@@ -48,7 +49,7 @@ class Gateway:
         """The bill is closed first: what breaks off there is repeated before anything was said."""
         if request.closes_bill:
             await close_bill(self._bot, self._storage, request.telegram_id, request.closes_bill)
-        buttons = [Button(each.text, each.callback, each.url) for each in request.buttons]
+        buttons = [Button(each.text, _callback(each), each.url) for each in request.buttons]
         sent = await self._bot.send_message(
             request.telegram_id,
             request.message,
@@ -81,6 +82,10 @@ class Gateway:
             log.info("the bot is not in the group: %s", error.message)
             return BotInfo(username=username)
         return BotInfo(username=username, group_title=chat.title, **_rights(member))
+
+
+def _callback(button: NotifyButton) -> str | None:
+    return f"{button.callback}:{button.argument}" if button.callback and button.argument else button.callback
 
 
 def _rights(member: ResultChatMemberUnion) -> dict[str, bool]:

@@ -14,6 +14,7 @@ from aimpay.bot.features.access import events
 from aimpay.bot.features.menu.handlers import start
 from aimpay.bot.middlewares.answering import answering
 from aimpay.bot.middlewares.blocklist import blocklist
+from aimpay.bot.middlewares.card_guard import card_guard
 from aimpay.bot.middlewares.conversation import OneAtATime
 from aimpay.bot.middlewares.errors import telling
 from aimpay.bot.middlewares.private_only import private_only
@@ -34,7 +35,7 @@ def register(dispatcher: Dispatcher, desk: Desk) -> None:
     dispatcher.update.outer_middleware(numbering)
     throttling, one_at_a_time = Throttling(desk.limits), OneAtATime(dispatcher.fsm)
     for observer in (dispatcher.message, dispatcher.callback_query):
-        for middleware in (answering, private_only, telling, throttling, one_at_a_time, blocklist):
+        for middleware in (answering, private_only, telling, card_guard, throttling, one_at_a_time, blocklist):
             observer.outer_middleware(middleware)
     dispatcher.message.register(on_message)
     dispatcher.callback_query.register(on_press)
@@ -54,9 +55,15 @@ async def on_message(message: Message, desk: Desk, key: StorageKey, user: UserVi
     if message.from_user is None:
         return
     kept = await desk.storage.read(key)
-    handler, argument = _find(message.text or "", kept, user)
+    handler, argument = _find(message.text or _own_phone(message), kept, user)
     turn = await _turn(desk, message, message.from_user, user, argument, handler)
     await _play(turn, handler, key, kept)
+
+
+def _own_phone(message: Message) -> str:
+    """A shared contact is as good as a typed number, when it is the person's own."""
+    contact, person = message.contact, message.from_user
+    return contact.phone_number if contact and person and contact.user_id == person.id else ""
 
 
 def _find(text: str, kept: Conversation, user: UserView | None) -> tuple[Handler, str]:

@@ -14,13 +14,19 @@ class BotButton(StrEnum):
     PAY = "pay"
     GROUP = "group"
     REPORT = "my_report"
+    RANKS = "my_ranks"
+    REVIEW_APPROVE = "review_approve"
+    REVIEW_REJECT = "review_reject"
+    PAYOUT_DETAILS = "payout_details"
+    PAYOUTS = "payouts"
 
 
 class NotifyButton(Wire):
-    """Exactly one of ``callback`` and ``url``."""
+    """Exactly one of ``callback``, perhaps with an ``argument``, and ``url``."""
 
     text: str = Field(max_length=64)
     callback: BotButton | None = None
+    argument: str | None = Field(default=None, pattern=r"^[0-9A-Za-z_-]{1,32}$")
     url: str | None = Field(default=None, max_length=2048)
 
 

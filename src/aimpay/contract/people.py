@@ -30,7 +30,10 @@ class UserView(Wire):
 
 
 class Start(Wire):
-    """``payload`` is what followed /start: ``r_<code>`` of a partner, or a bare Telegram id as in old links."""
+    """``payload`` is what followed /start: ``r_<code>`` of a partner, or a bare Telegram id as in old links.
+
+    ``p_<code>`` is a promo code.
+    """
 
     telegram_id: TelegramId
     first_name: str = Field(min_length=1, max_length=256)
@@ -41,11 +44,15 @@ class Start(Wire):
 
 
 class Started(Wire):
-    """``invited_by`` is the first name of the partner when this very visit decided the attribution."""
+    """``invited_by`` is the first name of the partner when this very visit decided the attribution.
+
+    ``promo_note`` tells in Russian what became of the promo code in the link.
+    """
 
     user: UserView
     is_new: bool
     invited_by: str | None = None
+    promo_note: str | None = None
     to_show: Literal["pay_course", "paid"]
 
 

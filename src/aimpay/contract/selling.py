@@ -11,11 +11,13 @@ class GetPaymentData(Wire):
 
 
 class PaymentData(Wire):
-    """``last_failure`` says in Russian why the attempt before did not pass."""
+    """``last_failure`` says in Russian why the attempt before did not pass. ``promo_code`` is in the price."""
 
     course_title: str
     price: Kopecks
     crossed_price: Kopecks | None = None
+    price_reason: str | None = None
+    promo_code: str | None = None
     email: str | None = None
     email_confirmed: bool = False
     missing_consents: tuple[ConsentKind, ...] = ()
@@ -24,7 +26,10 @@ class PaymentData(Wire):
 
 
 class CreatePayment(Wire):
+    """``amount`` is the price the buyer saw: a new order never costs more than that."""
+
     telegram_id: TelegramId
+    amount: Kopecks | None = None
 
 
 class Confirmation(Wire):

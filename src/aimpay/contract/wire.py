@@ -34,3 +34,13 @@ class Call(Generic[Request, Response]):
     request: type[Request]
     response: type[Response]
     summary: str
+
+
+@dataclass(frozen=True)
+class FileCall(Generic[Request]):
+    """One POST route that answers a file, in pieces."""
+
+    path: str
+    request: type[Request]
+    media_type: str
+    summary: str

@@ -19,6 +19,7 @@ from aimpay.server.integrations.sandbox_clock import SandboxClock
 from aimpay.server.integrations.telegram_probe import TelegramProbe
 from aimpay.server.integrations.web_probe import ahead_of, status_of, status_of_post
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
+from aimpay.server.integrations.yookassa.payouts import YooKassaPayouts
 from aimpay.server.kit.clock import Clock
 from aimpay.server.kit.ids import new_key
 from aimpay.server.migrations.upgrade import answers, exists, is_current, migrate
@@ -78,6 +79,7 @@ def build_house(
         jobs=engine,
         admins=settings.admins,
         public_url=settings.public_url,
+        payouts=_payouts(settings, session),
     )
 
 
@@ -125,6 +127,17 @@ def _payments(settings: Settings, session: aiohttp.ClientSession) -> YooKassaGat
         base_url=settings.yookassa_api_url,
         shop_id=settings.yookassa_shop_id,
         secret_key=settings.yookassa_secret_key.get_secret_value(),
+    )
+
+
+def _payouts(settings: Settings, session: aiohttp.ClientSession) -> YooKassaPayouts | None:
+    if not settings.has_payouts:
+        return None
+    return YooKassaPayouts(
+        session,
+        base_url=settings.yookassa_api_url,
+        agent_id=settings.yookassa_payout_agent_id,
+        secret_key=settings.yookassa_payout_key.get_secret_value(),
     )
 
 

@@ -4,10 +4,11 @@ from aimpay.server.db.base import Base
 from aimpay.server.learning import models as learning
 from aimpay.server.ledger import models as ledger
 from aimpay.server.partners import models as partners
+from aimpay.server.payouts import models as payouts
 from aimpay.server.people import models as people
 from aimpay.server.school import models as school
 from aimpay.server.selling import models as selling
 from aimpay.server.workflows import models as workflows
 
-ROOMS = (school, people, ledger, selling, learning, partners, workflows)
+ROOMS = (school, people, ledger, selling, learning, partners, payouts, workflows)
 METADATA = Base.metadata

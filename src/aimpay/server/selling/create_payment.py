@@ -33,7 +33,7 @@ from aimpay.server.selling.gateway import (
     ReceiptLine,
 )
 from aimpay.server.selling.models import AttemptStatus, PaymentAttempt
-from aimpay.server.selling.place_order import course_on_sale, place_order
+from aimpay.server.selling.place_order import course_on_sale, dropped_payment, place_order
 from aimpay.server.selling.settle import cancel_attempt, find_attempt
 
 
@@ -51,11 +51,13 @@ class Checkout:
     hint: Callable[[str], Awaitable[None]]
 
 
-async def create_payment(checkout: Checkout, telegram_id: int) -> PaymentCreated:
+async def create_payment(checkout: Checkout, telegram_id: int, most: int | None = None) -> PaymentCreated:
     """The same live attempt is answered however often this is called, also after a crash in the middle."""
-    attempt = await _place(checkout, telegram_id)
+    if dropped := await _dropped(checkout, telegram_id):
+        await _still_open(checkout, dropped)
+    attempt = await _place(checkout, telegram_id, most)
     if attempt.provider_payment_id is not None and not await _still_open(checkout, attempt.provider_payment_id):
-        attempt = await _place(checkout, telegram_id)
+        attempt = await _place(checkout, telegram_id, most)
     if attempt.provider_payment_id is None:
         attempt = await ask_provider(checkout, attempt)
     return PaymentCreated(
@@ -84,7 +86,13 @@ async def _still_open(checkout: Checkout, payment_id: str) -> bool:
     return False
 
 
-async def _place(checkout: Checkout, telegram_id: int) -> PaymentAttempt:
+async def _dropped(checkout: Checkout, telegram_id: int) -> str | None:
+    async with checkout.db.read() as session:
+        user = await get_user(session, telegram_id)
+        return await dropped_payment(session, await course_on_sale(session), user.id, checkout.clock.now())
+
+
+async def _place(checkout: Checkout, telegram_id: int, most: int | None) -> PaymentAttempt:
     async def work(session: AsyncSession) -> PaymentAttempt:
         user = await get_user(session, telegram_id)
         return await place_order(
@@ -94,6 +102,7 @@ async def _place(checkout: Checkout, telegram_id: int) -> PaymentAttempt:
             email=await _ready_to_pay(session, user),
             return_url=checkout.return_url,
             now=checkout.clock.now(),
+            most=most,
         )
 
     return await checkout.db.transact(work)

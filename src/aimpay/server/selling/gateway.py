@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class ProviderStatus(StrEnum):
-    """The provider's word on a payment; anything it invents later is UNKNOWN, and treated as still open."""
+    """The provider's word on a payment or a refund; anything it invents later is UNKNOWN, and treated as still open."""
 
     PENDING = "pending"
     WAITING_FOR_CAPTURE = "waiting_for_capture"
@@ -61,6 +61,35 @@ class ProviderPayment:
 
 
 @dataclass(frozen=True)
+class NewRefund:
+    """Stored before the call like ``NewPayment``. A part of a payment needs its own receipt, the whole has none."""
+
+    idempotency_key: str
+    payment_id: str
+    amount: int
+    currency: str
+    description: str
+    email: str
+    receipt: ReceiptLine | None
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ProviderRefund:
+    """A refund as the provider tells it."""
+
+    id: str
+    payment_id: str
+    status: ProviderStatus
+    amount: int
+    currency: str
+    created_at: datetime
+    cancellation_party: str | None = None
+    cancellation_reason: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ShopInfo:
     account_id: str
     enabled: bool
@@ -93,5 +122,12 @@ class PaymentGateway(Protocol):
     async def create_payment(self, new: NewPayment) -> ProviderPayment: ...
 
     async def get_payment(self, payment_id: str) -> ProviderPayment: ...
+
+    async def create_refund(self, new: NewRefund) -> ProviderRefund: ...
+
+    async def get_refund(self, refund_id: str) -> ProviderRefund: ...
+
+    async def refunds_of(self, payment_id: str) -> tuple[ProviderRefund, ...]:
+        """Every refund of a payment, whoever made it."""
 
     async def shop(self) -> ShopInfo: ...

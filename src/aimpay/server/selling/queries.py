@@ -1,5 +1,7 @@
 """Reads about orders."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,8 +11,10 @@ from aimpay.server.people.models import User
 from aimpay.server.people.record_consent import given_consents
 from aimpay.server.school.legal import consent_versions
 from aimpay.server.selling.last_failure import last_failure
-from aimpay.server.selling.models import Order, OrderStatus
-from aimpay.server.selling.place_order import course_on_sale
+from aimpay.server.selling.models import Course, Order, OrderStatus
+from aimpay.server.selling.place_order import ACTIVE, course_on_sale, is_dropped, live_attempt
+from aimpay.server.selling.price_of import Priced, price_of
+from aimpay.server.selling.pricing import Quote
 
 
 async def has_paid(session: AsyncSession, user_id: int) -> bool:
@@ -19,22 +23,32 @@ async def has_paid(session: AsyncSession, user_id: int) -> bool:
     return await session.scalar(paid) is not None
 
 
-async def payment_data(session: AsyncSession, user: User) -> PaymentData:
+async def payment_data(session: AsyncSession, user: User, now: datetime) -> PaymentData:
     course = await course_on_sale(session)
     given = await given_consents(session, user.id, await consent_versions(session))
     order = await session.scalar(
-        select(Order).where(
-            Order.user_id == user.id, Order.course_id == course.id, Order.status != OrderStatus.CANCELED
-        )
+        select(Order).where(Order.user_id == user.id, Order.course_id == course.id, Order.status.in_(ACTIVE))
     )
     paid = order is not None and order.status == OrderStatus.PAID
+    priced = await _asked(session, course, user.id, order, now)
+    price = priced.quote
     return PaymentData(
         course_title=course.title,
-        price=course.price_amount,
-        crossed_price=course.crossed_amount,
+        price=price.amount,
+        crossed_price=course.crossed_amount or (price.list_amount if price.reason else None),
+        price_reason=price.reason,
+        promo_code=priced.promo_code,
         email=user.pay_email,
         email_confirmed=user.pay_email_confirmed_at is not None,
         missing_consents=tuple(kind for kind in ConsentKind if kind not in given),
         paid=paid,
         last_failure=await last_failure(session, order.id) if order and not paid else None,
     )
+
+
+async def _asked(session: AsyncSession, course: Course, user_id: int, order: Order | None, now: datetime) -> Priced:
+    """Return what a press on «Оплатить» would ask for: an order whose bill is open keeps its price."""
+    price = await price_of(session, course, user_id, now)
+    if order is None or is_dropped(order, price) or await live_attempt(session, order.id) is None:
+        return price
+    return Priced(Quote(order.amount, order.list_amount or order.amount, order.price_reason), order.promo_id)

@@ -40,10 +40,10 @@ def selling_routes(checkout: Checkout) -> APIRouter:
 
     async def data(request: GetPaymentData) -> PaymentData:
         async with db.read() as session:
-            return await payment_data(session, await get_user(session, request.telegram_id))
+            return await payment_data(session, await get_user(session, request.telegram_id), clock.now())
 
     async def payment(request: CreatePayment) -> PaymentCreated:
-        return await create_payment(checkout, request.telegram_id)
+        return await create_payment(checkout, request.telegram_id, request.amount)
 
     serve(router, SET_PAY_EMAIL, email)
     serve(router, GET_PAYMENT_DATA, data)

@@ -1,5 +1,7 @@
 """Who may come into the group. The right decides, never the link."""
 
+from typing import Final
+
 from aimpay.contract.learning import DecideJoinRequest, InviteView, JoinDecision
 from aimpay.server.kit.ids import new_key
 from aimpay.server.learning.errors import InviteNotReadyError, NoAccessError
@@ -9,6 +11,7 @@ from aimpay.server.learning.queries import (
     has_right,
     invite_of,
     is_member,
+    lost_by_refund,
     owner_of_invite,
 )
 from aimpay.server.people.errors import UserBlockedError
@@ -22,6 +25,11 @@ from aimpay.server.workflows.purchase_steps import make_invite
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
 
+REFUNDED: Final = (
+    "Деньги за\u00a0курс вам вернули, поэтому доступ к\u00a0группе закрыт. "
+    "Оплатите курс снова\u00a0— и\u00a0он вернётся."
+)
+
 
 async def get_invite(house: House, telegram_id: int) -> InviteView:
     """Answer the buyer's link, made now if the story has not managed to yet."""
@@ -29,8 +37,9 @@ async def get_invite(house: House, telegram_id: int) -> InviteView:
         user = await get_user(session, telegram_id)
         right = await active_enrollment(session, user.id, house.clock.now())
         invite = await invite_of(session, right.id) if right else None
+        refunded = right is None and await lost_by_refund(session, telegram_id)
     if right is None:
-        raise NoAccessError
+        raise NoAccessError(REFUNDED if refunded else None)
     if invite is None:
         invite = await _make_now(house, right.order_id, right.id)
     async with house.db.read() as session:
@@ -59,6 +68,8 @@ async def decide_join_request(house: House, request: DecideJoinRequest) -> JoinD
             return JoinDecision(approve=False, message=UserBlockedError.text)
         if await has_right(session, request.telegram_id, request.chat_id, now):
             return JoinDecision(approve=True, message="Добро пожаловать в группу курса!")
+        if await lost_by_refund(session, request.telegram_id, request.chat_id):
+            return JoinDecision(approve=False, message=REFUNDED)
         key = f"foreign:{request.telegram_id}:{new_key()}"
         await house.jobs.enqueue(
             session, announce_foreign_request, key, request.telegram_id, request.invite_link or "", f"{now:%Y%m%d%H}"

@@ -11,6 +11,7 @@ from aimpay.server.school import models
 from aimpay.server.school.legal import PRIVACY, current_legal_text
 from aimpay.server.school.profile import get_profile
 from aimpay.server.selling.place_order import course_on_sale
+from aimpay.server.selling.pricing import bonus
 
 SHORT: Final = 12
 """Digits of a hash that tell one version of a file from another."""
@@ -26,7 +27,7 @@ async def get_content(session: AsyncSession, public_url: str) -> Content:
             title=course.title,
             price=course.price_amount,
             crossed_price=course.crossed_amount,
-            bonus=course.bonus_amount,
+            bonus=bonus(course.price_amount, fixed=course.bonus_amount, percent=course.bonus_percent),
             group_id=course.group_id,
         ),
         hold_days=profile.hold_days,

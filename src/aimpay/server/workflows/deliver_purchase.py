@@ -2,6 +2,8 @@
 
 from aimpay.server.workflows import purchase_steps as steps
 from aimpay.server.workflows.once import attempt
+from aimpay.server.workflows.partners.ranks import give_ranks
+from aimpay.server.workflows.partners.steps import ask_for_review
 from aimpay.server.workflows.story import Story
 
 
@@ -11,6 +13,8 @@ async def deliver_purchase(story: Story, order_id: int) -> None:
     await attempt(story, steps.email_buyer, order_id)
     await attempt(story, steps.tell_partner, order_id)
     await attempt(story, steps.tell_admins_of_sale, order_id)
+    await attempt(story, ask_for_review, order_id)
+    await attempt(story, give_ranks, order_id)
     await attempt(story, steps.record_goal, order_id)
 
 

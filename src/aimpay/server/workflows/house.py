@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aimpay.server.db.database import Database
 from aimpay.server.kit.clock import Clock
+from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import PaymentGateway
 from aimpay.server.workflows.gateways import BotGateway, GoalCounter, Mailer
 from aimpay.server.workflows.story import Jobs
@@ -11,7 +12,10 @@ from aimpay.server.workflows.story import Jobs
 
 @dataclass(frozen=True)
 class House:
-    """``admins`` are Telegram ids, the owner first. ``public_url`` is where browsers reach us."""
+    """``admins`` are Telegram ids, the owner first. ``public_url`` is where browsers reach us.
+
+    Without ``payouts`` partners are paid by hand only.
+    """
 
     db: Database
     clock: Clock
@@ -22,3 +26,4 @@ class House:
     jobs: Jobs
     admins: tuple[int, ...]
     public_url: str
+    payouts: PayoutGateway | None = None

@@ -47,7 +47,7 @@ def overpayment(number: str, amount: int, payment_id: str) -> str:
     return (
         f"⚠️ <b>Лишняя оплата заказа {escape(number)}</b>\n\nЗаказ уже оплачен или отменён, но{NBSP}пришёл "
         f"платёж на{NBSP}{rubles(amount)} (<code>{escape(payment_id)}</code>). "
-        f"Верните его покупателю в{NBSP}кабинете ЮKassa."
+        f"Возвращаем его покупателю сами, делать ничего не{NBSP}нужно."
     )
 
 

@@ -1,12 +1,14 @@
 """What the stories remember beside the engine's own tables."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import JSON, Index, String, Text
+from sqlalchemy import JSON, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aimpay.server.db.base import Base, Id
+
+OPEN: Final = text("resolved_at IS NULL")
 
 
 class SentMessage(Base):

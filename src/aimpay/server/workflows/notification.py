@@ -1,6 +1,6 @@
 """YooKassa's notifications: checked for where they come from, stored once, answered at once, believed never."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy.dialects import postgresql, sqlite
@@ -9,10 +9,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.kit.ids import new_key
 from aimpay.server.selling.models import ProviderEvent
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.notice_refund import notice_refund
+from aimpay.server.workflows.payouts.pay_partner import settle_payout
 from aimpay.server.workflows.settle_purchase import settle_purchase
+from aimpay.server.workflows.story import StoryFunction
 
 PROVIDER = "yookassa"
 PAYMENT_EVENTS = frozenset({"payment.succeeded", "payment.canceled", "payment.waiting_for_capture"})
+REFUND_EVENTS = frozenset({"refund.succeeded"})
+PAYOUT_EVENTS = frozenset({"payout.succeeded", "payout.canceled"})
+STORY_OF: Final[dict[str, StoryFunction]] = {
+    **dict.fromkeys(PAYMENT_EVENTS, settle_purchase),
+    **dict.fromkeys(REFUND_EVENTS, notice_refund),
+    **dict.fromkeys(PAYOUT_EVENTS, settle_payout),
+}
+"""Which story looks at the object of an event; other events are kept and left alone."""
 
 
 class NotifiedObject(BaseModel):
@@ -44,11 +55,11 @@ def read_notification(body: Any) -> tuple[str, str] | None:
 
 
 async def receive_notification(house: House, event: str, object_id: str, body: dict[str, Any]) -> None:
-    """Keep the event, and look at its payment unless that was done before."""
+    """Keep the event, and look at its object unless that was done before."""
 
     async def work(session: AsyncSession) -> None:
-        if await _store(session, house, event, object_id, body) and event in PAYMENT_EVENTS:
-            await house.jobs.enqueue(session, settle_purchase, f"hint:{object_id}:{new_key()}", object_id)
+        if await _store(session, house, event, object_id, body) and (story := STORY_OF.get(event)):
+            await house.jobs.enqueue(session, story, f"hint:{object_id}:{new_key()}", object_id)
 
     await house.db.transact(work)
 

@@ -4,23 +4,25 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aimpay.contract import learning, partners, people, school
+from aimpay.contract import learning, people, refunds, school
 from aimpay.contract.wire import Done
 from aimpay.server.edge.calls import ERRORS, read_json, serve
 from aimpay.server.edge.client_address import Network, client_address, is_within
 from aimpay.server.edge.errors import ForbiddenError, InvalidRequestError
 from aimpay.server.learning.membership import note_membership
-from aimpay.server.partners.queries import clients_report
-from aimpay.server.partners.referral_link import referral_code, referral_link
 from aimpay.server.people.block_user import check_admin, known_user
 from aimpay.server.people.errors import UserNotFoundError
-from aimpay.server.people.find_user import find_user, get_user
+from aimpay.server.people.find_user import find_user
 from aimpay.server.school.models import MediaItem
+from aimpay.server.selling.ask_refund import Wish
 from aimpay.server.selling.place_order import course_on_sale
+from aimpay.server.selling.refund_queries import refunds_of_order, refunds_of_user
 from aimpay.server.workflows.access import decide_join_request, get_invite
 from aimpay.server.workflows.content import get_content
+from aimpay.server.workflows.grant_access import grant_access
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.notification import notification_schema, read_notification, receive_notification
+from aimpay.server.workflows.refund_order import wish_refund
 from aimpay.server.workflows.visit import user_view, visit
 
 
@@ -95,24 +97,39 @@ def access_routes(house: House) -> APIRouter:
     return router
 
 
-def partner_routes(house: House) -> APIRouter:
-    """What a partner shares and earns."""
-    router = APIRouter(tags=["partners"])
+def refund_routes(house: House) -> APIRouter:
+    """Money back, and access given by hand: for admins."""
+    router = APIRouter(tags=["refunds"])
 
-    async def link(request: partners.GetReferralLink) -> partners.ReferralLink:
-        bot = await house.bot.info(None)
-        async with house.db.write() as session:
-            user = await get_user(session, request.telegram_id)
-            code = await referral_code(session, user.id, house.clock.now())
-        return partners.ReferralLink(referral_link=referral_link(bot.username, code))
+    async def ask(request: refunds.AskRefund) -> refunds.RefundView:
+        check_admin(request.admin_id, house.admins)
+        wish = Wish(
+            key=request.key,
+            reason=request.reason,
+            amount=request.amount,
+            keep_access=request.keep_access,
+            asked_by=request.admin_id,
+        )
+        return await wish_refund(house, request.order_number, request.payment_id, wish)
 
-    async def report(request: partners.GenerateClientsReport) -> partners.ClientsReport:
+    async def listed(request: refunds.ListRefunds) -> refunds.RefundList:
+        check_admin(request.admin_id, house.admins)
+        if (request.order_number is None) == (request.telegram_id is None):
+            raise InvalidRequestError("Назовите номер заказа или человека, одно из двух.")
         async with house.db.read() as session:
-            user = await get_user(session, request.telegram_id)
-            return await clients_report(session, user.id)
+            if request.order_number is not None:
+                return refunds.RefundList(orders=(await refunds_of_order(session, request.order_number),))
+            user = await known_user(session, request.telegram_id or 0)
+            return refunds.RefundList(orders=await refunds_of_user(session, user.id))
 
-    serve(router, partners.GET_REFERRAL_LINK, link)
-    serve(router, partners.GENERATE_CLIENTS_REPORT, report)
+    async def grant(request: refunds.GrantAccess) -> refunds.Granted:
+        check_admin(request.admin_id, house.admins)
+        order = await grant_access(house, request)
+        return refunds.Granted(order_number=order.number, amount=order.amount)
+
+    serve(router, refunds.ASK_REFUND, ask)
+    serve(router, refunds.LIST_REFUNDS, listed)
+    serve(router, refunds.GRANT_ACCESS, grant)
     return router
 
 

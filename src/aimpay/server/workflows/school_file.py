@@ -15,6 +15,7 @@ from aimpay.server.school.models import MediaItem
 from aimpay.server.school.profile import get_profile, save_setting
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.place_order import course_on_sale
+from aimpay.server.selling.set_price import set_price
 from aimpay.server.workflows.school_facts import CourseFacts, SchoolFacts
 from aimpay.server.workflows.school_folder import Document, Media, SchoolFolder
 
@@ -64,7 +65,7 @@ async def take_school(session: AsyncSession, before: SchoolFolder, after: School
             await save_setting(session, key, getattr(after.facts, key), now)
     if _changed_texts(before, after):
         await save_setting(session, "texts", before.texts | after.texts, now)
-    _write_course(await course_on_sale(session), after.facts.course)
+    await _write_course(session, await course_on_sale(session), after.facts.course, now)
     for kind in _changed_documents(before, after):
         new = after.documents[kind]
         await publish_legal_text(session, kind=kind, title=new.title, summary=new.summary, body=new.body, now=now)
@@ -87,10 +88,10 @@ def _course_facts(course: Course) -> CourseFacts:
     return CourseFacts.model_construct(**facts)
 
 
-def _write_course(course: Course, facts: CourseFacts) -> None:
-    course.title, course.group_id = facts.title, facts.group_id
-    course.price_amount, course.bonus_amount = to_kopecks(facts.price), to_kopecks(facts.bonus)
-    course.crossed_amount = None if facts.crossed_price is None else to_kopecks(facts.crossed_price)
+async def _write_course(session: AsyncSession, course: Course, facts: CourseFacts, now: datetime) -> None:
+    crossed = None if facts.crossed_price is None else to_kopecks(facts.crossed_price)
+    await set_price(session, course, price=to_kopecks(facts.price), crossed=crossed, by=None, now=now)
+    course.title, course.group_id, course.bonus_amount = facts.title, facts.group_id, to_kopecks(facts.bonus)
     course.vat_code, course.tax_system_code = facts.vat_code, facts.tax_system_code
     course.payment_subject, course.payment_mode = facts.payment_subject, facts.payment_mode
 

@@ -10,10 +10,13 @@ from aimpay.server.partners.earn_commission import earn_commission
 from aimpay.server.school.profile import get_profile
 from aimpay.server.selling.gateway import GatewayRefusedError, ProviderPayment, ProviderStatus
 from aimpay.server.selling.models import AttemptStatus, Course, Order, PaymentAttempt, ProviderEvent
+from aimpay.server.selling.price_of import spend_promo
+from aimpay.server.selling.pricing import bonus
 from aimpay.server.selling.settle import Settled, Settlement, cancel_attempt, find_attempt, settle
 from aimpay.server.workflows.deliver_purchase import deliver_overpayment, deliver_purchase, deliver_refusal
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import attempt as try_step
+from aimpay.server.workflows.refund_order import return_overpayment
 from aimpay.server.workflows.story import Story
 
 NOT_FOUND = 404
@@ -85,6 +88,7 @@ async def _record_success(
     elif settled.outcome is Settlement.OVERPAID:
         lines = overpayment(settled.order.user_id, payment.amount, payment.income_amount)
         await post(session, kind="overpayment", reference=f"payment:{payment.id}", lines=lines, now=house.clock.now())
+        await return_overpayment(session, house, attempt.id)
         await house.jobs.enqueue(session, deliver_overpayment, f"overpayment:{attempt.id}", attempt.id)
 
 
@@ -94,6 +98,7 @@ async def _give_and_book(session: AsyncSession, house: House, settled: Settled, 
     await enroll(
         session, user_id=order.user_id, course_id=order.course_id, order_id=order.id, reason="purchase", now=now
     )
+    await spend_promo(session, order)
     lines = sale(payment.amount, payment.income_amount)
     await post(session, kind="sale", reference=f"payment:{payment.id}", lines=lines, now=now)
     course = await session.get_one(Course, order.course_id)
@@ -101,7 +106,7 @@ async def _give_and_book(session: AsyncSession, house: House, settled: Settled, 
         session,
         order_id=order.id,
         buyer_id=order.user_id,
-        bonus=course.bonus_amount,
+        bonus=bonus(payment.amount, fixed=course.bonus_amount, percent=course.bonus_percent),
         hold_days=(await get_profile(session)).hold_days,
         now=now,
     )

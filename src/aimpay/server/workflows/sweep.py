@@ -9,14 +9,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.partners.earn_commission import due_commissions, release_commission
 from aimpay.server.selling.create_payment import store_payment, stored_request
 from aimpay.server.selling.gateway import GatewayRefusedError
-from aimpay.server.selling.models import LIVE, AttemptStatus, PaymentAttempt
+from aimpay.server.selling.models import LIVE, AttemptStatus, PaymentAttempt, Refund
+from aimpay.server.selling.record_refund import UNFINISHED
 from aimpay.server.selling.rules import IDEMPOTENCY_WINDOW, next_check
-from aimpay.server.workflows import messages
+from aimpay.server.workflows import messages, refund_steps
 from aimpay.server.workflows import purchase_steps as steps
 from aimpay.server.workflows.access import tell_foreign_request
+from aimpay.server.workflows.catalogue.deliver_free import CATALOGUE_STEPS
+from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.models import FailedStep
+from aimpay.server.workflows.notice_refund import look_at_provider_refund
 from aimpay.server.workflows.once import LONGEST_PAUSE, attempt, close_failed_step, due_failed_steps
+from aimpay.server.workflows.partners.stories import PARTNER_STEPS
+from aimpay.server.workflows.payouts.falling_due import wake_payouts, wake_receipts
+from aimpay.server.workflows.payouts.stories import PAYOUT_STEPS
+from aimpay.server.workflows.refund_order import look_at_refund, refund_order
 from aimpay.server.workflows.settle_purchase import look_at_payment, settle_purchase
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
@@ -38,6 +46,19 @@ PARKABLE: Final = {
         steps.tell_refusal,
         steps.tell_overpayment,
         look_at_payment,
+        look_at_refund,
+        look_at_provider_refund,
+        refund_steps.remove_access,
+        refund_steps.tell_buyer_of_refund,
+        refund_steps.email_buyer_of_refund,
+        refund_steps.tell_partner_of_refund,
+        refund_steps.tell_admins_of_refund,
+        refund_steps.tell_refund_failure,
+        tell_granted,
+        tell_admins_of_grant,
+        *CATALOGUE_STEPS,
+        *PARTNER_STEPS,
+        *PAYOUT_STEPS,
         tell_arrival,
         tell_foreign_request,
     )
@@ -48,7 +69,10 @@ PARKABLE: Final = {
 async def sweep(story: Story) -> None:
     """Runs each minute, and at once when the sandbox's clock is moved."""
     await story.step(wake_attempts)
+    await story.step(wake_refunds)
     await story.step(release_holds)
+    await story.step(wake_payouts)
+    await story.step(wake_receipts)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 
@@ -63,6 +87,16 @@ async def wake_attempts(house: House) -> None:
                 await house.jobs.enqueue(session, settle_purchase, key, one.provider_payment_id)
             else:
                 await house.jobs.enqueue(session, finish_attempt, key, one.id)
+            one.check_at = next_check(one.created_at, now)
+
+
+async def wake_refunds(house: House) -> None:
+    """No notification tells of a refund that was canceled: who waits for one must ask."""
+    now = house.clock.now()
+    async with house.db.write() as session:
+        due = select(Refund).where(Refund.status.in_(UNFINISHED), Refund.check_at <= now)
+        for one in await session.scalars(due.order_by(Refund.check_at).limit(BATCH)):
+            await house.jobs.enqueue(session, refund_order, f"refund:{one.id}:{one.check_at.timestamp()}", one.id)
             one.check_at = next_check(one.created_at, now)
 
 

@@ -15,6 +15,7 @@ from aimpay.server.people.register_user import register_user
 from aimpay.server.school.legal import consent_versions
 from aimpay.server.selling.queries import has_paid
 from aimpay.server.workflows import messages
+from aimpay.server.workflows.catalogue.take_promo import promo_note
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import attempt
 from aimpay.server.workflows.story import Story
@@ -36,11 +37,14 @@ async def _visit(session: AsyncSession, house: House, start: Start) -> Started:
     referrer = await session.get(User, referrer_id) if referrer_id else None
     if registered.is_new:
         await house.jobs.enqueue(session, announce_arrival, f"arrival:{user.id}", start.telegram_id)
+    note = await promo_note(session, house, user.id, start.payload)
+    view = await user_view(session, user, start.telegram_id, house.admins)
     return Started(
-        user=await user_view(session, user, start.telegram_id, house.admins),
+        user=view,
         is_new=registered.is_new,
         invited_by=referrer.first_name if referrer else None,
-        to_show="paid" if paid else "pay_course",
+        promo_note=note,
+        to_show="paid" if view.paid else "pay_course",
     )
 
 

@@ -6,7 +6,6 @@ from aimpay.bot.features.earn import texts
 from aimpay.bot.screens import Attachment, Button, Screen, back, safe
 from aimpay.bot.typography import counted
 from aimpay.contract.money_text import rubles
-from aimpay.contract.partners import ClientsReport
 from aimpay.contract.school import Content, CourseView
 
 
@@ -15,7 +14,8 @@ def earn(content: Content) -> Screen:
     if content.course.bonus > 0:
         words.append(_terms(content))
     photo = content.media.get("earn")
-    rows = ((Button(texts.LINK, "my_link"), Button(texts.REPORT, "my_report")), back())
+    money = (Button(texts.WHERE_TO_PAY, "payout_details"), Button(texts.WITHDRAW, "payout_ask"))
+    rows = ((Button(texts.LINK, "my_link"), Button(texts.REPORT, "my_report")), money, back())
     return Screen("\n\n".join(words), rows, Attachment("earn", photo) if photo else None)
 
 
@@ -38,15 +38,3 @@ def my_link(link: str, course_title: str) -> Screen:
     share = urlencode({"url": link, "text": texts.SHARE_WORDS.format(course=course_title)})
     rows = ((Button(texts.SHARE, url=f"https://t.me/share/url?{share}"),), back("earn"))
     return Screen(texts.YOUR_LINK.format(link=safe(link)), rows)
-
-
-def my_report(report: ClientsReport, hold_days: int) -> Screen:
-    text = texts.YOUR_REPORT.format(
-        invited=report.invited_count,
-        paid=report.paid_count,
-        held=rubles(report.held),
-        available=rubles(report.available),
-        paid_out=rubles(report.paid_out),
-        hold=_days(hold_days),
-    )
-    return Screen(text, ((Button(texts.LINK, "my_link"),), back("earn")))

@@ -7,7 +7,7 @@ from aimpay.bot.turn import Turn, enroll
 
 async def start(turn: Turn) -> Screen:
     started = turn.started or await enroll(turn.desk, turn.person, turn.argument)
-    return screens.welcome(await turn.content(), started.user, started.invited_by)
+    return screens.welcome(await turn.content(), started)
 
 
 async def menu(turn: Turn) -> Screen:

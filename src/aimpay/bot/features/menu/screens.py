@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from aimpay.bot.features.menu import texts
 from aimpay.bot.screens import MENU, Attachment, Button, Rows, Screen, back, safe
-from aimpay.contract.people import UserView
+from aimpay.contract.people import Started, UserView
 from aimpay.contract.school import Content
 
 
@@ -13,11 +13,13 @@ def menu(content: Content, user: UserView) -> Screen:
     return Screen(content.texts[key], menu_rows(user))
 
 
-def welcome(content: Content, user: UserView, invited_by: str | None) -> Screen:
-    """Make the menu that /start shows: with the video, and with the name of who invited."""
-    plain = menu(content, user)
-    if invited_by:
-        plain = plain.below(texts.INVITED_BY.format(name=safe(invited_by)))
+def welcome(content: Content, started: Started) -> Screen:
+    """Make the menu that /start shows: with the video, who invited, and what became of a promo code in the link."""
+    plain = menu(content, started.user)
+    if started.invited_by:
+        plain = plain.below(texts.INVITED_BY.format(name=safe(started.invited_by)))
+    if started.promo_note:
+        plain = plain.below(safe(started.promo_note))
     video = content.media.get("welcome")
     return replace(plain, attachment=Attachment("welcome", video) if video else None)
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from aimpay.bot.features.pay import screens, texts
-from aimpay.bot.screens import Screen
+from aimpay.bot.screens import Screen, safe
 from aimpay.bot.turn import Turn
 from aimpay.contract.errors import ErrorCode, RemoteError
 from aimpay.contract.people import RECORD_CONSENT, SET_PAY_EMAIL, ConsentKind, RecordConsent, SetPayEmail
@@ -18,7 +18,10 @@ from aimpay.contract.selling import (
 
 EMAIL_LIMIT: Final = 320
 VERSION_LIMIT: Final = 32
-STEP_MISSING: Final = frozenset({ErrorCode.CONSENT_REQUIRED, ErrorCode.EMAIL_REQUIRED, ErrorCode.ALREADY_PAID})
+STEP_MISSING: Final = frozenset(
+    {ErrorCode.CONSENT_REQUIRED, ErrorCode.EMAIL_REQUIRED, ErrorCode.ALREADY_PAID, ErrorCode.NOTHING_TO_PAY}
+)
+SUM_DIGITS: Final = 12
 
 
 async def pay(turn: Turn) -> Screen:
@@ -65,8 +68,14 @@ async def email_confirm(turn: Turn) -> Screen:
 
 
 async def pay_now(turn: Turn) -> Screen:
+    """The button carries the price it showed: a buyer never pays more than that without having seen it."""
     await turn.working(texts.PREPARING)
-    created = await _create_payment(turn)
+    try:
+        created = await _create_payment(turn)
+    except RemoteError as error:
+        if error.code != ErrorCode.PRICE_CHANGED:
+            raise
+        return (await pay(turn)).below(safe(error.message))
     return screens.payment(created) if created else await pay(turn)
 
 
@@ -86,11 +95,17 @@ async def _agree(turn: Turn, kind: ConsentKind) -> Screen:
 
 async def _create_payment(turn: Turn) -> PaymentCreated | None:
     try:
-        return await turn.call(CREATE_PAYMENT, CreatePayment(telegram_id=turn.person.id))
+        return await turn.call(CREATE_PAYMENT, CreatePayment(telegram_id=turn.person.id, amount=_shown_sum(turn)))
     except RemoteError as error:
         if error.code not in STEP_MISSING:
             raise
         return None
+
+
+def _shown_sum(turn: Turn) -> int | None:
+    """Buttons made before prices could change carry none."""
+    digits = turn.argument
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= SUM_DIGITS else None
 
 
 async def _payment_data(turn: Turn) -> PaymentData:
@@ -104,6 +119,8 @@ async def _next_step(turn: Turn, data: PaymentData) -> Screen:
         if kind in data.missing_consents:
             content = await turn.content()
             return screens.consent(kind, content.offer if kind is ConsentKind.OFFER else content.personal_data)
+    if not data.price:
+        return screens.free(data)
     if not data.email:
         return screens.ask_email()
     return screens.price(data) if data.email_confirmed else screens.confirm_email(data.email)

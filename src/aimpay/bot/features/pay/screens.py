@@ -49,14 +49,21 @@ def fingerprint(email: str) -> str:
 
 def price(data: PaymentData) -> Screen:
     text = texts.PRICE.format(course=safe(data.course_title), price=_price_words(data), email=safe(data.email or ""))
-    pay = Button(texts.PAY_SUM.format(price=rubles(data.price)), "pay_now")
-    screen = Screen(text, ((pay,), (Button(texts.CHANGE_EMAIL, "email_change"),), back()))
+    pay = Button(texts.PAY_SUM.format(price=rubles(data.price)), f"pay_now:{data.price}")
+    also = (Button(texts.PROMO, "promo"), Button(texts.CHANGE_EMAIL, "email_change"))
+    screen = Screen(text, ((pay,), also, back()))
     return screen.below(texts.LAST_FAILURE.format(reason=safe(data.last_failure))) if data.last_failure else screen
 
 
 def _price_words(data: PaymentData) -> str:
     now = f"<b>{rubles(data.price)}</b>"
-    return f"{now} <s>{rubles(data.crossed_price)}</s>" if data.crossed_price else now
+    words = f"{now} <s>{rubles(data.crossed_price)}</s>" if data.crossed_price else now
+    return f"{words} — {safe(data.price_reason)}" if data.price_reason else words
+
+
+def free(data: PaymentData) -> Screen:
+    text = texts.FREE.format(course=safe(data.course_title), price=_price_words(data))
+    return Screen(text, ((Button(texts.TAKE_FREE, "promo_free"),), back()))
 
 
 def payment(created: PaymentCreated) -> Screen:

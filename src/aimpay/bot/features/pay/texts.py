@@ -39,6 +39,9 @@ PRICE: Final = tidy(
     "3. Чек пришлёт ЮKassa."
 )
 PAY_SUM: Final = "Оплатить {price}"
+PROMO: Final = "Промокод"
+FREE: Final = tidy("<b>{course}</b>\n\nК оплате: {price}\n\nПлатить не нужно: нажмите кнопку, и курс откроется.")
+TAKE_FREE: Final = "Открыть бесплатно"
 CHANGE_EMAIL: Final = "Изменить почту"
 LAST_FAILURE: Final = tidy("Прошлая попытка не прошла: {reason}")
 

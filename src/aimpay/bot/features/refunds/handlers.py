@@ -1,0 +1,99 @@
+"""Money back and access by hand: an order is read, shown, confirmed by a button, and asked of the server once."""
+
+from secrets import token_hex
+from typing import Any
+
+from aimpay.bot.features.refunds import screens
+from aimpay.bot.features.refunds.reading import read_grant, read_refund
+from aimpay.bot.screens import Screen
+from aimpay.bot.turn import Turn
+from aimpay.contract.people import (
+    CHECK_USER,
+    GET_CONVERSATION,
+    SET_CONVERSATION,
+    CheckUser,
+    GetConversation,
+    SetConversation,
+)
+from aimpay.contract.refunds import ASK_REFUND, GRANT_ACCESS, LIST_REFUNDS, AskRefund, GrantAccess, ListRefunds
+
+
+async def refund(turn: Turn) -> Screen:
+    order = read_refund(turn.argument)
+    if order is None:
+        return screens.wrong_refund()
+    (found,) = (await turn.call(LIST_REFUNDS, ListRefunds(admin_id=turn.person.id, order_number=order.what))).orders
+    amount = found.left if order.amount is None else order.amount
+    if not 0 < amount <= found.left:
+        return screens.cannot_refund(found)
+    draft = await _keep(turn, {"order_number": found.order_number, "amount": amount, "reason": order.reason})
+    return screens.confirm_refund(found, amount, order.reason, draft)
+
+
+async def refund_close(turn: Turn) -> Screen:
+    return await _refund(turn, keep_access=False)
+
+
+async def refund_keep(turn: Turn) -> Screen:
+    return await _refund(turn, keep_access=True)
+
+
+async def _refund(turn: Turn, *, keep_access: bool) -> Screen:
+    """The draft's own key goes along, so that a second press finds the first one's refund."""
+    draft = await _kept(turn)
+    if not draft:
+        return screens.draft_over()
+    wish = {**draft, "admin_id": turn.person.id, "key": turn.argument, "keep_access": keep_access}
+    view = await turn.call(ASK_REFUND, AskRefund.model_validate(wish))
+    await _forget(turn)
+    return screens.refund_asked(draft["order_number"], view)
+
+
+async def grant(turn: Turn) -> Screen:
+    order = read_grant(turn.argument)
+    if order is None:
+        return screens.wrong_grant()
+    request = CheckUser(telegram_id=int(order.what), to_throw=False)
+    person = (await turn.call(CHECK_USER, request)).user
+    if person is None:
+        return screens.stranger(order.what)
+    amount = order.amount or 0
+    draft = await _keep(turn, {"telegram_id": person.telegram_id, "amount": amount, "reason": order.reason})
+    return screens.confirm_grant(person, amount, order.reason, draft)
+
+
+async def grant_plain(turn: Turn) -> Screen:
+    return await _grant(turn, with_commission=False)
+
+
+async def grant_bonus(turn: Turn) -> Screen:
+    return await _grant(turn, with_commission=True)
+
+
+async def _grant(turn: Turn, *, with_commission: bool) -> Screen:
+    draft = await _kept(turn)
+    if not draft:
+        return screens.draft_over()
+    wish = {**draft, "admin_id": turn.person.id, "with_commission": with_commission}
+    made = await turn.call(GRANT_ACCESS, GrantAccess.model_validate(wish))
+    await _forget(turn)
+    return screens.granted(made)
+
+
+async def _keep(turn: Turn, data: dict[str, Any]) -> str:
+    """Remember what is to be confirmed; a button is too small for a reason. Return the draft's key."""
+    draft = token_hex(16)
+    await turn.call(SET_CONVERSATION, SetConversation(key=_name(turn, draft), data=data))
+    return draft
+
+
+async def _kept(turn: Turn) -> dict[str, Any]:
+    return (await turn.call(GET_CONVERSATION, GetConversation(key=_name(turn, turn.argument)))).data
+
+
+async def _forget(turn: Turn) -> None:
+    await turn.call(SET_CONVERSATION, SetConversation(key=_name(turn, turn.argument)))
+
+
+def _name(turn: Turn, draft: str) -> str:
+    return f"draft:{turn.person.id}:{draft}"
