@@ -61,7 +61,7 @@ def test_no_order_of_events_pays_twice_or_loses_a_payout_on_sqlite(
     def copied() -> str:
         return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{next(numbers)}.db')}"
 
-    live(outside, copied, 15)
+    live(outside, copied, 8)
 
 
 @pytest.mark.slow
@@ -77,7 +77,7 @@ def test_no_order_of_events_pays_twice_or_loses_a_payout_on_postgres(
         return made[-1]
 
     try:
-        live(outside, created, 5)
+        live(outside, created, 3)
     finally:
         for url in made:
             postgres_desk.drop(url)

@@ -131,7 +131,7 @@ async def _live(acts: list[tuple[Any, ...]]) -> None:
             await history.check()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(ACTS, min_size=3, max_size=14))
 def test_every_statement_is_the_ledgers_after_every_step_of_any_history(acts: list[tuple[Any, ...]]) -> None:
     asyncio.run(_live(acts))
