@@ -13,3 +13,8 @@ def rubles(kopecks: int) -> str:
     sign = MINUS if kopecks < 0 else ""
     cents = f",{rest:02}" if rest else ""
     return f"{sign}{whole:,}".replace(",", NBSP) + f"{cents}{NBSP}₽"
+
+
+def grouped(count: int) -> str:
+    """Write 9994 as «9 994»."""
+    return f"{count:,}".replace(",", NBSP)

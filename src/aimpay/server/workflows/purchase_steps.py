@@ -14,6 +14,7 @@ from aimpay.server.partners.models import Commission
 from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.people.models import User
 from aimpay.server.school.profile import Profile, get_profile
+from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import AttemptStatus, Course, Order, PaymentAttempt
 from aimpay.server.selling.rules import explain
 from aimpay.server.workflows import letters, messages
@@ -93,7 +94,8 @@ async def make_invite(house: House, order_id: int) -> None:
 
 async def tell_buyer(house: House, order_id: int) -> None:
     sale = await _sale(house, order_id)
-    text = messages.purchase(sale.course.title, sale.order.number, sale.attempt.email)
+    by_stars = sale.attempt.provider == STARS
+    text = messages.purchase(sale.course.title, sale.order.number, sale.attempt.email, by_stars=by_stars)
     bill = messages.bill_paid(sale.attempt.amount)
     await tell(house, f"purchase:{order_id}", sale.telegram_id, text, way_in(sale.invite_link), closes_bill=bill)
 
@@ -146,6 +148,7 @@ async def tell_admins_of_sale(house: House, order_id: int) -> None:
         number=sale.order.number,
         amount=sale.attempt.amount,
         income=sale.attempt.income_amount,
+        stars=sale.attempt.stars,
     )
     await tell_admins(house, f"sale:{order_id}", text)
 

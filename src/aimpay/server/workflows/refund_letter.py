@@ -18,6 +18,7 @@ def refund_letter(
     refund_id: int,
     amount: int,
     closed: bool,
+    by_stars: bool,
     link: str,
     profile: Profile,
 ) -> Letter:
@@ -26,12 +27,16 @@ def refund_letter(
     seller = ", ".join(value for value in profile.seller.values() if value)
     first = f"{name}, мы вернули {rubles(amount)} за{NBSP}курс «{course}», заказ {order_number}."
     returned = (("Курс", f"«{course}»"), ("Заказ", order_number), ("Возвращено", rubles(amount)))
-    when = f"деньги придут туда, откуда вы платили: обычно за{NBSP}1–3 дня, иногда банк держит их дольше."
+    when = (
+        f"звёзды уже на{NBSP}вашем счёте в{NBSP}Telegram."
+        if by_stars
+        else f"деньги придут туда, откуда вы платили: обычно за{NBSP}1–3 дня, иногда банк держит их дольше."
+    )
     access = f"Доступ к{NBSP}группе {'закрыт' if closed else 'остаётся'}."
     small = f"Вопросы: {profile.support_contact}"
     html = LAYOUT.format(
         subject=escape(subject),
-        preview=f"Деньги вернутся за{NBSP}1–3 дня",
+        preview="Звёзды вернулись" if by_stars else f"Деньги вернутся за{NBSP}1–3 дня",
         school=escape(profile.school_name),
         title="Деньги возвращены",
         body=f"{escape(name)}, {escape(when)}<br><br>{access}",
