@@ -9,17 +9,15 @@ from aimpay.bot.app import BotProcess
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.people import ConsentKind
 from aimpay.contract.selling import CREATE_PAYMENT
-from aimpay.contract.stars import (
-    CHECK_STARS,
+from aimpay.contract.star_gateway import (
     LIST_STARS,
     MAKE_STARS_INVOICE,
     REFUND_STARS,
-    REPORT_STARS,
-    CheckStars,
     ListStars,
     MakeStarsInvoice,
     RefundStars,
 )
+from aimpay.contract.stars import CHECK_STARS, REPORT_STARS, CheckStars
 from bot.school import Person, RefusalError
 from bot.town import UNHURRIED, Somebody, Town, labels, plain
 

@@ -25,7 +25,7 @@ from aimpay.contract.gateway import (
     NotifyUser,
     SendInviteLink,
 )
-from aimpay.contract.stars import LIST_STARS, MAKE_STARS_INVOICE, REFUND_STARS
+from aimpay.contract.star_gateway import LIST_STARS, MAKE_STARS_INVOICE, REFUND_STARS
 from aimpay.contract.wire import Call, Done, Request, Response
 
 SECRET: Final = "a-secret-of-the-side-door"

@@ -9,7 +9,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import LabeledPrice, StarTransaction, TransactionPartnerUser
 
-from aimpay.contract.stars import (
+from aimpay.contract.star_gateway import (
     LIST_STARS,
     MAKE_STARS_INVOICE,
     REFUND_STARS,

@@ -12,7 +12,7 @@ from typing import Final
 
 from aimpay.contract.client import Caller
 from aimpay.contract.errors import ErrorCode, RemoteError, RemoteSilentError
-from aimpay.contract.stars import (
+from aimpay.contract.star_gateway import (
     LIST_STARS,
     MAKE_STARS_INVOICE,
     REFUND_STARS,
