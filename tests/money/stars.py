@@ -66,7 +66,6 @@ class Stars:
         message = update.message
         if message and (told := message.successful_payment or message.refunded_payment):
             report = ReportStars(
-                telegram_id=message.chat.id,
                 payload=told.invoice_payload,
                 stars=told.total_amount,
                 charge_id=told.telegram_payment_charge_id,

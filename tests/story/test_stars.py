@@ -1,13 +1,14 @@
 """A purchase by Telegram Stars through the whole town, and its way back."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from aimpay.server.school.profile import save_setting
 from patience import eventually
 from story.player import Person, group_members, own_link, prepare_to_pay, report, shown
-from story.town import Town
+from story.town import Town, building_town
 
 pytestmark = pytest.mark.slow
 
@@ -16,9 +17,15 @@ EMAIL = "boris@example.com"
 NUMBER = re.compile(r"заказ ([0-9A-Z]{8})")
 
 
-async def test_stars_buy_the_course_reward_the_partner_and_go_back(own_town: Town) -> None:
-    await _take_stars(own_town, star_kopecks=150)
-    anna, boris, owner = Person(own_town.sandbox, ANNA), Person(own_town.sandbox, BORIS), own_town.owner
+async def test_stars_buy_the_course_reward_the_partner_and_go_back(tmp_path: Path) -> None:
+    """On SQLite alone: what differs between databases is proven without the whole town."""
+    async with building_town(tmp_path) as town:
+        await _buy_and_return(town)
+
+
+async def _buy_and_return(town: Town) -> None:
+    await _take_stars(town, star_kopecks=150)
+    anna, boris, owner = Person(town.sandbox, ANNA), Person(town.sandbox, BORIS), town.owner
     await owner.start()
     await anna.start()
     await boris.open(await own_link(anna))
@@ -27,12 +34,12 @@ async def test_stars_buy_the_course_reward_the_partner_and_go_back(own_town: Tow
     await boris.sees("Счёт готов: 9 994 ⭐")
     opened = await boris.open(await boris.button_url("Оплатить 9 994 ⭐"))
     assert (opened["kind"], opened["invoice"]["stars"]) == ("invoice", 9994)
-    paid = await own_town.sandbox.post(f"/telegram/users/{BORIS}/pay_invoice", {"url": opened["url"]})
+    paid = await town.sandbox.post(f"/telegram/users/{BORIS}/pay_invoice", {"url": opened["url"]})
     assert paid["outcome"] == "paid", paid
 
     await boris.sees("Оплата получена")
     await boris.press("Войти в группу")
-    await eventually(lambda: _is_inside(own_town), "Boris in the group")
+    await eventually(lambda: _is_inside(town), "Boris in the group")
     await anna.sees("Ваш друг оплатил курс")
     assert "На удержании: <b>2 000 ₽" in await report(anna)
 
@@ -41,11 +48,11 @@ async def test_stars_buy_the_course_reward_the_partner_and_go_back(own_town: Tow
     await owner.send(f"Вернуть: {number[1]} не подошло")
     await owner.press("Вернуть, доступ закрыть")
     await boris.sees("Звёзды вернулись")
-    await eventually(lambda: _is_outside(own_town), "Boris out of the group")
+    await eventually(lambda: _is_outside(town), "Boris out of the group")
     assert "На удержании: <b>0 ₽" in await report(anna)
-    again = await own_town.sandbox.post(f"/telegram/users/{BORIS}/pay_invoice", {"url": opened["url"]})
+    again = await town.sandbox.post(f"/telegram/users/{BORIS}/pay_invoice", {"url": opened["url"]})
     assert again["outcome"] == "refused"
-    await own_town.rested()
+    await town.rested()
     assert len([one for one in await boris.messages() if "Возвращаем деньги" in shown(one)]) == 1
 
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from aiogram import Bot
@@ -74,6 +73,6 @@ def _read(one: StarTransaction) -> Iterator[StarTransfer]:
             payload=partner.invoice_payload,
             telegram_id=partner.user.id,
             stars=one.amount,
-            at=one.date if isinstance(one.date, datetime) else datetime.fromtimestamp(one.date, UTC),
+            at=one.date,
             back=one.receiver is not None,
         )

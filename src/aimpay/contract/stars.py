@@ -28,7 +28,6 @@ class StarsChecked(Wire):
 class ReportStars(Wire):
     """Telegram told of a payment or, ``back``, of its refund. A hint: the server looks for itself."""
 
-    telegram_id: TelegramId
     payload: Payload
     stars: Count
     charge_id: ChargeId

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aimpay.server.people.find_user import find_user
+from aimpay.server.people.find_user import find_user, is_blocked
 from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import AttemptStatus, Order, OrderStatus, PaymentAttempt
 
@@ -28,5 +28,7 @@ async def why_not(session: AsyncSession, *, telegram_id: int, payload: str, star
         return FOREIGN
     if order.status == OrderStatus.PAID:
         return PAID
+    if await is_blocked(session, user.id):
+        return GONE
     payable = order.status == OrderStatus.OPEN and attempt.status == AttemptStatus.PENDING
     return None if payable and now < attempt.expires_at else GONE

@@ -51,14 +51,13 @@ async def stars_first(handler: Next, event: TelegramObject, data: dict[str, Any]
     told = (event.successful_payment or event.refunded_payment) if isinstance(event, Message) else None
     if not isinstance(event, Message) or told is None:
         return await handler(event, data)
-    if told.currency == CURRENCY and not await persistently(data["desk"], REPORT_STARS, _report(event, told)):
+    if told.currency == CURRENCY and not await persistently(data["desk"], REPORT_STARS, _report(told)):
         log.error("Stars came or went, and the server was not told: it will find out by itself")
     return None
 
 
-def _report(event: Message, told: SuccessfulPayment | RefundedPayment) -> ReportStars:
+def _report(told: SuccessfulPayment | RefundedPayment) -> ReportStars:
     return ReportStars(
-        telegram_id=event.chat.id,
         payload=told.invoice_payload,
         stars=told.total_amount,
         charge_id=told.telegram_payment_charge_id,
