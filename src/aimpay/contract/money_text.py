@@ -15,6 +15,11 @@ def rubles(kopecks: int) -> str:
     return f"{sign}{whole:,}".replace(",", NBSP) + f"{cents}{NBSP}₽"
 
 
+def asked(kopecks: int, stars: int | None) -> str:
+    """Write what a buyer was asked for: Stars, when he pays by them, or rubles."""
+    return f"{grouped(stars)}{NBSP}⭐" if stars else rubles(kopecks)
+
+
 def grouped(count: int) -> str:
     """Write 9994 as «9 994»."""
     return f"{count:,}".replace(",", NBSP)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
-from aimpay.contract.money_text import grouped, rubles
+from aimpay.contract.money_text import asked, rubles
 from aimpay.server.kit.typography import NBSP, day
 
 
@@ -40,7 +40,7 @@ def sale(  # every word of the message is named
     stars: int | None = None,
 ) -> str:
     net = f", на{NBSP}счёт придёт {rubles(income)}" if income is not None else ""
-    net = f", оплачено звёздами: {grouped(stars)}{NBSP}⭐" if stars else net
+    net = f", оплачено звёздами: {asked(amount, stars)}" if stars else net
     return (
         f"💰 <b>Продажа на{NBSP}{rubles(amount)}</b>{net}\n\n{escape(name)} ({telegram_id}) — "
         f"курс «{escape(course)}», заказ {escape(number)}."
@@ -51,12 +51,14 @@ def payment_failed(reason: str) -> str:
     return f"⚠️ <b>Оплата не{NBSP}прошла</b>\n\n{escape(reason)}"
 
 
-def bill_paid(amount: int) -> str:
-    return f"<b>Счёт на{NBSP}{rubles(amount)} оплачен</b>"
+def bill_paid(amount: int, stars: int | None = None) -> str:
+    return f"<b>Счёт на{NBSP}{asked(amount, stars)} оплачен</b>"
 
 
-def bill_dropped(amount: int) -> str:
-    return f"<b>Счёт на{NBSP}{rubles(amount)} закрыт</b>\n\nПлатить по{NBSP}нему уже нельзя: оплата не{NBSP}прошла."
+def bill_dropped(amount: int, stars: int | None = None) -> str:
+    return (
+        f"<b>Счёт на{NBSP}{asked(amount, stars)} закрыт</b>\n\nПлатить по{NBSP}нему уже нельзя: оплата не{NBSP}прошла."
+    )
 
 
 def overpayment(number: str, amount: int, payment_id: str) -> str:

@@ -96,7 +96,7 @@ async def tell_buyer(house: House, order_id: int) -> None:
     sale = await _sale(house, order_id)
     by_stars = sale.attempt.provider == STARS
     text = messages.purchase(sale.course.title, sale.order.number, sale.attempt.email, by_stars=by_stars)
-    bill = messages.bill_paid(sale.attempt.amount)
+    bill = messages.bill_paid(sale.attempt.amount, sale.attempt.stars)
     await tell(house, f"purchase:{order_id}", sale.telegram_id, text, way_in(sale.invite_link), closes_bill=bill)
 
 
@@ -118,6 +118,7 @@ async def email_buyer(house: House, order_id: int) -> None:
         course=sale.course.title,
         order_number=sale.order.number,
         amount=sale.attempt.amount,
+        stars=sale.attempt.stars,
         link=sale.invite_link or f"https://t.me/{bot.username}?start=access",
         profile=sale.profile,
     )
@@ -177,7 +178,7 @@ async def tell_refusal(house: House, attempt_id: int) -> None:
         telegram_id = await telegram_id_of(session, order.user_id) or 0
     text = messages.payment_failed(explain(refused.failure_reason))
     button = NotifyButton(text="Попробовать ещё раз", callback=BotButton.PAY)
-    bill = messages.bill_dropped(refused.amount)
+    bill = messages.bill_dropped(refused.amount, refused.stars)
     await tell(house, f"refusal:{attempt_id}", telegram_id, text, (button,), closes_bill=bill)
 
 

@@ -3,7 +3,7 @@
 from html import escape
 from typing import Final
 
-from aimpay.contract.money_text import rubles
+from aimpay.contract.money_text import asked, rubles
 from aimpay.server.kit.typography import NBSP
 
 RETURNS: Final = f"Деньги вернутся туда, откуда вы платили: обычно за{NBSP}1–3 дня, иногда банк держит их дольше."
@@ -11,16 +11,16 @@ RETURNS: Final = f"Деньги вернутся туда, откуда вы п�
 STARS_RETURN: Final = f"Звёзды вернулись на{NBSP}ваш счёт в{NBSP}Telegram."
 
 
-def refund(*, amount: int, course: str, number: str, closed: bool, twice: bool, by_stars: bool = False) -> str:
+def refund(*, amount: int, course: str, number: str, closed: bool, twice: bool, stars: int | None = None) -> str:
     """``closed``: the way into the group is shut now. ``twice``: it was a second payment of a paid order."""
-    about = f"{rubles(amount)} за{NBSP}курс «{escape(course)}», заказ {escape(number)}."
+    about = f"{asked(amount, stars)} за{NBSP}курс «{escape(course)}», заказ {escape(number)}."
     if twice:
         why = f"Этот заказ уже был оплачен раньше, второй платёж мы вернули сами. Курс остаётся у{NBSP}вас."
     elif closed:
         why = f"Доступ к{NBSP}группе закрыт. Передумаете — курс можно оплатить снова, и{NBSP}доступ вернётся."
     else:
         why = f"Доступ к{NBSP}группе остаётся."
-    return f"↩️ <b>Возвращаем деньги</b>\n\n{about}\n\n{STARS_RETURN if by_stars else RETURNS}\n\n{why}"
+    return f"↩️ <b>Возвращаем деньги</b>\n\n{about}\n\n{STARS_RETURN if stars else RETURNS}\n\n{why}"
 
 
 def commission_lost(amount: int, *, was_ripe: bool) -> str:

@@ -91,7 +91,7 @@ async def tell_buyer_of_refund(house: House, refund_id: int) -> None:
         number=returned.order.number,
         closed=returned.closes_access,
         twice=not returned.of_sale,
-        by_stars=returned.by_stars,
+        stars=returned.attempt.stars,
     )
     menu = NotifyButton(text="В меню", callback=BotButton.MENU)
     await tell(house, f"refund:{refund_id}", returned.telegram_id, text, (menu,))
@@ -108,7 +108,7 @@ async def email_buyer_of_refund(house: House, refund_id: int) -> None:
         refund_id=refund_id,
         amount=returned.refund.amount,
         closed=returned.closes_access,
-        by_stars=returned.by_stars,
+        stars=returned.attempt.stars,
         link=f"https://t.me/{bot.username}",
         profile=returned.profile,
     )

@@ -40,7 +40,7 @@ function askToPay({ invoice, url }, who) {
   confirmBox(invoice.title, invoice.description, `Оплатить ${invoice.stars} ⭐`, async () => {
     const paid = await post(`telegram/users/${who}/pay_invoice`, { url });
     toast(paid.outcome === "paid" ? "Звёзды отправлены." : paid.reason, paid.outcome === "paid" ? "ok" : "bad");
-  });
+  }, "");
 }
 
 function joined({ outcome, reason_code: reason }) {
