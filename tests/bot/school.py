@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from aimpay.contract import catalogue, learning, partners, refunds, school, selling
+from aimpay.contract import catalogue, learning, partners, refunds, school, selling, stars
 from aimpay.contract import people as persons
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.people import ConsentKind
@@ -79,6 +79,9 @@ class School:
     price: int = 1499000
     promo_code: str | None = None
     promo_note: str | None = None
+    price_stars: int | None = None
+    stars_page: str = ""
+    stars_refusal: str | None = None
 
     def asked(self, call: Call[Any, Any]) -> list[Any]:
         return [request for path, request in self.calls if path == call.path]
@@ -139,6 +142,8 @@ class School:
             school.SAVE_MEDIA_FILE_ID: self._save_file_id,
             selling.GET_PAYMENT_DATA: self._payment_data,
             selling.CREATE_PAYMENT: self._create_payment,
+            stars.CHECK_STARS: lambda _: stars.StarsChecked(refusal=self.stars_refusal),
+            stars.REPORT_STARS: lambda _: Done(),
             catalogue.APPLY_PROMO: self._apply_promo,
             refunds.LIST_REFUNDS: self._list_refunds,
             refunds.ASK_REFUND: self._ask_refund,
@@ -227,6 +232,7 @@ class School:
         return selling.PaymentData(
             course_title="ML <без> математики",
             price=self.price,
+            price_stars=self.price_stars,
             crossed_price=2999000,
             price_reason=f"промокод {self.promo_code}" if self.promo_code else None,
             promo_code=self.promo_code,
@@ -245,12 +251,14 @@ class School:
             raise RefusalError(409, ErrorCode.CONSENT_REQUIRED, "Нужно согласие")
         if not person.confirmed or person.email is None:
             raise RefusalError(409, ErrorCode.EMAIL_REQUIRED, "Нужна почта")
+        by_stars = asked.provider == "stars"
         return selling.PaymentCreated(
-            confirmation=selling.Confirmation(confirmation_url=PAGE),
+            confirmation=selling.Confirmation(confirmation_url=self.stars_page if by_stars else PAGE),
             amount=self.price,
             receipt_email=person.email,
             expires_at=datetime(2026, 11, 23, 10, 40, tzinfo=UTC),
             attempt=1,
+            stars=self.price_stars if by_stars else None,
         )
 
     def _apply_promo(self, asked: catalogue.ApplyPromo) -> Wire:

@@ -15,6 +15,7 @@ from aimpay.server.ledger.accounts import SCHOOL, AccountKind
 from aimpay.server.ledger.models import LedgerAccount, LedgerEntry, LedgerTransaction
 from aimpay.server.ledger.queries import balance
 from aimpay.server.partners.models import Attribution, Commission, CommissionStatus
+from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import LIVE, AttemptStatus, Order, OrderStatus, PaymentAttempt, Refund, RefundStatus
 from aimpay.server.workflows.models import FailedStep
 
@@ -129,12 +130,16 @@ def _ledger_balances(books: Books) -> None:
 
 
 def _ledger_agrees_with_orders(books: Books) -> None:
+    by_stars = {one.id: one for one in books.succeeded if one.provider == STARS}
+    stars_back = sum(refund.amount for refund in books.returned if refund.attempt_id in by_stars)
+    stars = sum(one.amount for one in by_stars.values())
     incomes = sum(one.amount if one.income_amount is None else one.income_amount for one in books.succeeded)
     received = sum(one.amount for one in books.succeeded)
     sold = sum(order.amount for order in books.sold)
     outside = sum(order.amount for order in books.sold if order.granted_by)
     back = sum(refund.amount for refund in books.returned)
-    assert books.balance(AccountKind.PROVIDER) == incomes - back
+    assert books.balance(AccountKind.PROVIDER) == incomes - stars - (back - stars_back)
+    assert books.balance(AccountKind.STARS) == stars - stars_back
     assert books.balance(AccountKind.PROVIDER_FEES) == received - incomes
     assert books.balance(AccountKind.SALES) == -sold
     assert books.balance(AccountKind.OUTSIDE) == outside

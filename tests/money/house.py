@@ -29,6 +29,7 @@ from aimpay.sandbox.settings import SandboxSettings
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.metrika import MetrikaCounter
 from aimpay.server.integrations.resend_mail import ResendMailer
+from aimpay.server.integrations.stars import StarsGateway
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
 from aimpay.server.integrations.yookassa.payouts import YooKassaPayouts
 from aimpay.server.integrations.yookassa.transport import Patience
@@ -36,6 +37,7 @@ from aimpay.server.kit.clock import Clock
 from aimpay.server.kit.ids import new_key
 from aimpay.server.people.routes import people_routes
 from aimpay.server.selling.create_payment import Checkout
+from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.routes import selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
@@ -45,6 +47,7 @@ from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.partners.routes import partner_admin_routes, partner_routes
 from aimpay.server.workflows.payouts.routes import payout_admin_routes, payout_routes
 from aimpay.server.workflows.routes import access_routes, refund_routes, visitor_routes
+from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.sweep import sweep
 from money.direct import Desk, Fuse, WatchedDatabase
 from money.ground import Ground
@@ -188,6 +191,9 @@ def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk, patien
         jobs=desk,
         admins=(OWNER,),
         public_url=PUBLIC,
+        other_gateways={
+            STARS: StarsGateway(Caller(ground.session, base_url=ground.door.url, secret=SECRET), clock.now)
+        },
         payouts=YooKassaPayouts(
             ground.session,
             base_url=f"{base}/yookassa/v3",
@@ -203,6 +209,7 @@ def _doors(house: House) -> dict[str, Door]:
         db=house.db,
         clock=house.clock,
         gateway=house.gateway,
+        other_gateways=house.other_gateways,
         return_url=f"{PUBLIC}/success",
         hint=lambda payment_id: hint(house, payment_id),
     )
@@ -218,6 +225,7 @@ def _doors(house: House) -> dict[str, Door]:
         refund_routes(house),
         promo_routes(house),
         course_routes(house),
+        stars_routes(house),
     )
     routes = (route for router in routers for route in router.routes)
     return {route.path: route.endpoint for route in routes if isinstance(route, APIRoute)}

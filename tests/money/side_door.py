@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
+from aiogram import Bot
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from aimpay.bot.stars import StarsDesk
 from aimpay.contract.client import SECRET_HEADER
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.gateway import (
@@ -23,6 +25,7 @@ from aimpay.contract.gateway import (
     NotifyUser,
     SendInviteLink,
 )
+from aimpay.contract.star_gateway import LIST_STARS, MAKE_STARS_INVOICE, REFUND_STARS
 from aimpay.contract.wire import Call, Done, Request, Response
 
 SECRET: Final = "a-secret-of-the-side-door"
@@ -38,6 +41,7 @@ class SideDoor:
         self.kicks: list[KickUser] = []
         self.down = 0
         self.mute = 0
+        self.stars: Bot | None = None
         self._numbers = itertools.count(1)
 
     def app(self) -> web.Application:
@@ -49,7 +53,23 @@ class SideDoor:
             self._route(GET_BOT_INFO, self._info),
         ):
             app.router.add_routes([route])
+        for call in (MAKE_STARS_INVOICE, REFUND_STARS, LIST_STARS):
+            app.router.add_post(call.path, self._stars_route)
         return app
+
+    async def _stars_route(self, request: web.Request) -> web.Response:
+        """Answer as the bot does, by its own code; ``stars`` is its client of Telegram."""
+        assert self.stars
+        if self.down:
+            self.down -= 1
+            return _unavailable()
+        answers = {call.path: (call, answer) for call, answer in StarsDesk(self.stars).answers.items()}
+        call, answer = answers[request.path]
+        done = await answer(call.request.model_validate_json(await request.read()))
+        if self.mute:
+            self.mute -= 1
+            return _unavailable()
+        return web.json_response(text=done.model_dump_json())
 
     def heard_by(self, telegram_id: int) -> list[str]:
         return [one.message for one in self.said if one.telegram_id == telegram_id]

@@ -82,10 +82,11 @@ def test_the_file_is_readable(folder: Path) -> None:
 
 async def test_a_new_price_is_told_and_taken(db: Database, folder: Path) -> None:
     edit_facts(folder, lambda facts: facts["course"].update(price="12000.00", bonus="1500.50"))
-    edit_facts(folder, lambda facts: facts.update(seller={"name": "ИП Иванова И. И."}, hold_days=30))
+    edit_facts(folder, lambda facts: facts.update(seller={"name": "ИП Иванова И. И."}, hold_days=30, star_kopecks=150))
     told = await take(db, folder)
     assert f"цена: 14{NBSP}990{NBSP}₽ → 12{NBSP}000{NBSP}₽" in told
     assert "удержание, дней: 14 → 30" in told
+    assert "звезда Telegram, копеек: нет → 150" in told
     async with db.read() as session:
         content = await get_content(session, "https://pay.school.example")
     assert (content.course.price, content.course.bonus, content.hold_days) == (1_200_000, 150_050, 30)
@@ -149,6 +150,7 @@ async def test_what_was_broken_by_hand_can_be_mended(db: Database, folder: Path)
         (lambda facts: facts["course"].update(colour="red"), "school.json: course.colour: такого поля нет"),
         (lambda facts: facts["course"].pop("title"), "school.json: course.title: не задано"),
         (lambda facts: facts.update(hold_days=-1), "school.json: hold_days: слишком мало"),
+        (lambda facts: facts.update(star_kopecks=0), "school.json: star_kopecks: слишком мало"),
         (lambda facts: facts.update(seller={}), "school.json: seller: нужен name"),
     ],
 )

@@ -21,6 +21,7 @@ from aimpay.bot.features.promo import handlers as promo
 from aimpay.bot.features.refunds import handlers as refunds
 from aimpay.bot.features.report import handlers as report
 from aimpay.bot.features.reviews import handlers as reviews
+from aimpay.bot.features.stars import handlers as stars
 from aimpay.bot.turn import Handler
 
 BUTTONS: Final[dict[str, Handler]] = {
@@ -41,6 +42,7 @@ BUTTONS: Final[dict[str, Handler]] = {
     "email_change": pay.email_change,
     "pay_now": pay.pay_now,
     "pay_check": pay.pay_check,
+    "pay_stars": pay.pay_stars,
     "promo": promo.promo,
     "promo_free": promo.promo_free,
     "group": access.group,
@@ -97,6 +99,8 @@ COMMANDS: Final[dict[str, Handler]] = {
     "start": menu.start,
     "help": menu.support,
     "cancel": menu.cancel,
+    "paysupport": stars.pay_support,
+    "terms": documents.offer,
 }
 
 WORDS: Final[dict[str, Handler]] = {

@@ -10,6 +10,7 @@ from aiogram.types import ChatMemberAdministrator, ChatMemberOwner, LinkPreviewO
 
 from aimpay.bot.bills import close_bill
 from aimpay.bot.screens import Button, keyboard
+from aimpay.bot.stars import StarsDesk
 from aimpay.bot.storage import ServerStorage
 from aimpay.contract.gateway import (
     GET_BOT_INFO,
@@ -43,6 +44,7 @@ class Gateway:
             SEND_INVITE_LINK: self.send_invite_link,
             KICK_USER: self.kick_user,
             GET_BOT_INFO: self.get_bot_info,
+            **StarsDesk(bot).answers,
         }
 
     async def notify_user(self, request: NotifyUser) -> Notified:

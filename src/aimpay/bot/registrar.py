@@ -12,6 +12,7 @@ from aimpay.bot.buttons import BUTTONS, COMMANDS, INPUTS, ORDERS, WORDS
 from aimpay.bot.desk import Desk
 from aimpay.bot.features.access import events
 from aimpay.bot.features.menu.handlers import start
+from aimpay.bot.features.stars import events as stars
 from aimpay.bot.middlewares.answering import answering
 from aimpay.bot.middlewares.blocklist import blocklist
 from aimpay.bot.middlewares.card_guard import card_guard
@@ -30,9 +31,10 @@ PROMPT: Final = "prompt"
 
 
 def register(dispatcher: Dispatcher, desk: Desk) -> None:
-    """Register three kinds of events with async handlers only: each sync filter would cost a hop to a thread."""
+    """Register the kinds of events with async handlers only: each sync filter would cost a hop to a thread."""
     dispatcher["desk"] = desk
     dispatcher.update.outer_middleware(numbering)
+    stars.register(dispatcher)
     throttling, one_at_a_time = Throttling(desk.limits), OneAtATime(dispatcher.fsm)
     for observer in (dispatcher.message, dispatcher.callback_query):
         for middleware in (answering, private_only, telling, card_guard, throttling, one_at_a_time, blocklist):

@@ -1,6 +1,7 @@
 """Price, payment, and what became of it."""
 
 from datetime import datetime
+from typing import Literal
 
 from aimpay.contract.people import ConsentKind
 from aimpay.contract.wire import Call, Kopecks, TelegramId, Wire
@@ -11,10 +12,14 @@ class GetPaymentData(Wire):
 
 
 class PaymentData(Wire):
-    """``last_failure`` says in Russian why the attempt before did not pass. ``promo_code`` is in the price."""
+    """``last_failure`` says in Russian why the attempt before did not pass. ``promo_code`` is in the price.
+
+    ``price_stars`` is there when the school takes Telegram Stars too.
+    """
 
     course_title: str
     price: Kopecks
+    price_stars: int | None = None
     crossed_price: Kopecks | None = None
     price_reason: str | None = None
     promo_code: str | None = None
@@ -30,6 +35,7 @@ class CreatePayment(Wire):
 
     telegram_id: TelegramId
     amount: Kopecks | None = None
+    provider: Literal["yookassa", "stars"] = "yookassa"
 
 
 class Confirmation(Wire):
@@ -37,13 +43,17 @@ class Confirmation(Wire):
 
 
 class PaymentCreated(Wire):
-    """Pressing twice answers the same payment. ``receipt_email`` is that of an older address while it is still open."""
+    """Pressing twice answers the same payment. ``receipt_email`` is that of an older address while it is still open.
+
+    ``stars`` are to be paid in place of ``amount``; the address then opens an invoice inside Telegram.
+    """
 
     confirmation: Confirmation
     amount: Kopecks
     receipt_email: str
     expires_at: datetime
     attempt: int
+    stars: int | None = None
 
 
 GET_PAYMENT_DATA = Call("/get_payment_data", GetPaymentData, PaymentData, "What the price screen shows")

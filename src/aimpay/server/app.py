@@ -29,6 +29,7 @@ from aimpay.server.workflows.routes import (
     refund_routes,
     visitor_routes,
 )
+from aimpay.server.workflows.stars import stars_routes
 from aimpay.settings import Settings
 
 
@@ -42,6 +43,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         db=house.db,
         clock=house.clock,
         gateway=house.gateway,
+        other_gateways=house.other_gateways,
         return_url=f"{settings.public_url}/success",
         hint=lambda payment_id: hint(house, payment_id),
     )
@@ -59,6 +61,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         refund_routes(house),
         promo_routes(house),
         course_routes(house),
+        stars_routes(house),
     ):
         app.include_router(private, dependencies=[gate])
     app.include_router(

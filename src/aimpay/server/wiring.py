@@ -16,6 +16,7 @@ from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.metrika import MetrikaCounter, NullCounter
 from aimpay.server.integrations.resend_mail import ResendMailer
 from aimpay.server.integrations.sandbox_clock import SandboxClock
+from aimpay.server.integrations.stars import StarsGateway
 from aimpay.server.integrations.telegram_probe import TelegramProbe
 from aimpay.server.integrations.web_probe import ahead_of, status_of, status_of_post
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
@@ -24,6 +25,7 @@ from aimpay.server.kit.clock import Clock
 from aimpay.server.kit.ids import new_key
 from aimpay.server.migrations.upgrade import answers, exists, is_current, migrate
 from aimpay.server.school.models import SchoolSetting
+from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import Course
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.gateways import GoalCounter
@@ -80,6 +82,7 @@ def build_house(
         admins=settings.admins,
         public_url=settings.public_url,
         payouts=_payouts(settings, session),
+        other_gateways={STARS: StarsGateway(_caller(settings, session), clock.now)},
     )
 
 
@@ -142,7 +145,11 @@ def _payouts(settings: Settings, session: aiohttp.ClientSession) -> YooKassaPayo
 
 
 def _bot(settings: Settings, session: aiohttp.ClientSession) -> HttpBot:
-    return HttpBot(Caller(session, base_url=settings.internal_bot_url, secret=settings.secret))
+    return HttpBot(_caller(settings, session))
+
+
+def _caller(settings: Settings, session: aiohttp.ClientSession) -> Caller:
+    return Caller(session, base_url=settings.internal_bot_url, secret=settings.secret)
 
 
 def _mailer(settings: Settings, session: aiohttp.ClientSession) -> ResendMailer:

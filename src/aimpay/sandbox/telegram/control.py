@@ -13,6 +13,7 @@ from aimpay.sandbox.telegram.faults import FaultList
 from aimpay.sandbox.telegram.flood import FloodLimits
 from aimpay.sandbox.telegram.membership import change_member
 from aimpay.sandbox.telegram.methods.receiving import webhook_info
+from aimpay.sandbox.telegram.paying import pay_invoice
 from aimpay.sandbox.telegram.state import Telegram
 from aimpay.sandbox.telegram.views import (
     BotPlace,
@@ -20,6 +21,7 @@ from aimpay.sandbox.telegram.views import (
     Joined,
     MessageView,
     OpenedView,
+    PaidView,
     UserView,
     chat_view,
     message_view,
@@ -182,7 +184,15 @@ def _acting(router: APIRouter, tg: Telegram) -> None:
 
     @router.post("/users/{user_id}/open", summary="The person follows a link")
     async def open_link(user_id: UserId, body: Link) -> OpenedView:
-        return opened_view(people.open_link(tg, _user(tg, user_id), body.url))
+        return opened_view(tg, people.open_link(tg, _user(tg, user_id), body.url))
+
+    @router.post("/users/{user_id}/pay_invoice", summary="The person pays an invoice by Stars; there are always enough")
+    async def pay(user_id: UserId, body: Link) -> PaidView:
+        try:
+            paid = await pay_invoice(tg, _user(tg, user_id), body.url)
+        except people.RefusedError as error:
+            raise HTTPException(409, str(error)) from None
+        return PaidView.model_validate(paid, from_attributes=True)
 
     @router.post("/users/{user_id}/block", summary="The person blocks the bot")
     async def block(user_id: UserId) -> UserView:
@@ -197,7 +207,7 @@ def _joining(router: APIRouter, tg: Telegram) -> None:
     @router.post("/users/{user_id}/join", summary="The person opens an invite link")
     async def join(user_id: UserId, body: Joining) -> Joined:
         joined = people.join(tg, _user(tg, user_id), body.invite_link)
-        return Joined.model_validate(opened_view(joined), from_attributes=True)
+        return Joined.model_validate(opened_view(tg, joined), from_attributes=True)
 
     @router.post("/users/{user_id}/leave", summary="The person leaves the group")
     async def leave(user_id: UserId, body: Leaving) -> ChatView:

@@ -13,6 +13,8 @@ class AccountKind(StrEnum):
 
     PROVIDER = "provider"
     """Asset: our money at the payment provider."""
+    STARS = "stars"
+    """Asset: our Telegram Stars at what we took them for; what they fetch is known when they are exchanged."""
     SALES = "sales"
     """Income: what buyers paid."""
     PROVIDER_FEES = "provider_fees"

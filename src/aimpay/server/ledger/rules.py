@@ -5,6 +5,7 @@ from typing import Final
 from aimpay.server.ledger.accounts import Account, AccountKind, Line
 
 PROVIDER: Final = Account(AccountKind.PROVIDER)
+STARS: Final = Account(AccountKind.STARS)
 SALES: Final = Account(AccountKind.SALES)
 FEES: Final = Account(AccountKind.PROVIDER_FEES)
 COMMISSIONS: Final = Account(AccountKind.COMMISSIONS)
@@ -14,15 +15,20 @@ REFUNDS: Final = Account(AccountKind.REFUNDS)
 OUTSIDE: Final = Account(AccountKind.OUTSIDE)
 
 
-def sale(amount: int, income: int | None) -> tuple[Line, ...]:
+def purse_of(provider: str) -> Account:
+    """Where the money lies that came by a provider."""
+    return STARS if provider == AccountKind.STARS else PROVIDER
+
+
+def sale(amount: int, income: int | None, purse: Account = PROVIDER) -> tuple[Line, ...]:
     """A buyer paid ``amount``; ``income`` of it reaches us, the rest is the provider's fee."""
-    return (Line(debit=PROVIDER, credit=SALES, amount=amount), *_fee(amount, income))
+    return (Line(debit=purse, credit=SALES, amount=amount), *_fee(amount, income))
 
 
-def overpayment(buyer_id: int, amount: int, income: int | None) -> tuple[Line, ...]:
+def overpayment(buyer_id: int, amount: int, income: int | None, purse: Account = PROVIDER) -> tuple[Line, ...]:
     """A buyer paid an order that was already paid: we owe it back."""
     owed = Account(AccountKind.OVERPAID, buyer_id)
-    return (Line(debit=PROVIDER, credit=owed, amount=amount), *_fee(amount, income))
+    return (Line(debit=purse, credit=owed, amount=amount), *_fee(amount, income))
 
 
 def commission(referrer_id: int, amount: int) -> tuple[Line, ...]:
@@ -52,14 +58,14 @@ def release(referrer_id: int, amount: int) -> tuple[Line, ...]:
     return (Line(debit=held, credit=Account(AccountKind.PARTNER_AVAILABLE, referrer_id), amount=amount),)
 
 
-def refund(amount: int) -> tuple[Line, ...]:
+def refund(amount: int, purse: Account = PROVIDER) -> tuple[Line, ...]:
     """Money of a sale went back. SALES keeps what was sold; the provider keeps its fee."""
-    return (Line(debit=REFUNDS, credit=PROVIDER, amount=amount),)
+    return (Line(debit=REFUNDS, credit=purse, amount=amount),)
 
 
-def overpayment_refund(buyer_id: int, amount: int) -> tuple[Line, ...]:
+def overpayment_refund(buyer_id: int, amount: int, purse: Account = PROVIDER) -> tuple[Line, ...]:
     """What a buyer paid twice went back to him."""
-    return (Line(debit=Account(AccountKind.OVERPAID, buyer_id), credit=PROVIDER, amount=amount),)
+    return (Line(debit=Account(AccountKind.OVERPAID, buyer_id), credit=purse, amount=amount),)
 
 
 def reversal(referrer_id: int, amount: int) -> tuple[Line, ...]:

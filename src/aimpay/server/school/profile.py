@@ -24,6 +24,7 @@ class Profile(BaseModel):
     links: dict[str, str]
     seller: dict[str, str]
     who_may_refer: WhoMayRefer = WhoMayRefer.EVERYONE
+    star_kopecks: int | None = Field(default=None, ge=1, le=100_000, description="worth of a Star; None takes none")
     payout_minimum: int = Field(default=100_000, ge=100, description="kopecks")
     payout_second_person_above: int | None = Field(default=5_000_000, ge=0, description="kopecks; None is never")
     payout_fee_basis_points: int = Field(default=280, ge=0, le=10_000)

@@ -10,9 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.edge.errors import InvalidRequestError
 from aimpay.server.ledger.models import LedgerTransaction
-from aimpay.server.selling.gateway import NewRefund, ReceiptLine
+from aimpay.server.selling.gateway import STARS, NewRefund, ReceiptLine
 from aimpay.server.selling.models import AttemptStatus, Order, PaymentAttempt, Refund, RefundStatus
-from aimpay.server.selling.refund_errors import NothingToRefundError, OrderNotFoundError, RefundTooLargeError
+from aimpay.server.selling.refund_errors import (
+    NothingToRefundError,
+    OrderNotFoundError,
+    RefundOnlyWholeError,
+    RefundTooLargeError,
+)
 from aimpay.server.selling.rules import FIRST_CHECK_AFTER
 
 KEY_NAME: Final = "refund_key"
@@ -80,6 +85,8 @@ async def ask_refund(session: AsyncSession, *, attempt_id: int, wish: Wish, now:
         raise NothingToRefundError
     if amount > left:
         raise RefundTooLargeError.over(left)
+    if attempt.provider == STARS and amount != attempt.amount:
+        raise RefundOnlyWholeError
     refund = await _new_refund(session, attempt, amount=amount, keep=_keeps(wish, left - amount), wish=wish, now=now)
     session.add(refund)
     await session.flush()

@@ -1,7 +1,7 @@
 """Gets an address where a person can pay: order and key stored first, the provider called outside any transaction."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from aimpay.server.people.find_user import get_user
 from aimpay.server.people.models import User
 from aimpay.server.people.record_consent import given_consents
 from aimpay.server.school.legal import consent_versions
+from aimpay.server.school.profile import get_profile
 from aimpay.server.selling.errors import (
     AlreadyPaidError,
     EmailRequiredError,
@@ -24,7 +25,9 @@ from aimpay.server.selling.errors import (
     PaymentUnavailableError,
 )
 from aimpay.server.selling.gateway import (
+    YOOKASSA,
     GatewayRefusedError,
+    Gateways,
     GatewayUnknownError,
     NewPayment,
     PaymentGateway,
@@ -33,7 +36,7 @@ from aimpay.server.selling.gateway import (
     ReceiptLine,
 )
 from aimpay.server.selling.models import AttemptStatus, PaymentAttempt
-from aimpay.server.selling.place_order import course_on_sale, dropped_payment, place_order
+from aimpay.server.selling.place_order import Means, course_on_sale, place_order, rivals
 from aimpay.server.selling.settle import cancel_attempt, find_attempt
 
 
@@ -49,15 +52,22 @@ class Checkout:
     gateway: PaymentGateway
     return_url: str
     hint: Callable[[str], Awaitable[None]]
+    other_gateways: Mapping[str, PaymentGateway] = field(default_factory=dict)
+
+    @property
+    def gateways(self) -> Gateways:
+        return Gateways(self.gateway, self.other_gateways)
 
 
-async def create_payment(checkout: Checkout, telegram_id: int, most: int | None = None) -> PaymentCreated:
+async def create_payment(
+    checkout: Checkout, telegram_id: int, most: int | None = None, provider: str = YOOKASSA
+) -> PaymentCreated:
     """The same live attempt is answered however often this is called, also after a crash in the middle."""
-    if dropped := await _dropped(checkout, telegram_id):
-        await _still_open(checkout, dropped)
-    attempt = await _place(checkout, telegram_id, most)
-    if attempt.provider_payment_id is not None and not await _still_open(checkout, attempt.provider_payment_id):
-        attempt = await _place(checkout, telegram_id, most)
+    for rival in await _rivals(checkout, telegram_id, provider):
+        await _still_open(checkout, rival)
+    attempt = await _place(checkout, telegram_id, most, provider)
+    if attempt.provider_payment_id is not None and not await _still_open(checkout, attempt):
+        attempt = await _place(checkout, telegram_id, most, provider)
     if attempt.provider_payment_id is None:
         attempt = await ask_provider(checkout, attempt)
     return PaymentCreated(
@@ -66,13 +76,15 @@ async def create_payment(checkout: Checkout, telegram_id: int, most: int | None 
         receipt_email=attempt.email,
         expires_at=attempt.expires_at,
         attempt=attempt.number,
+        stars=attempt.stars,
     )
 
 
-async def _still_open(checkout: Checkout, payment_id: str) -> bool:
+async def _still_open(checkout: Checkout, made: PaymentAttempt) -> bool:
     """Ask about an attempt made earlier, so that a lost notification never leaves the buyer before a dead page."""
+    payment_id = made.provider_payment_id or ""
     try:
-        payment = await checkout.gateway.get_payment(payment_id)
+        payment = await checkout.gateways.of(made.provider).get_payment(payment_id)
     except (GatewayUnknownError, GatewayRefusedError):
         return True
     if payment.status is ProviderStatus.SUCCEEDED:
@@ -86,15 +98,16 @@ async def _still_open(checkout: Checkout, payment_id: str) -> bool:
     return False
 
 
-async def _dropped(checkout: Checkout, telegram_id: int) -> str | None:
+async def _rivals(checkout: Checkout, telegram_id: int, provider: str) -> Sequence[PaymentAttempt]:
     async with checkout.db.read() as session:
         user = await get_user(session, telegram_id)
-        return await dropped_payment(session, await course_on_sale(session), user.id, checkout.clock.now())
+        return await rivals(session, await course_on_sale(session), user.id, provider, checkout.clock.now())
 
 
-async def _place(checkout: Checkout, telegram_id: int, most: int | None) -> PaymentAttempt:
+async def _place(checkout: Checkout, telegram_id: int, most: int | None, provider: str) -> PaymentAttempt:
     async def work(session: AsyncSession) -> PaymentAttempt:
         user = await get_user(session, telegram_id)
+        means = Means(provider, (await get_profile(session)).star_kopecks)
         return await place_order(
             session,
             user_id=user.id,
@@ -103,6 +116,7 @@ async def _place(checkout: Checkout, telegram_id: int, most: int | None) -> Paym
             return_url=checkout.return_url,
             now=checkout.clock.now(),
             most=most,
+            means=means,
         )
 
     return await checkout.db.transact(work)
@@ -121,7 +135,7 @@ async def _ready_to_pay(session: AsyncSession, user: User) -> str:
 async def ask_provider(checkout: Checkout, attempt: PaymentAttempt) -> PaymentAttempt:
     """Call the provider with the stored words under the stored key, and keep its answer."""
     try:
-        payment = await checkout.gateway.create_payment(stored_request(attempt.request))
+        payment = await checkout.gateways.of(attempt.provider).create_payment(stored_request(attempt.request))
     except GatewayRefusedError as error:
         await _store_refusal(checkout.db, attempt.id, error, checkout.clock.now())
         raise PaymentRefusedError(provider_code=error.code) from error

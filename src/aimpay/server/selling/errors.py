@@ -56,6 +56,11 @@ class NothingToPayError(BusinessError):
     text = "С вашим промокодом платить не нужно: откройте курс бесплатно."
 
 
+class StarsOffError(BusinessError):
+    code = ErrorCode.STARS_OFF
+    text = "Звёздами сейчас заплатить нельзя. Откройте оплату заново и выберите другой способ."
+
+
 class CourseUnknownError(BusinessError):
     code = ErrorCode.COURSE_NOT_FOUND
     status = 404

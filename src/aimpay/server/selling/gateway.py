@@ -1,9 +1,13 @@
 """What selling needs of a payment provider. Sums are integer kopecks; the adapter converts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
+
+YOOKASSA: Final = "yookassa"
+STARS: Final = "stars"
 
 
 class ProviderStatus(StrEnum):
@@ -131,3 +135,14 @@ class PaymentGateway(Protocol):
         """Every refund of a payment, whoever made it."""
 
     async def shop(self) -> ShopInfo: ...
+
+
+@dataclass(frozen=True)
+class Gateways:
+    """Providers by the name that an attempt carries. One more is an adapter and a line in ``wiring``."""
+
+    default: PaymentGateway
+    others: Mapping[str, PaymentGateway] = field(default_factory=dict)
+
+    def of(self, provider: str) -> PaymentGateway:
+        return self.default if provider == YOOKASSA else self.others[provider]

@@ -89,7 +89,10 @@ class Order(Base):
 
 
 class PaymentAttempt(Base):
-    """One try to pay an order: one idempotency key, at most one provider payment, at most one live per order."""
+    """One try to pay an order: one idempotency key, at most one provider payment, at most one live per provider.
+
+    ``stars`` are what was asked for instead of ``amount`` kopecks, by an invoice in Telegram Stars.
+    """
 
     __tablename__ = "payment_attempts"
     __table_args__ = (
@@ -97,6 +100,7 @@ class PaymentAttempt(Base):
         Index(
             "uq_payment_attempts_one_live",
             "order_id",
+            "provider",
             unique=True,
             sqlite_where=text("status IN ('created', 'pending')"),
             postgresql_where=text("status IN ('created', 'pending')"),
@@ -113,6 +117,8 @@ class PaymentAttempt(Base):
     request: Mapped[dict[str, Any]]
     amount: Mapped[int]
     email: Mapped[str] = mapped_column(String(254))
+    provider: Mapped[str] = mapped_column(String(16), default="yookassa", server_default="yookassa")
+    stars: Mapped[int | None]
     provider_payment_id: Mapped[str | None] = mapped_column(String(64), unique=True)
     confirmation_url: Mapped[str | None] = mapped_column(String(2048))
     income_amount: Mapped[int | None]

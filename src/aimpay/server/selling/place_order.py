@@ -1,6 +1,7 @@
 """Writes an order and its live attempt, before anybody outside is called."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
@@ -13,14 +14,34 @@ from aimpay.server.selling.errors import (
     CourseNotOnSaleError,
     NothingToPayError,
     PriceChangedError,
+    StarsOffError,
 )
-from aimpay.server.selling.gateway import NewPayment, ReceiptLine
+from aimpay.server.selling.gateway import STARS, YOOKASSA, NewPayment, ReceiptLine
 from aimpay.server.selling.models import LIVE, AttemptStatus, Course, Order, OrderStatus, PaymentAttempt
 from aimpay.server.selling.price_of import Priced, price_of
 from aimpay.server.selling.rules import CONFIRMATION_WINDOW, FIRST_CHECK_AFTER
+from aimpay.server.selling.star_bill import stars_for
 
 RUB: Final = "RUB"
 NUMBER_LENGTH: Final = 8
+
+
+@dataclass(frozen=True)
+class Means:
+    """By which provider to pay. ``star_kopecks`` is what the school takes a Star for; None: it takes none."""
+
+    provider: str = YOOKASSA
+    star_kopecks: int | None = None
+
+    def stars(self, amount: int) -> int | None:
+        if self.provider != STARS:
+            return None
+        if self.star_kopecks is None:
+            raise StarsOffError
+        return stars_for(amount, self.star_kopecks)
+
+
+BY_YOOKASSA: Final = Means()
 
 
 async def course_on_sale(session: AsyncSession) -> Course:
@@ -42,10 +63,10 @@ async def active_order(session: AsyncSession, user_id: int, course_id: int) -> O
     )
 
 
-async def live_attempt(session: AsyncSession, order_id: int) -> PaymentAttempt | None:
-    return await session.scalar(
-        select(PaymentAttempt).where(PaymentAttempt.order_id == order_id, PaymentAttempt.status.in_(LIVE))
-    )
+async def live_attempts(session: AsyncSession, order_id: int) -> Sequence[PaymentAttempt]:
+    """Return at most one for each provider."""
+    live = select(PaymentAttempt).where(PaymentAttempt.order_id == order_id, PaymentAttempt.status.in_(LIVE))
+    return (await session.scalars(live.order_by(PaymentAttempt.id))).all()
 
 
 async def place_order(
@@ -57,6 +78,7 @@ async def place_order(
     return_url: str,
     now: datetime,
     most: int | None = None,
+    means: Means = BY_YOOKASSA,
 ) -> PaymentAttempt:
     """Return the live attempt of the user's order, made now if there is none. A paid order raises AlreadyPaidError.
 
@@ -66,18 +88,20 @@ async def place_order(
     if order is not None and order.status == OrderStatus.PAID:
         raise AlreadyPaidError
     price = await price_of(session, course, user_id, now)
-    attempt = await live_attempt(session, order.id) if order else None
-    if order is not None and attempt is not None and not is_dropped(order, price):
+    live = await live_attempts(session, order.id) if order else ()
+    words = _Words(email, return_url, means, now)
+    if order is not None and live and not is_dropped(order, price):
         _check_price(order.amount, most)
-        return attempt
+        same = next((one for one in live if one.provider == means.provider), None)
+        return same or await _new_attempt(session, order, course, words)
     _check_price(price.quote.amount, most)
-    if order is not None and (attempt or (order.amount, order.promo_id) != (price.quote.amount, price.promo_id)):
+    if order is not None and (live or (order.amount, order.promo_id) != (price.quote.amount, price.promo_id)):
         order.status = OrderStatus.CANCELED
         await session.flush()
         order = None
     if order is None:
         order = await _new_order(session, user_id, course, price, now)
-    return await _new_attempt(session, order, course, email=email, return_url=return_url, now=now)
+    return await _new_attempt(session, order, course, words)
 
 
 def is_dropped(order: Order, price: Priced) -> bool:
@@ -85,15 +109,17 @@ def is_dropped(order: Order, price: Priced) -> bool:
     return price.promo_id not in {None, order.promo_id} and price.quote.amount < order.amount
 
 
-async def dropped_payment(session: AsyncSession, course: Course, user_id: int, now: datetime) -> str | None:
-    """Return the provider's id of a payment that is still open and that a cheaper one is about to replace."""
+async def rivals(
+    session: AsyncSession, course: Course, user_id: int, provider: str, now: datetime
+) -> Sequence[PaymentAttempt]:
+    """Return open payments that a new one would stand beside: by another provider, or of an order to be dropped."""
     order = await active_order(session, user_id, course.id)
     if order is None or order.status == OrderStatus.PAID:
-        return None
-    attempt = await live_attempt(session, order.id)
-    if attempt is None or not is_dropped(order, await price_of(session, course, user_id, now)):
-        return None
-    return attempt.provider_payment_id
+        return ()
+    live = [one for one in await live_attempts(session, order.id) if one.provider_payment_id]
+    if is_dropped(order, await price_of(session, course, user_id, now)):
+        return live
+    return [one for one in live if one.provider != provider]
 
 
 def _check_price(amount: int, most: int | None) -> None:
@@ -121,21 +147,35 @@ async def _new_order(session: AsyncSession, user_id: int, course: Course, price:
     return order
 
 
-async def _new_attempt(
-    session: AsyncSession, order: Order, course: Course, *, email: str, return_url: str, now: datetime
-) -> PaymentAttempt:
+@dataclass(frozen=True)
+class _Words:
+    """What an attempt says beside its order and course."""
+
+    email: str
+    return_url: str
+    means: Means
+    now: datetime
+
+
+async def _new_attempt(session: AsyncSession, order: Order, course: Course, words: _Words) -> PaymentAttempt:
     made = await session.scalar(
         select(func.count()).select_from(PaymentAttempt).where(PaymentAttempt.order_id == order.id)
     )
-    key, number = new_key(), (made or 0) + 1
+    key, number, now = new_key(), (made or 0) + 1, words.now
+    stars = words.means.stars(order.amount)
+    request = _request(order, course, number, key=key, words=words)
+    if stars:
+        request.metadata.update(stars=str(stars), until=str(int((now + CONFIRMATION_WINDOW).timestamp())))
     attempt = PaymentAttempt(
         order_id=order.id,
         number=number,
         status=AttemptStatus.CREATED,
         idempotency_key=key,
-        request=asdict(_request(order, course, number, key=key, email=email, return_url=return_url)),
+        request=asdict(request),
         amount=order.amount,
-        email=email,
+        email=words.email,
+        provider=words.means.provider,
+        stars=stars,
         created_at=now,
         expires_at=now + CONFIRMATION_WINDOW,
         check_at=now + FIRST_CHECK_AFTER,
@@ -145,14 +185,14 @@ async def _new_attempt(
     return attempt
 
 
-def _request(order: Order, course: Course, number: int, *, key: str, email: str, return_url: str) -> NewPayment:
+def _request(order: Order, course: Course, number: int, *, key: str, words: _Words) -> NewPayment:
     return NewPayment(
         idempotency_key=key,
         amount=order.amount,
         currency=order.currency,
         description=f"{course.title} · заказ {order.number}",
-        return_url=f"{return_url}?order={order.number}",
-        email=email,
+        return_url=f"{words.return_url}?order={order.number}",
+        email=words.email,
         receipt=ReceiptLine(
             description=f"Доступ к курсу «{course.title}»",
             vat_code=course.vat_code,

@@ -10,11 +10,14 @@ from aimpay.contract.selling import PaymentData
 from aimpay.server.people.models import User
 from aimpay.server.people.record_consent import given_consents
 from aimpay.server.school.legal import consent_versions
+from aimpay.server.school.profile import get_profile
+from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.last_failure import last_failure
 from aimpay.server.selling.models import Course, Order, OrderStatus
-from aimpay.server.selling.place_order import ACTIVE, course_on_sale, is_dropped, live_attempt
+from aimpay.server.selling.place_order import ACTIVE, course_on_sale, is_dropped, live_attempts
 from aimpay.server.selling.price_of import Priced, price_of
 from aimpay.server.selling.pricing import Quote
+from aimpay.server.selling.star_bill import stars_for
 
 
 async def has_paid(session: AsyncSession, user_id: int) -> bool:
@@ -35,6 +38,7 @@ async def payment_data(session: AsyncSession, user: User, now: datetime) -> Paym
     return PaymentData(
         course_title=course.title,
         price=price.amount,
+        price_stars=await _stars(session, order, price.amount),
         crossed_price=course.crossed_amount or (price.list_amount if price.reason else None),
         price_reason=price.reason,
         promo_code=priced.promo_code,
@@ -49,6 +53,15 @@ async def payment_data(session: AsyncSession, user: User, now: datetime) -> Paym
 async def _asked(session: AsyncSession, course: Course, user_id: int, order: Order | None, now: datetime) -> Priced:
     """Return what a press on «Оплатить» would ask for: an order whose bill is open keeps its price."""
     price = await price_of(session, course, user_id, now)
-    if order is None or is_dropped(order, price) or await live_attempt(session, order.id) is None:
+    if order is None or is_dropped(order, price) or not await live_attempts(session, order.id):
         return price
     return Priced(Quote(order.amount, order.list_amount or order.amount, order.price_reason), order.promo_id)
+
+
+async def _stars(session: AsyncSession, order: Order | None, amount: int) -> int | None:
+    """Return the price in Stars, if the school takes them: an open invoice keeps its own."""
+    worth = (await get_profile(session)).star_kopecks
+    if worth is None or amount == 0:
+        return None
+    live = await live_attempts(session, order.id) if order and order.amount == amount else ()
+    return next((one.stars for one in live if one.provider == STARS), None) or stars_for(amount, worth)

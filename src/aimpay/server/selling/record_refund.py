@@ -8,12 +8,13 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.selling.ask_refund import KEY_NAME, counted_sum, lock_attempt, sale_attempt
-from aimpay.server.selling.gateway import ProviderRefund
+from aimpay.server.selling.gateway import STARS, ProviderRefund
 from aimpay.server.selling.models import Order, OrderStatus, PaymentAttempt, Refund, RefundStatus
 from aimpay.server.selling.rules import next_check
 
 UNFINISHED: Final = (RefundStatus.CREATED, RefundStatus.PENDING)
 BY_HAND: Final = "Возврат сделан в личном кабинете ЮKassa"
+BY_TELEGRAM: Final = "Звёзды вернул сам Telegram"
 
 
 class RefundMismatchError(Exception):
@@ -46,6 +47,15 @@ async def find_refund(session: AsyncSession, told: ProviderRefund) -> Refund | N
     return await session.scalar(select(Refund).where(or_(*ours)))
 
 
+async def find_whole_refund(session: AsyncSession, attempt: PaymentAttempt) -> Refund | None:
+    """Find ours of a payment in Stars: it goes back once and whole, but carries no key of ours."""
+    if attempt.provider != STARS:
+        return None
+    await lock_attempt(session, attempt.id)
+    ours = select(Refund).where(Refund.attempt_id == attempt.id).order_by(Refund.id.desc()).limit(1)
+    return await session.scalar(ours)
+
+
 async def note_external(session: AsyncSession, attempt: PaymentAttempt, told: ProviderRefund, now: datetime) -> Refund:
     """Keep a refund that somebody made in the provider's cabinet. A part leaves the access, all of it does not."""
     before = await counted_sum(session, attempt.id, (RefundStatus.SUCCEEDED,))
@@ -56,7 +66,7 @@ async def note_external(session: AsyncSession, attempt: PaymentAttempt, told: Pr
         status=RefundStatus.PENDING,
         external=True,
         keep_access=sold is None or sold.id != attempt.id or before + told.amount < attempt.amount,
-        reason=BY_HAND,
+        reason=BY_TELEGRAM if attempt.provider == STARS else BY_HAND,
         idempotency_key=f"external:{told.id}",
         provider_refund_id=told.id,
         created_at=now,

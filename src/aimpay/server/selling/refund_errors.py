@@ -27,6 +27,11 @@ class RefundTooLargeError(BusinessError):
         return cls(f"Столько вернуть нельзя: от\u00a0платежа осталось {rubles(left)}.", left=left)
 
 
+class RefundOnlyWholeError(BusinessError):
+    code = ErrorCode.REFUND_ONLY_WHOLE
+    text = "Оплату звёздами Telegram возвращает только целиком. Верните всю сумму или часть денег другим путём."
+
+
 class AlreadyGrantedError(BusinessError):
     code = ErrorCode.ALREADY_GRANTED
     text = "У этого человека курс уже есть."

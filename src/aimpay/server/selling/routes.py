@@ -43,7 +43,7 @@ def selling_routes(checkout: Checkout) -> APIRouter:
             return await payment_data(session, await get_user(session, request.telegram_id), clock.now())
 
     async def payment(request: CreatePayment) -> PaymentCreated:
-        return await create_payment(checkout, request.telegram_id, request.amount)
+        return await create_payment(checkout, request.telegram_id, request.amount, request.provider)
 
     serve(router, SET_PAY_EMAIL, email)
     serve(router, GET_PAYMENT_DATA, data)

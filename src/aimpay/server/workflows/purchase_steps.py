@@ -14,6 +14,7 @@ from aimpay.server.partners.models import Commission
 from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.people.models import User
 from aimpay.server.school.profile import Profile, get_profile
+from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import AttemptStatus, Course, Order, PaymentAttempt
 from aimpay.server.selling.rules import explain
 from aimpay.server.workflows import letters, messages
@@ -93,8 +94,9 @@ async def make_invite(house: House, order_id: int) -> None:
 
 async def tell_buyer(house: House, order_id: int) -> None:
     sale = await _sale(house, order_id)
-    text = messages.purchase(sale.course.title, sale.order.number, sale.attempt.email)
-    bill = messages.bill_paid(sale.attempt.amount)
+    by_stars = sale.attempt.provider == STARS
+    text = messages.purchase(sale.course.title, sale.order.number, sale.attempt.email, by_stars=by_stars)
+    bill = messages.bill_paid(sale.attempt.amount, sale.attempt.stars)
     await tell(house, f"purchase:{order_id}", sale.telegram_id, text, way_in(sale.invite_link), closes_bill=bill)
 
 
@@ -116,6 +118,7 @@ async def email_buyer(house: House, order_id: int) -> None:
         course=sale.course.title,
         order_number=sale.order.number,
         amount=sale.attempt.amount,
+        stars=sale.attempt.stars,
         link=sale.invite_link or f"https://t.me/{bot.username}?start=access",
         profile=sale.profile,
     )
@@ -146,6 +149,7 @@ async def tell_admins_of_sale(house: House, order_id: int) -> None:
         number=sale.order.number,
         amount=sale.attempt.amount,
         income=sale.attempt.income_amount,
+        stars=sale.attempt.stars,
     )
     await tell_admins(house, f"sale:{order_id}", text)
 
@@ -174,7 +178,7 @@ async def tell_refusal(house: House, attempt_id: int) -> None:
         telegram_id = await telegram_id_of(session, order.user_id) or 0
     text = messages.payment_failed(explain(refused.failure_reason))
     button = NotifyButton(text="Попробовать ещё раз", callback=BotButton.PAY)
-    bill = messages.bill_dropped(refused.amount)
+    bill = messages.bill_dropped(refused.amount, refused.stars)
     await tell(house, f"refusal:{attempt_id}", telegram_id, text, (button,), closes_bill=bill)
 
 

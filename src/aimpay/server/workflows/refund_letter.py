@@ -2,7 +2,7 @@
 
 from html import escape
 
-from aimpay.contract.money_text import rubles
+from aimpay.contract.money_text import asked
 from aimpay.server.kit.typography import NBSP
 from aimpay.server.school.profile import Profile
 from aimpay.server.workflows.gateways import Letter
@@ -18,20 +18,25 @@ def refund_letter(
     refund_id: int,
     amount: int,
     closed: bool,
+    stars: int | None,
     link: str,
     profile: Profile,
 ) -> Letter:
     """``closed``: the way into the group is shut now."""
-    subject = f"Возврат {rubles(amount)} по{NBSP}заказу {order_number}"
+    subject = f"Возврат {asked(amount, stars)} по{NBSP}заказу {order_number}"
     seller = ", ".join(value for value in profile.seller.values() if value)
-    first = f"{name}, мы вернули {rubles(amount)} за{NBSP}курс «{course}», заказ {order_number}."
-    returned = (("Курс", f"«{course}»"), ("Заказ", order_number), ("Возвращено", rubles(amount)))
-    when = f"деньги придут туда, откуда вы платили: обычно за{NBSP}1–3 дня, иногда банк держит их дольше."
+    first = f"{name}, мы вернули {asked(amount, stars)} за{NBSP}курс «{course}», заказ {order_number}."
+    returned = (("Курс", f"«{course}»"), ("Заказ", order_number), ("Возвращено", asked(amount, stars)))
+    when = (
+        f"звёзды уже на{NBSP}вашем счёте в{NBSP}Telegram."
+        if stars
+        else f"деньги придут туда, откуда вы платили: обычно за{NBSP}1–3 дня, иногда банк держит их дольше."
+    )
     access = f"Доступ к{NBSP}группе {'закрыт' if closed else 'остаётся'}."
     small = f"Вопросы: {profile.support_contact}"
     html = LAYOUT.format(
         subject=escape(subject),
-        preview=f"Деньги вернутся за{NBSP}1–3 дня",
+        preview="Звёзды вернулись" if stars else f"Деньги вернутся за{NBSP}1–3 дня",
         school=escape(profile.school_name),
         title="Деньги возвращены",
         body=f"{escape(name)}, {escape(when)}<br><br>{access}",

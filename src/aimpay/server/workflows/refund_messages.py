@@ -3,22 +3,24 @@
 from html import escape
 from typing import Final
 
-from aimpay.contract.money_text import rubles
+from aimpay.contract.money_text import asked, rubles
 from aimpay.server.kit.typography import NBSP
 
 RETURNS: Final = f"Деньги вернутся туда, откуда вы платили: обычно за{NBSP}1–3 дня, иногда банк держит их дольше."
 
+STARS_RETURN: Final = f"Звёзды вернулись на{NBSP}ваш счёт в{NBSP}Telegram."
 
-def refund(*, amount: int, course: str, number: str, closed: bool, twice: bool) -> str:
+
+def refund(*, amount: int, course: str, number: str, closed: bool, twice: bool, stars: int | None = None) -> str:
     """``closed``: the way into the group is shut now. ``twice``: it was a second payment of a paid order."""
-    about = f"{rubles(amount)} за{NBSP}курс «{escape(course)}», заказ {escape(number)}."
+    about = f"{asked(amount, stars)} за{NBSP}курс «{escape(course)}», заказ {escape(number)}."
     if twice:
         why = f"Этот заказ уже был оплачен раньше, второй платёж мы вернули сами. Курс остаётся у{NBSP}вас."
     elif closed:
         why = f"Доступ к{NBSP}группе закрыт. Передумаете — курс можно оплатить снова, и{NBSP}доступ вернётся."
     else:
         why = f"Доступ к{NBSP}группе остаётся."
-    return f"↩️ <b>Возвращаем деньги</b>\n\n{about}\n\n{RETURNS}\n\n{why}"
+    return f"↩️ <b>Возвращаем деньги</b>\n\n{about}\n\n{STARS_RETURN if stars else RETURNS}\n\n{why}"
 
 
 def commission_lost(amount: int, *, was_ripe: bool) -> str:
@@ -44,10 +46,11 @@ def refund_made(*, amount: int, number: str, name: str, telegram_id: int, reason
     )
 
 
-def refund_failed(*, amount: int, number: str, reason: str, payment_id: str | None) -> str:
+def refund_failed(*, amount: int, number: str, reason: str, payment_id: str | None, by_stars: bool = False) -> str:
     """``payment_id`` names a second payment of the order: an admin's order in the bot would return the first one."""
+    how = "вызовом /ask_refund" if by_stars else f"в{NBSP}кабинете ЮKassa, мы заметим"
     again = (
-        f"Это второй платёж заказа, <code>{escape(payment_id)}</code>: верните его в{NBSP}кабинете ЮKassa, мы заметим."
+        f"Это второй платёж заказа, <code>{escape(payment_id)}</code>: верните его {how}."
         if payment_id
         else f"Доступ не{NBSP}изменился. Повторить: <code>Вернуть: {escape(number)}</code>"
     )

@@ -11,12 +11,12 @@ from aimpay.server.kit.ids import new_key
 from aimpay.server.learning.enroll import REFUNDED, end_enrollment
 from aimpay.server.ledger.accounts import Line
 from aimpay.server.ledger.post import post
-from aimpay.server.ledger.rules import overpayment_refund
+from aimpay.server.ledger.rules import overpayment_refund, purse_of
 from aimpay.server.ledger.rules import refund as refund_lines
 from aimpay.server.partners.reverse_commission import Reversed, reverse_commission
 from aimpay.server.selling.ask_refund import KEY_NAME, Wish, ask_refund, attempt_to_refund, stored_refund
-from aimpay.server.selling.gateway import GatewayRefusedError, ProviderRefund, ProviderStatus
-from aimpay.server.selling.models import ProviderEvent, Refund, RefundStatus
+from aimpay.server.selling.gateway import GatewayRefusedError, PaymentGateway, ProviderRefund, ProviderStatus
+from aimpay.server.selling.models import PaymentAttempt, ProviderEvent, Refund, RefundStatus
 from aimpay.server.selling.record_refund import (
     UNFINISHED,
     Refunded,
@@ -67,10 +67,11 @@ async def return_overpayment(session: AsyncSession, house: House, attempt_id: in
 async def look_at_refund(house: House, refund_id: int) -> None:
     async with house.db.read() as session:
         refund = await session.get_one(Refund, refund_id)
+        provider = (await session.get_one(PaymentAttempt, refund.attempt_id)).provider
     if refund.status not in UNFINISHED:
         return
     try:
-        told = await _ask_provider(house, refund)
+        told = await _ask_provider(house, house.gateways.of(provider), refund)
     except GatewayRefusedError as error:
         if error.status in NOT_ABOUT_THE_REFUND:
             raise
@@ -82,14 +83,14 @@ async def look_at_refund(house: House, refund_id: int) -> None:
         await agree_with(house, refund_id, told)
 
 
-async def _ask_provider(house: House, refund: Refund) -> ProviderRefund | None:
+async def _ask_provider(house: House, gateway: PaymentGateway, refund: Refund) -> ProviderRefund | None:
     """Return the provider's word; None when it never heard of a refund whose key it has forgotten by now."""
     if refund.provider_refund_id is not None:
-        return await house.gateway.get_refund(refund.provider_refund_id)
+        return await gateway.get_refund(refund.provider_refund_id)
     request = stored_refund(refund.request or {})
     if house.clock.now() - refund.created_at <= IDEMPOTENCY_WINDOW:
-        return await house.gateway.create_refund(request)
-    made = await house.gateway.refunds_of(request.payment_id)
+        return await gateway.create_refund(request)
+    made = await gateway.refunds_of(request.payment_id)
     return next((one for one in made if one.metadata.get(KEY_NAME) == refund.idempotency_key), None)
 
 
@@ -136,8 +137,10 @@ async def _succeed(session: AsyncSession, house: House, refund: Refund, told: Pr
 
 
 def _lines(refunded: Refunded) -> tuple[Line, ...]:
-    amount = refunded.refund.amount
-    return refund_lines(amount) if refunded.of_sale else overpayment_refund(refunded.order.user_id, amount)
+    amount, purse = refunded.refund.amount, purse_of(refunded.attempt.provider)
+    if refunded.of_sale:
+        return refund_lines(amount, purse)
+    return overpayment_refund(refunded.order.user_id, amount, purse)
 
 
 async def _take_back(session: AsyncSession, house: House, refunded: Refunded) -> Reversed | None:

@@ -12,6 +12,7 @@ from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.people.models import TelegramIdentity, User
 from aimpay.server.school.profile import Profile, get_profile
 from aimpay.server.selling.ask_refund import sale_attempt
+from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import Course, Order, PaymentAttempt, Refund
 from aimpay.server.selling.refund_reasons import explain_refund
 from aimpay.server.workflows import refund_messages as messages
@@ -33,6 +34,10 @@ class Returned:
     telegram_id: int
     of_sale: bool
     profile: Profile
+
+    @property
+    def by_stars(self) -> bool:
+        return self.attempt.provider == STARS
 
     @property
     def closes_access(self) -> bool:
@@ -86,6 +91,7 @@ async def tell_buyer_of_refund(house: House, refund_id: int) -> None:
         number=returned.order.number,
         closed=returned.closes_access,
         twice=not returned.of_sale,
+        stars=returned.attempt.stars,
     )
     menu = NotifyButton(text="В меню", callback=BotButton.MENU)
     await tell(house, f"refund:{refund_id}", returned.telegram_id, text, (menu,))
@@ -102,6 +108,7 @@ async def email_buyer_of_refund(house: House, refund_id: int) -> None:
         refund_id=refund_id,
         amount=returned.refund.amount,
         closed=returned.closes_access,
+        stars=returned.attempt.stars,
         link=f"https://t.me/{bot.username}",
         profile=returned.profile,
     )
@@ -142,5 +149,6 @@ async def tell_refund_failure(house: House, refund_id: int) -> None:
         number=returned.order.number,
         reason=explain_refund(returned.refund.failure_reason),
         payment_id=None if returned.of_sale else returned.attempt.provider_payment_id,
+        by_stars=returned.by_stars,
     )
     await tell_admins(house, f"refund-failed:{refund_id}", text)

@@ -8,6 +8,7 @@ from aimpay.server.kit.rubles import to_kopecks
 
 MOST_RUBLES: Final = 10_000_000
 KOPECKS: Final = 100
+DEAREST_STAR: Final = 100_000
 SAID: Final = {
     "missing": "не задано",
     "extra_forbidden": "такого поля нет",
@@ -88,6 +89,7 @@ class SchoolFacts(_Strict):
     hold_days: int = Field(ge=0, le=365)
     seller: Annotated[dict[str, str], AfterValidator(_named)]
     links: dict[str, str]
+    star_kopecks: Annotated[int, Field(ge=1, le=DEAREST_STAR)] | None = None
     course: CourseFacts
 
 

@@ -19,13 +19,14 @@ from aimpay.server.selling.set_price import set_price
 from aimpay.server.workflows.school_facts import CourseFacts, SchoolFacts
 from aimpay.server.workflows.school_folder import Document, Media, SchoolFolder
 
-SETTINGS: Final = ("school_name", "support_contact", "hold_days", "seller", "links")
+SETTINGS: Final = ("school_name", "support_contact", "hold_days", "seller", "links", "star_kopecks")
 NAMES: Final = {
     "school_name": "название школы",
     "support_contact": "поддержка",
     "hold_days": "удержание, дней",
     "seller": "продавец",
     "links": "ссылки",
+    "star_kopecks": "звезда Telegram, копеек",
     "title": "курс",
     "price": "цена",
     "crossed_price": "зачёркнутая цена",

@@ -84,7 +84,7 @@ async def wake_attempts(house: House) -> None:
         for one in await session.scalars(due.order_by(PaymentAttempt.check_at).limit(BATCH)):
             key = f"check:{one.id}:{one.check_at.timestamp()}"
             if one.provider_payment_id:
-                await house.jobs.enqueue(session, settle_purchase, key, one.provider_payment_id)
+                await house.jobs.enqueue(session, settle_purchase, key, one.provider_payment_id, one.provider)
             else:
                 await house.jobs.enqueue(session, finish_attempt, key, one.id)
             one.check_at = next_check(one.created_at, now)
@@ -114,7 +114,7 @@ async def repeat_call(house: House, attempt_id: int) -> None:
         await _give_up(house, attempt_id, "key_expired")
         return
     try:
-        payment = await house.gateway.create_payment(stored_request(unfinished.request))
+        payment = await house.gateways.of(unfinished.provider).create_payment(stored_request(unfinished.request))
     except GatewayRefusedError as error:
         await _give_up(house, attempt_id, error.code)
     else:

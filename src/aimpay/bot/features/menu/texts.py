@@ -20,4 +20,10 @@ CERTIFICATE_LATER: Final = tidy(
     "мы напишем вам, когда он будет готов. Сейчас получить сертификат нельзя."
 )
 HOW_TO_USE: Final = tidy("Команды:\n/start — меню\n/cancel — прервать начатое\n/help — помощь")
-COMMANDS: Final = {"start": "Меню", "help": "Помощь", "cancel": "Прервать начатое"}
+COMMANDS: Final = {
+    "start": "Меню",
+    "help": "Помощь",
+    "cancel": "Прервать начатое",
+    "paysupport": "Вопросы об оплате",
+    "terms": "Оферта",
+}

@@ -1,6 +1,6 @@
 """Two consents, an address, a price, a payment. What is missing is asked next, whatever button led here."""
 
-from typing import Final
+from typing import Final, Literal
 
 from aimpay.bot.features.pay import screens, texts
 from aimpay.bot.screens import Screen, safe
@@ -22,6 +22,7 @@ STEP_MISSING: Final = frozenset(
     {ErrorCode.CONSENT_REQUIRED, ErrorCode.EMAIL_REQUIRED, ErrorCode.ALREADY_PAID, ErrorCode.NOTHING_TO_PAY}
 )
 SUM_DIGITS: Final = 12
+Provider = Literal["yookassa", "stars"]
 
 
 async def pay(turn: Turn) -> Screen:
@@ -68,10 +69,18 @@ async def email_confirm(turn: Turn) -> Screen:
 
 
 async def pay_now(turn: Turn) -> Screen:
+    return await _pay_by(turn, "yookassa")
+
+
+async def pay_stars(turn: Turn) -> Screen:
+    return await _pay_by(turn, "stars")
+
+
+async def _pay_by(turn: Turn, provider: Provider) -> Screen:
     """The button carries the price it showed: a buyer never pays more than that without having seen it."""
     await turn.working(texts.PREPARING)
     try:
-        created = await _create_payment(turn)
+        created = await _create_payment(turn, provider)
     except RemoteError as error:
         if error.code != ErrorCode.PRICE_CHANGED:
             raise
@@ -93,9 +102,10 @@ async def _agree(turn: Turn, kind: ConsentKind) -> Screen:
     return await pay(turn)
 
 
-async def _create_payment(turn: Turn) -> PaymentCreated | None:
+async def _create_payment(turn: Turn, provider: Provider) -> PaymentCreated | None:
+    asked = CreatePayment(telegram_id=turn.person.id, amount=_shown_sum(turn), provider=provider)
     try:
-        return await turn.call(CREATE_PAYMENT, CreatePayment(telegram_id=turn.person.id, amount=_shown_sum(turn)))
+        return await turn.call(CREATE_PAYMENT, asked)
     except RemoteError as error:
         if error.code not in STEP_MISSING:
             raise

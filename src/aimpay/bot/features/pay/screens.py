@@ -6,6 +6,7 @@ from typing import Final
 
 from aimpay.bot.features.documents.screens import summary, whole_text
 from aimpay.bot.features.pay import texts
+from aimpay.bot.features.stars import screens as stars
 from aimpay.bot.screens import MENU, Button, Screen, back, safe
 from aimpay.contract.money_text import rubles
 from aimpay.contract.people import ConsentKind
@@ -51,7 +52,8 @@ def price(data: PaymentData) -> Screen:
     text = texts.PRICE.format(course=safe(data.course_title), price=_price_words(data), email=safe(data.email or ""))
     pay = Button(texts.PAY_SUM.format(price=rubles(data.price)), f"pay_now:{data.price}")
     also = (Button(texts.PROMO, "promo"), Button(texts.CHANGE_EMAIL, "email_change"))
-    screen = Screen(text, ((pay,), also, back()))
+    by_stars = (stars.offer(data.price_stars, data.price),) if data.price_stars else ()
+    screen = Screen(text, ((pay,), *by_stars, also, back()))
     return screen.below(texts.LAST_FAILURE.format(reason=safe(data.last_failure))) if data.last_failure else screen
 
 
@@ -67,6 +69,8 @@ def free(data: PaymentData) -> Screen:
 
 
 def payment(created: PaymentCreated) -> Screen:
+    if created.stars:
+        return stars.bill(created, created.stars)
     text = texts.PAYMENT.format(
         price=rubles(created.amount), email=safe(created.receipt_email), until=_moscow(created.expires_at)
     )
