@@ -10,7 +10,18 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import text
 
-from aimpay.contract import catalogue, learning, partner_admin, partners, payouts, people, refunds, school, selling
+from aimpay.contract import (
+    catalogue,
+    learning,
+    partner_admin,
+    partners,
+    payouts,
+    people,
+    reconciliation,
+    refunds,
+    school,
+    selling,
+)
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.wire import Call
 from aimpay.logs import MaskingFormatter
@@ -22,7 +33,18 @@ from server.houses import CODE, FORMER_CODE
 
 CALLS: Final = tuple(
     value
-    for room in (people, school, catalogue, selling, learning, partner_admin, partners, payouts, refunds)
+    for room in (
+        people,
+        school,
+        catalogue,
+        selling,
+        learning,
+        partner_admin,
+        partners,
+        payouts,
+        refunds,
+        reconciliation,
+    )
     for value in vars(room).values()
     if type(value) is Call
 )
