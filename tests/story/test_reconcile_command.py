@@ -50,10 +50,12 @@ async def test_a_day_and_a_registry_are_compared_and_what_is_wrong_is_told_plain
     registry.write_text("Идентификатор платежа;Сумма платежа\n30d1c2aa-000f-5000-8000-18a7c6d4e5f1;100,00\n")
     (tmp_path / "other.csv").write_text("имя;телефон\n")
     async with outside(tmp_path) as env:
-        code, told = await reconcile(tmp_path, env, "--day", "2026-11-22", name="day")
-        assert (code, "открытых расхождений нет" in told) == (0, True), told
+        code, told = await reconcile(tmp_path, env, "--days", "2", name="day")
+        assert (code, "Открытых расхождений нет" in told) == (0, True), told
         code, told = await reconcile(tmp_path, env, "--registry", str(registry), name="file")
         assert (code, "Открытых расхождений: 1" in told) == (0, True), told
+        code, told = await reconcile(tmp_path, env, "--resolve", "1", "--reason", "Чужой магазин", name="resolve")
+        assert (code, "Открытых расхождений нет" in told) == (0, True), told
         code, told = await reconcile(tmp_path, env, "--registry", "other.csv", name="wrong")
         assert (code, "нет строки с названиями столбцов" in told) == (1, True), told
     code, told = await reconcile(tmp_path, env, name="silent")

@@ -1,11 +1,25 @@
 """Where the provider's lists and our books disagree. Only admins ask; the server checks."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
 
 from aimpay.contract.wire import Call, TelegramId, Wire
+
+
+class Reconcile(Wire):
+    """Compare what was made on the last days of Moscow, today among them."""
+
+    admin_id: TelegramId
+    days: int = Field(default=3, ge=1, le=30)
+
+
+class ReconciliationStarted(Wire):
+    """The comparison goes on by itself; the bot tells whoever asked how it ended."""
+
+    first_day: date
+    last_day: date
 
 
 class ListDifferences(Wire):
@@ -17,9 +31,11 @@ class ListDifferences(Wire):
 
 
 class DifferenceView(Wire):
-    """``kind``: payment, refund or payout, then _unknown, _unsettled, _canceled, _amount, _income, _missing or _healed.
+    """One place where the two disagree.
 
-    ``ours`` and ``theirs`` hold what each side says, sums in kopecks. ``resolved_by`` is absent for what healed itself.
+    ``kind``: payment, refund or payout, then _unknown, _unsettled, _canceled, _amount, _income, _status, _missing or
+    _healed. ``ours`` and ``theirs`` hold what each side says, sums in kopecks. ``resolved_by`` is absent for what
+    healed or closed itself.
     """
 
     difference_id: int
@@ -49,6 +65,9 @@ class ResolveDifference(Wire):
     resolution: str = Field(min_length=3, max_length=500)
 
 
+RECONCILE = Call(
+    "/reconcile", Reconcile, ReconciliationStarted, "Compare our books with the provider's lists of the last days"
+)
 LIST_DIFFERENCES = Call(
     "/list_differences", ListDifferences, DifferenceList, "Where our books and the provider's lists disagree"
 )

@@ -1,9 +1,10 @@
 """Compares lists with books: heals what asking again can heal, and keeps the rest as differences."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Final
 
+from sqlalchemy import ColumnElement, and_, false
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.kit.moscow import start_of
@@ -11,10 +12,21 @@ from aimpay.server.payouts.settle_payout import PayoutMismatchError
 from aimpay.server.selling.record_refund import RefundMismatchError
 from aimpay.server.selling.settle import PaymentMismatchError
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.reconciliation.differences import Found, keep
+from aimpay.server.workflows.models import Difference
+from aimpay.server.workflows.reconciliation.differences import Found, close_vanished, keep, open_of
 from aimpay.server.workflows.reconciliation.explanations import explain
-from aimpay.server.workflows.reconciliation.rules import Fault, Ours, Theirs, fault_between, is_worth_a_look
-from aimpay.server.workflows.reconciliation.subjects import Subject, passed_there
+from aimpay.server.workflows.reconciliation.rules import (
+    LIST,
+    REGISTRY,
+    SUCCEEDED,
+    Fault,
+    Ours,
+    Theirs,
+    fault_between,
+    is_ahead,
+    is_worth_a_look,
+)
+from aimpay.server.workflows.reconciliation.subjects import Subject, asked
 
 Held = Mapping[str, Ours]
 
@@ -23,34 +35,79 @@ CHUNK: Final = 500
 MISMATCH: Final = (PaymentMismatchError, RefundMismatchError, PayoutMismatchError)
 
 
-async def compare_day(house: House, subject: Subject, day: date) -> None:
-    """Compare what was made on a day of Moscow with the provider's own list of it. Again changes nothing."""
-    start, end = start_of(day), start_of(day + timedelta(days=1))
-    listed = await subject.listed(house, start, end)
-    await compare_listed(house, subject, listed)
-    shown = {one.id for one in listed}
+async def compare_days(house: House, subject: Subject, first: date, last: date) -> None:
+    """Compare what was made on days of Moscow, and what is open from before. Again changes nothing.
+
+    Whatever of ours the list did not show is asked for by its id before it is called missing.
+    """
+    start, end = start_of(first), start_of(last + timedelta(days=1))
+    listed = list(await subject.listed(house, start, end))
     async with house.db.read() as session:
+        known = await open_of(session, subject.name, LIST)
         made = await subject.held(session, subject.done & (subject.made_at >= start) & (subject.made_at < end))
-    absent = [one for one in made if one.id not in shown and not await passed_there(house, subject, one.id)]
-    await note_absent(house, subject, absent)
+    wanted = [*(one.id for one in made), *(one.object_id for one in known)]
+    listed.extend(await _asked(house, subject, set(wanted) - {one.id for one in listed}))
+    await _conclude(house, subject, LIST, known, listed, wanted)
 
 
-async def ended_between(house: House, subject: Subject, start: datetime, end: datetime) -> Sequence[Ours]:
+async def compare_registry(
+    house: House, subject: Subject, lines: Sequence[Theirs], days: tuple[date, date] | None
+) -> None:
+    """Compare a registry's lines with our books, and our books of its days with its lines."""
+    span = _ended_on(subject, *days) if days else false()
     async with house.db.read() as session:
-        return await subject.held(session, subject.done & (subject.ended_at >= start) & (subject.ended_at < end))
+        known = await open_of(session, subject.name, REGISTRY)
+        ended = await subject.held(session, subject.done & span)
+    await _conclude(house, subject, REGISTRY, known, lines, [one.id for one in ended])
 
 
-async def note_absent(house: House, subject: Subject, absent: Sequence[Ours]) -> None:
-    await _keep(house, [_found(subject, Fault.MISSING, ours, None) for ours in absent])
+def _ended_on(subject: Subject, first: date, last: date) -> ColumnElement[bool]:
+    return and_(subject.ended_at >= start_of(first), subject.ended_at < start_of(last + timedelta(days=1)))
 
 
-async def compare_listed(house: House, subject: Subject, listed: Sequence[Theirs]) -> None:
-    before = await _held(house, subject, listed)
-    looked = [one for one in listed if is_worth_a_look(before.get(one.id), one)]
+async def _asked(house: House, subject: Subject, ids: Collection[str]) -> list[Theirs]:
+    told = [await asked(house, subject, one) for one in sorted(ids)]
+    return [one for one in told if one is not None]
+
+
+async def _conclude(
+    house: House,
+    subject: Subject,
+    source: str,
+    known: Sequence[Difference],
+    listed: Sequence[Theirs],
+    wanted: Sequence[str],
+) -> None:
+    """``wanted`` are ids that must be among the ``listed``; ``known`` are the differences open before."""
+    shown = {one.id for one in listed}
+    lost = await _held(house, subject, [one for one in wanted if one not in shown])
+    absent = [_found(subject, Fault.MISSING, ours, None, source) for ours in lost.values() if ours.status == SUCCEEDED]
+    found = [*await _faults(house, subject, listed), *absent]
+
+    async def work(session: AsyncSession) -> None:
+        for one in found:
+            await keep(session, one, house.clock.now())
+        await close_vanished(session, known, found, {*shown, *wanted}, house.clock.now())
+
+    if found or known:
+        await house.db.transact(work)
+
+
+async def _faults(house: House, subject: Subject, listed: Sequence[Theirs]) -> list[Found]:
+    before = await _held(house, subject, [one.id for one in listed])
+    looked = [one.id for one in listed if is_worth_a_look(before.get(one.id), one)]
     for one in looked:
-        await _look(house, subject, one.id)
+        await _look(house, subject, one)
     after = {**before, **await _held(house, subject, looked)}
-    await _keep(house, [found for one in listed if (found := _judge(subject, before, after, one))])
+    judged = [_judge(subject, before, after, await _fresh(house, subject, after, one)) for one in listed]
+    return [one for one in judged if one is not None]
+
+
+async def _fresh(house: House, subject: Subject, held: Held, theirs: Theirs) -> Theirs:
+    """Ask once more about what was under way when the list was made: it may have ended since."""
+    if not is_ahead(held.get(theirs.id), theirs):
+        return theirs
+    return await asked(house, subject, theirs.id) or theirs
 
 
 async def _look(house: House, subject: Subject, object_id: str) -> None:
@@ -70,7 +127,9 @@ def _judge(subject: Subject, before: Held, after: Held, theirs: Theirs) -> Found
     return None
 
 
-def _found(subject: Subject, fault: Fault, ours: Ours | None, theirs: Theirs | None) -> Found:
+def _found(
+    subject: Subject, fault: Fault, ours: Ours | None, theirs: Theirs | None, source: str | None = None
+) -> Found:
     known = theirs or ours
     if known is None:
         raise ValueError("a difference needs a side")
@@ -78,25 +137,15 @@ def _found(subject: Subject, fault: Fault, ours: Ours | None, theirs: Theirs | N
         kind=f"{subject.name}_{fault}",
         object_id=known.id,
         ours=ours.shown() if ours else {},
-        theirs=theirs.shown() if theirs else {},
+        theirs=theirs.shown() if theirs else {"source": source},
         explanation=explain(subject.name, fault, ours, theirs),
         healed=fault is Fault.HEALED,
     )
 
 
-async def _held(house: House, subject: Subject, listed: Sequence[Theirs]) -> Held:
-    ids = [one.id for one in listed]
+async def _held(house: House, subject: Subject, ids: Sequence[str]) -> Held:
     held: list[Ours] = []
     async with house.db.read() as session:
         for first in range(0, len(ids), CHUNK):
             held.extend(await subject.held(session, subject.id.in_(ids[first : first + CHUNK])))
     return {one.id: one for one in held}
-
-
-async def _keep(house: House, found: Sequence[Found]) -> None:
-    async def work(session: AsyncSession) -> None:
-        for one in found:
-            await keep(session, one, house.clock.now())
-
-    if found:
-        await house.db.transact(work)

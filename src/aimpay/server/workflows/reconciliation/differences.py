@@ -1,6 +1,6 @@
 """The queue of differences: kept once, listed, resolved by a person with a word."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -15,6 +15,7 @@ from aimpay.server.kit.typography import tied
 from aimpay.server.workflows.models import Difference
 
 BY_ITSELF: Final = tied("Исправлено само, по сведениям ЮKassa.")
+VANISHED: Final = tied("Закрыто само: при следующей сверке расхождения уже не было.")
 
 
 class DifferenceNotFoundError(BusinessError):
@@ -37,13 +38,21 @@ class Found:
     explanation: str
     healed: bool = False
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.kind, self.object_id
 
-async def keep(session: AsyncSession, found: Found, now: datetime) -> bool:
-    """Store it, unless it is open already or was resolved as it is now; tell whether this call did."""
+
+async def keep(session: AsyncSession, found: Found, now: datetime) -> None:
+    """Store it, unless it is open already, or a person resolved it just as it is now. An open one is kept fresh."""
     of_it = select(Difference).where(Difference.object_id == found.object_id, Difference.kind == found.kind)
     for known in await session.scalars(of_it):
-        if known.resolved_at is None or (known.ours, known.theirs) == (found.ours, found.theirs):
-            return False
+        same = (known.ours, known.theirs) == (found.ours, found.theirs)
+        if known.resolved_at is None:
+            known.ours, known.theirs, known.explanation = found.ours, found.theirs, found.explanation
+            return
+        if same and known.resolved_by is not None:
+            return
     session.add(
         Difference(
             kind=found.kind,
@@ -57,7 +66,25 @@ async def keep(session: AsyncSession, found: Found, now: datetime) -> bool:
         )
     )
     await session.flush()
-    return True
+
+
+async def open_of(session: AsyncSession, subject: str, source: str) -> Sequence[Difference]:
+    """Return what is open of payments, refunds or payouts, and was found in the list or in a registry."""
+    rows = select(Difference).where(Difference.resolved_at.is_(None), Difference.kind.startswith(f"{subject}_"))
+    return [one for one in await session.scalars(rows.order_by(Difference.id)) if one.theirs.get("source") == source]
+
+
+async def close_vanished(
+    session: AsyncSession, known: Sequence[Difference], found: Sequence[Found], compared: Collection[str], now: datetime
+) -> None:
+    """Close what was open, was compared again, and is no longer there."""
+    still = {one.key for one in found}
+    gone = [one.id for one in known if one.object_id in compared and (one.kind, one.object_id) not in still]
+    await session.execute(
+        update(Difference)
+        .where(Difference.id.in_(gone), Difference.resolved_at.is_(None))
+        .values(resolution=VANISHED, resolved_at=now)
+    )
 
 
 async def open_differences(session: AsyncSession, limit: int) -> Sequence[Difference]:

@@ -68,6 +68,11 @@ def _both(words: Words, fault: Fault, ours: Ours, theirs: Theirs) -> str:
             )
         case Fault.CANCELED:
             return start + f"у нас {words.recorded}, а в ЮKassa отмена. Денег могло не быть: проверьте до выплат."
+        case Fault.STATUS:
+            return start + (
+                f"у нас {words.recorded}, а в ЮKassa не завершён: «{theirs.status}». Посмотрите в личном кабинете, "
+                f"чем кончилось, прежде чем считать эти деньги."
+            )
         case Fault.HEALED:
             return start + (
                 f"в ЮKassa {words.passed}, а уведомление до нас не дошло. Записали {rubles(theirs.amount)} по "

@@ -1,16 +1,19 @@
 """Reads the provider's registry file: CSV with Russian headers, as its cabinet and its letters give it."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from aimpay.server.kit.rubles import to_kopecks
-from aimpay.server.workflows.reconciliation.rules import SUCCEEDED, Theirs
+from aimpay.server.workflows.reconciliation.rules import REGISTRY, SUCCEEDED, Theirs
 
 ENCODINGS: Final = ("utf-8-sig", "cp1251")
 DATES: Final = ("%d.%m.%Y", "%Y-%m-%d")
+OBJECT_ID: Final = re.compile(r"[0-9A-Za-z-]{9,64}")
+TOTALS: Final = ("итог", "всего")
 SPACES: Final = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, "₽": None})
 
 
@@ -20,12 +23,11 @@ class RegistryUnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Registry:
-    """``of_refunds``: its lines are refunds, not payments. Days are the first and the last one named in it."""
+    """``of_refunds``: its lines are refunds, not payments. ``days`` are the first and the last one named in it."""
 
     of_refunds: bool
     lines: tuple[Theirs, ...]
-    first: date | None
-    last: date | None
+    days: tuple[date, date] | None
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,16 @@ def read_registry(content: bytes) -> Registry:
     lines: list[Theirs] = []
     days: list[date] = []
     for number, row in enumerate(rows[start:], start + 1):
-        if len(row) <= max(columns.id, columns.amount) or not _is_id(row[columns.id]):
+        if not _cell(row, columns.id) or _is_total(row):
             continue
         try:
             lines.append(_line(columns, row))
             days.extend(_days(columns, row))
         except ValueError as error:
-            raise RegistryUnreadableError(f"Строка {number} реестра не читается: {error}") from error
-    return Registry(columns.of_refunds, tuple(lines), min(days, default=None), max(days, default=None))
+            raise RegistryUnreadableError(
+                f"Строка {number} реестра не читается: {error}. Ничего не сверено."
+            ) from error
+    return Registry(columns.of_refunds, tuple(lines), (min(days), max(days)) if days else None)
 
 
 def _decoded(content: bytes) -> str:
@@ -102,15 +106,19 @@ def _day_column(names: Sequence[str], *, of_refunds: bool) -> int | None:
     return next(iter(own or dates), None)
 
 
-def _is_id(cell: str) -> bool:
-    return len(cell) > 8 and cell.isascii() and " " not in cell  # noqa: PLR2004 — shorter ones are row numbers
+def _is_total(row: Sequence[str]) -> bool:
+    first = next((cell for cell in row if cell), "")
+    return first.lower().startswith(TOTALS)
 
 
 def _line(columns: Columns, row: Sequence[str]) -> Theirs:
-    amount = _kopecks(row[columns.amount])
+    object_id = row[columns.id]
+    if not OBJECT_ID.fullmatch(object_id):
+        raise ValueError(f"«{object_id}» вместо идентификатора")
+    amount = _kopecks(_cell(row, columns.amount))
     fee = _kopecks(_cell(row, columns.fee)) if _cell(row, columns.fee) else None
     income = None if fee is None or columns.of_refunds else abs(amount) - abs(fee)
-    return Theirs(row[columns.id], abs(amount), SUCCEEDED, income)
+    return Theirs(object_id, abs(amount), SUCCEEDED, income, source=REGISTRY)
 
 
 def _cell(row: Sequence[str], at: int | None) -> str:
@@ -118,7 +126,10 @@ def _cell(row: Sequence[str], at: int | None) -> str:
 
 
 def _kopecks(cell: str) -> int:
-    return to_kopecks(cell.translate(SPACES).replace(",", "."))
+    try:
+        return to_kopecks(cell.translate(SPACES).replace(",", "."))
+    except ValueError as error:
+        raise ValueError(f"«{cell}» вместо суммы" if cell else "нет суммы") from error
 
 
 def _days(columns: Columns, row: Sequence[str]) -> list[date]:
@@ -132,4 +143,4 @@ def _day(word: str) -> date:
             return datetime.strptime(word, shape).date()  # noqa: DTZ007 — a day of Moscow, as the file says it
         except ValueError:
             continue
-    raise ValueError(f"не дата: {word!r}")
+    raise ValueError(f"«{word}» вместо даты")

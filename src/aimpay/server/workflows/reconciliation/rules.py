@@ -12,8 +12,12 @@ CANCELED: Final = "canceled"
 UNDER_WAY: Final = frozenset({"created", "pending", "approved", "sent"})
 NIGHT: Final = timedelta(hours=4)
 """A day is compared four hours after it ended: whoever began to pay before midnight has finished by then."""
-CATCH_UP: Final = 3
-"""Days looked back upon, should nobody have worked for a while."""
+OVERLAP: Final = timedelta(days=2)
+"""Each night compares yesterday and two days before it: refunds and payouts may take as long."""
+FURTHEST: Final = timedelta(days=30)
+"""Looked back upon, should nobody have worked for a while."""
+LIST: Final = "list"
+REGISTRY: Final = "registry"
 
 
 class Fault(StrEnum):
@@ -22,6 +26,7 @@ class Fault(StrEnum):
     CANCELED = "canceled"
     AMOUNT = "amount"
     INCOME = "income"
+    STATUS = "status"
     MISSING = "missing"
     HEALED = "healed"
 
@@ -36,9 +41,11 @@ class Theirs:
     income: int | None = None
     may_be_ours: bool = True
     mark: str | None = None
+    source: str = LIST
 
     def shown(self) -> dict[str, Any]:
-        return {"amount": self.amount, "status": self.status, "income": self.income, "mark": self.mark}
+        sides = {"amount": self.amount, "status": self.status, "income": self.income, "mark": self.mark}
+        return sides | {"source": self.source}
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ def fault_between(ours: Ours | None, theirs: Theirs) -> Fault | None:
     if theirs.status == CANCELED:
         return Fault.CANCELED if ours is not None and ours.status == SUCCEEDED else None
     if theirs.status != SUCCEEDED:
-        return None
+        return Fault.STATUS if is_ahead(ours, theirs) else None
     return Fault.UNKNOWN if ours is None else _fault_of_known(ours, theirs)
 
 
@@ -71,6 +78,11 @@ def _fault_of_known(ours: Ours, theirs: Theirs) -> Fault | None:
     if theirs.income is not None and ours.income != theirs.income:
         return Fault.INCOME
     return None
+
+
+def is_ahead(ours: Ours | None, theirs: Theirs) -> bool:
+    """Tell whether we hold for done what the provider, when it was asked, still had under way."""
+    return ours is not None and ours.status == SUCCEEDED and theirs.status not in {SUCCEEDED, CANCELED}
 
 
 def is_worth_a_look(ours: Ours | None, theirs: Theirs) -> bool:
@@ -87,8 +99,13 @@ def last_day(now: datetime) -> date:
     return moscow_day(now - NIGHT) - timedelta(days=1)
 
 
-def due_days(now: datetime, first: datetime) -> list[date]:
-    """Return the last days, oldest first, but none before our ``first`` order."""
-    last, began = last_day(now), moscow_day(first)
-    days = [last - timedelta(days=back) for back in reversed(range(CATCH_UP))]
-    return [day for day in days if day >= began]
+def night_span(now: datetime, *, began: date, compared: date | None) -> tuple[date, date] | None:
+    """Return the first and the last day due, None when last night's work is done.
+
+    ``began`` is the day of our first order, ``compared`` the last day that was compared before.
+    """
+    last = last_day(now)
+    if last < began or (compared is not None and compared >= last):
+        return None
+    first = min(last - OVERLAP, compared or began)
+    return max(first, began, last - FURTHEST), last

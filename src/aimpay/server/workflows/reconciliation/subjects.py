@@ -17,7 +17,7 @@ from aimpay.server.selling.models import AttemptStatus, Order, PaymentAttempt, R
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.notice_refund import look_at_provider_refund
 from aimpay.server.workflows.payouts.pay_partner import look_at_payout
-from aimpay.server.workflows.reconciliation.rules import SUCCEEDED, Ours, Theirs
+from aimpay.server.workflows.reconciliation.rules import Ours, Theirs
 from aimpay.server.workflows.settle_purchase import look_at_payment
 
 
@@ -39,13 +39,13 @@ class Subject:
     done: ColumnElement[bool]
 
 
-async def passed_there(house: House, subject: Subject, object_id: str) -> bool:
-    """Ask about one thing that a list did not show."""
+async def asked(house: House, subject: Subject, object_id: str) -> Theirs | None:
+    """Ask about one thing that a list did not show; None when the provider does not know it."""
     try:
-        return (await subject.ask(house, object_id)).status == SUCCEEDED
+        return await subject.ask(house, object_id)
     except GatewayRefusedError as error:
         if error.status == HTTPStatus.NOT_FOUND:
-            return False
+            return None
         raise
 
 

@@ -20,7 +20,7 @@ from aimpay.server.workflows.story import StoryFunction
 
 PATIENCE: Final = timedelta(minutes=15)
 """A story at work, with its retries, is over by then."""
-RECENT: Final = timedelta(days=2)
+RECENT: Final = timedelta(days=7)
 BATCH: Final = 100
 
 
@@ -35,16 +35,29 @@ async def deliver_forgotten(house: House) -> None:
 
 
 async def _deliver(house: House, since: datetime | None) -> None:
-    """Start delivery again, at most once an hour. Its steps know what they have done already."""
+    """Start delivery again, at most once an hour. Its steps know what they have done already.
+
+    An order must be seen twice: after a halt of the workers its own story, just woken, comes first.
+    """
     now = house.clock.now()
     found = _undelivered(since, now - PATIENCE).limit(BATCH)
     async with house.db.read() as session:
         orders = (await session.scalars(found)).all()
     for order in orders:
         async with house.db.write() as session:
-            await _give_right(session, order, now)
-            key = f"deliver-again:{order.id}:{now:%Y%m%d%H}"
-            await house.jobs.enqueue(session, _story_of(order), key, order.id)
+            if await _seen_before(session, order, now):
+                await _give_right(session, order, now)
+                key = f"deliver-again:{order.id}:{now:%Y%m%d%H}"
+                await house.jobs.enqueue(session, _story_of(order), key, order.id)
+
+
+async def _seen_before(session: AsyncSession, order: Order, now: datetime) -> bool:
+    key = f"undelivered:{order.id}"
+    seen = await session.get(SentMessage, key)
+    if seen is None:
+        session.add(SentMessage(key=key, sent_at=now))
+        return False
+    return seen.sent_at <= now - PATIENCE
 
 
 def _story_of(order: Order) -> StoryFunction:
@@ -63,7 +76,7 @@ async def _give_right(session: AsyncSession, order: Order, now: datetime) -> Non
 
 def _undelivered(since: datetime | None, until: datetime) -> Select[Order]:
     old_enough = and_(Order.status == OrderStatus.PAID, Order.paid_at <= until)
-    lacking = or_(_lacks_right(), _lacks_invite(), _lacks_message())
+    lacking = or_(_lacks_right(), _lacks_invite(), _lacks_message(), _lacks_letter())
     found = select(Order).where(old_enough, lacking, ~_is_retried()).order_by(Order.id)
     return found if since is None else found.where(Order.paid_at >= since)
 
@@ -87,8 +100,19 @@ def _lacks_message() -> ColumnElement[bool]:
     return and_(known, exists().where(right), ~exists().where(reached))
 
 
+def _lacks_letter() -> ColumnElement[bool]:
+    """Only what was paid for brings a letter."""
+    bought = and_(Order.granted_by.is_(None), Order.paid_how.is_distinct_from(PROMO))
+    right = and_(Enrollment.order_id == Order.id, Enrollment.ends_at.is_(None))
+    sent = exists().where(SentMessage.key == literal("purchase-email:") + cast(Order.id, String))
+    return and_(bought, exists().where(right), ~sent)
+
+
 def _is_retried() -> ColumnElement[bool]:
     """A step that failed is shown to the operator and repeated by its own schedule."""
     number = cast(Order.id, String)
-    keys = [literal(f"{step}:") + number for step in ("make_invite", "tell_buyer", "tell_granted", "tell_free")]
+    keys = [
+        literal(f"{step}:") + number
+        for step in ("make_invite", "tell_buyer", "email_buyer", "tell_granted", "tell_free")
+    ]
     return exists().where(FailedStep.key.in_(keys), FailedStep.closed_at.is_(None))
