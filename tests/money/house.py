@@ -46,6 +46,7 @@ from aimpay.server.workflows.notification import hint, read_notification, receiv
 from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.partners.routes import partner_admin_routes, partner_routes
 from aimpay.server.workflows.payouts.routes import payout_admin_routes, payout_routes
+from aimpay.server.workflows.reconciliation.routes import difference_routes
 from aimpay.server.workflows.routes import access_routes, refund_routes, visitor_routes
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.sweep import sweep
@@ -223,6 +224,7 @@ def _doors(house: House) -> dict[str, Door]:
         payout_routes(house),
         payout_admin_routes(house),
         refund_routes(house),
+        difference_routes(house),
         promo_routes(house),
         course_routes(house),
         stars_routes(house),

@@ -17,6 +17,7 @@ from aimpay.contract import (
     partners,
     payouts,
     people,
+    reconciliation,
     refunds,
     school,
     selling,
@@ -33,7 +34,19 @@ from server.houses import CODE, FORMER_CODE
 
 CALLS: Final = tuple(
     value
-    for room in (people, school, catalogue, selling, learning, partner_admin, partners, payouts, refunds, stars)
+    for room in (
+        people,
+        school,
+        catalogue,
+        selling,
+        learning,
+        partner_admin,
+        partners,
+        payouts,
+        refunds,
+        reconciliation,
+        stars,
+    )
     for value in vars(room).values()
     if type(value) is Call
 )

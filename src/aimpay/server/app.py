@@ -23,6 +23,7 @@ from aimpay.server.workflows.partners.routes import (
     referral_api_routes,
 )
 from aimpay.server.workflows.payouts.routes import card_page_routes, payout_admin_routes, payout_routes
+from aimpay.server.workflows.reconciliation.routes import difference_routes
 from aimpay.server.workflows.routes import (
     access_routes,
     notification_routes,
@@ -59,6 +60,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         payout_routes(house),
         payout_admin_routes(house),
         refund_routes(house),
+        difference_routes(house),
         promo_routes(house),
         course_routes(house),
         stars_routes(house),

@@ -134,6 +134,12 @@ class PaymentGateway(Protocol):
     async def refunds_of(self, payment_id: str) -> tuple[ProviderRefund, ...]:
         """Every refund of a payment, whoever made it."""
 
+    async def payments_between(self, start: datetime, end: datetime) -> tuple[ProviderPayment, ...]:
+        """Every payment created from ``start`` on and before ``end``."""
+
+    async def refunds_between(self, start: datetime, end: datetime) -> tuple[ProviderRefund, ...]:
+        """Every refund created from ``start`` on and before ``end``."""
+
     async def shop(self) -> ShopInfo: ...
 
 

@@ -8,6 +8,7 @@ from aimpay.server.workflows.grant_access import deliver_grant
 from aimpay.server.workflows.notice_refund import notice_refund
 from aimpay.server.workflows.partners.stories import PARTNER_STORIES
 from aimpay.server.workflows.payouts.stories import PAYOUT_STORIES
+from aimpay.server.workflows.reconciliation.reconcile import reconcile_days
 from aimpay.server.workflows.refund_order import refund_order
 from aimpay.server.workflows.settle_purchase import settle_purchase
 from aimpay.server.workflows.sweep import finish_attempt, report_failures, retry_step, sweep
@@ -26,6 +27,7 @@ STORIES = (
     deliver_free,
     *PARTNER_STORIES,
     *PAYOUT_STORIES,
+    reconcile_days,
     announce_arrival,
     announce_foreign_request,
     finish_attempt,

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final, TypeVar
 
 import aiohttp
 
 from aimpay.server.integrations.yookassa.answers import Answer, read_payment, read_refund, read_shop
-from aimpay.server.integrations.yookassa.lists import read_list
+from aimpay.server.integrations.yookassa.lists import created_between, read_list
 from aimpay.server.integrations.yookassa.requests import payment_body, refund_body
 from aimpay.server.integrations.yookassa.transport import Patience, Transport
 from aimpay.server.selling.gateway import (
@@ -63,6 +64,12 @@ class YooKassaGateway:
     async def refunds_of(self, payment_id: str) -> tuple[ProviderRefund, ...]:
         _check_id(payment_id)
         return await read_list(self._transport, "/refunds", {"payment_id": payment_id}, read_refund)
+
+    async def payments_between(self, start: datetime, end: datetime) -> tuple[ProviderPayment, ...]:
+        return await read_list(self._transport, "/payments", created_between(start, end), read_payment)
+
+    async def refunds_between(self, start: datetime, end: datetime) -> tuple[ProviderRefund, ...]:
+        return await read_list(self._transport, "/refunds", created_between(start, end), read_refund)
 
     async def shop(self) -> ShopInfo:
         return _read(read_shop, await self._transport.get("/me"))

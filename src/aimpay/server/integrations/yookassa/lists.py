@@ -1,6 +1,7 @@
 """YooKassa's lists, page after page."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final, TypeVar
 from urllib.parse import urlencode
 
@@ -35,3 +36,7 @@ def _read_page(read_item: Callable[[Answer], Item], answer: Answer) -> tuple[tup
         return read_page(read_item, answer)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise GatewayUnknownError(f"a list that cannot be read: {error!r}") from error
+
+
+def created_between(start: datetime, end: datetime) -> dict[str, str]:
+    return {"created_at.gte": start.isoformat(), "created_at.lt": end.isoformat()}

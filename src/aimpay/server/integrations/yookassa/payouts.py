@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from aimpay.server.integrations.yookassa.answers import Answer, read_moment, read_part, read_text
+from aimpay.server.integrations.yookassa.lists import created_between, read_list
 from aimpay.server.integrations.yookassa.transport import Patience, Transport
 from aimpay.server.kit.rubles import to_kopecks, to_rubles
 from aimpay.server.payouts.gateway import NewPayout, PayoutAccount, ProviderPayout, ProviderPayoutStatus, SbpBank
@@ -55,6 +57,9 @@ class YooKassaPayouts:
         query = urlencode({f"metadata[{key}]": value})
         found = _read(read_payouts, await self._transport.get(f"/payouts/search?{query}"))
         return next((one for one in found if one.metadata.get(key) == value), None)
+
+    async def payouts_between(self, start: datetime, end: datetime) -> tuple[ProviderPayout, ...]:
+        return await read_list(self._transport, "/payouts", created_between(start, end), read_payout)
 
     async def account(self) -> PayoutAccount:
         return _read(read_account, await self._transport.get("/me"))
