@@ -51,7 +51,12 @@ CALLS: Final = tuple(
     if type(value) is Call
 )
 PATHS: Final = [call.path for call in CALLS]
-FILES_AND_LISTS: Final = {partners.CLIENTS_FILE.path, "/api/referrals/all", "/api/referrals/{telegram_id}"}
+FILES_AND_LISTS: Final = {
+    partners.CLIENTS_FILE.path,
+    payouts.EXPORT_PAYOUTS_FILE.path,
+    "/api/referrals/all",
+    "/api/referrals/{telegram_id}",
+}
 START: Final = {"telegram_id": 7, "first_name": "Анна"}
 JSON: Final = {"Content-Type": "application/json"}
 YOOKASSA: Final = {"X-Forwarded-For": "185.71.76.1"}

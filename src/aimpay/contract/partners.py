@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from aimpay.contract.wire import Call, Done, FileCall, Kopecks, TelegramId, Wire
+from aimpay.contract.wire import EXCEL, Call, Done, FileCall, Kopecks, TelegramId, Wire
 
 
 class GetReferralLink(Wire):
@@ -135,7 +135,7 @@ LIST_CLIENTS = Call("/generate_clients_report_list_as_is", ListClients, InvitedL
 CLIENTS_FILE = FileCall(
     "/generate_clients_report_list_as_file",
     GenerateClientsFile,
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    EXCEL,
     "The same list as an Excel file",
 )
 GENERATE_CHART_LINK = Call(

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aimpay.contract.wire import Call, Done, Kopecks, TelegramId, Wire
+from aimpay.contract.wire import EXCEL, Call, Done, FileCall, Kopecks, TelegramId, Wire
 
 TaxStatus = Literal["self_employed", "sole_trader", "individual"]
 Number = Annotated[str, Field(min_length=4, max_length=16, description="a payout's number")]
@@ -244,3 +244,4 @@ REJECT_PAYOUT = Call("/reject_payout", RejectPayout, PayoutDecided, "An admin de
 MARK_REFERRAL_PAID = Call("/mark_referral_paid", MarkReferralPaid, PayoutView, "A partner was paid by hand")
 ATTACH_PAYOUT_PROOF = Call("/attach_payout_proof", AttachPayoutProof, Done, "Proof of a payout")
 EXPORT_PAYOUTS = Call("/export_payouts", ExportPayouts, PayoutFile, "Payouts to be made by hand, for the bank")
+EXPORT_PAYOUTS_FILE = FileCall("/export_payouts_as_file", ExportPayouts, EXCEL, "The same as an Excel file")

@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.gateway import BotInfo
 from aimpay.nursery import Nursery
+from aimpay.server.doctor_payouts import look_at_payouts
+from aimpay.server.findings import Finding
+from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import GatewayRefusedError, GatewayUnknownError, PaymentGateway, ShopInfo
 from aimpay.server.workflows.gateways import (
     BotGateway,
@@ -33,17 +36,6 @@ WRONG_KEYS: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
 @dataclass(frozen=True)
-class Finding:
-    """``ok``: True is well, False keeps the school from working, None is worth a look. ``note`` tells what is well."""
-
-    system: str
-    ok: bool | None
-    what_is_wrong: str = ""
-    how_to_mend: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class School:
     """What the database says of the school."""
 
@@ -57,7 +49,8 @@ class Surroundings:
 
     ``telegram`` asks Telegram itself, past the bot; ``reach`` answers the HTTP status of an address, ``knock`` of an
     empty POST to it; ``ahead`` how far our clock is ahead of YooKassa's. Those four raise DeliveryFailedError, and
-    ``telegram`` DeliveryRefusedError too. ``school`` is asked only of a migrated database; None while it is empty.
+    ``telegram`` DeliveryRefusedError too. ``school`` and ``owed`` are asked only of a
+    migrated database; ``school`` is None while it is empty.
     """
 
     settings: Settings
@@ -68,6 +61,8 @@ class Surroundings:
     bot: BotGateway
     telegram: Callable[[int | None], Awaitable[BotInfo]]
     payments: PaymentGateway
+    payouts: PayoutGateway | None
+    owed: Callable[[], Awaitable[int]]
     mailer: Mailer
     counter: GoalCounter
     ahead: Callable[[], Awaitable[timedelta]]
@@ -82,7 +77,7 @@ async def examine(around: Surroundings) -> Findings:
     """Ask all at once, answer in one order."""
     checks = (
         _settings, _database, _school, _bot, _telegram_webhook,
-        _yookassa, _notifications, _resend, _metrika, _clock,
+        _yookassa, _payouts, _notifications, _resend, _metrika, _clock,
     )  # fmt: skip
     async with Nursery() as nursery:
         asked = [nursery.start(check(around), f"doctor:{check.__name__}") for check in checks]
@@ -116,7 +111,7 @@ async def _database(around: Surroundings) -> Findings:
 
 
 async def _school(around: Surroundings) -> Findings:
-    if not (await around.database_exists() and await around.database_answers() and await around.database_migrated()):
+    if not await _is_ready(around):
         return []
     school = await around.school()
     real = around.settings.mode is Mode.PRODUCTION
@@ -130,6 +125,10 @@ async def _school(around: Surroundings) -> Findings:
         what = f"курс открывает группу {school.group_id}, а GROUP_ID — {around.settings.group_id}"
         return [Finding("Школа", None, what, f"Исправьте GROUP_ID или group_id курса: {EDIT_SCHOOL}.")]
     return [Finding("Школа", True, note=f"продаёт {school.seller.get('name', '')}")]
+
+
+async def _is_ready(around: Surroundings) -> bool:
+    return await around.database_exists() and await around.database_answers() and await around.database_migrated()
 
 
 def _is_sample(seller: dict[str, str]) -> bool:
@@ -230,6 +229,13 @@ def _shop(shop: ShopInfo, settings: Settings) -> Findings:
         found.append(Finding("ЮKassa", None, "отправка чеков не включена", mend))
     kind = "тестовый" if shop.test else "боевой"
     return found or [Finding("ЮKassa", True, note=f"магазин {shop.account_id}, {kind}, чеки включены")]
+
+
+async def _payouts(around: Surroundings) -> Findings:
+    async def owed() -> int:
+        return await around.owed() if await _is_ready(around) else 0
+
+    return await look_at_payouts(around.settings, around.payouts, owed)
 
 
 async def _notifications(around: Surroundings) -> Findings:

@@ -24,6 +24,7 @@ from aimpay.server.integrations.yookassa.payouts import YooKassaPayouts
 from aimpay.server.kit.clock import Clock
 from aimpay.server.kit.ids import new_key
 from aimpay.server.migrations.upgrade import answers, exists, is_current, migrate
+from aimpay.server.payouts.owed import total_owed
 from aimpay.server.school.models import SchoolSetting
 from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import Course
@@ -104,6 +105,8 @@ def doctors_view(settings: Settings, session: aiohttp.ClientSession) -> Surround
         bot=_bot(settings, session),
         telegram=probe.info,
         payments=_payments(settings, session),
+        payouts=_payouts(settings, session),
+        owed=lambda: _owed(settings.database_url),
         mailer=_mailer(settings, session),
         counter=_counter(settings, session),
         ahead=lambda: ahead_of(session, settings.yookassa_api_url, clock.now),
@@ -120,6 +123,15 @@ async def _school(url: str) -> School | None:
             seller = await session.get(SchoolSetting, "seller")
             course = await session.scalar(select(Course).where(Course.on_sale).order_by(Course.id))
         return School(seller.value, course.group_id) if seller and course else None
+    finally:
+        await db.close()
+
+
+async def _owed(url: str) -> int:
+    db = Database(url)
+    try:
+        async with db.read() as session:
+            return await total_owed(session)
     finally:
         await db.close()
 

@@ -33,6 +33,15 @@ async def owed_user_ids(session: AsyncSession) -> Sequence[int]:
     return await _positive(session, AccountKind.PARTNER_AVAILABLE)
 
 
+async def total_owed(session: AsyncSession) -> int:
+    """Return what partners may ask for, and what they have asked for already; nobody's debt to us is set against it."""
+    owed = 0
+    for user_id in await _with_money(session):
+        owed += max(-await balance(session, AccountKind.PARTNER_AVAILABLE, user_id), 0)
+        owed -= await balance(session, AccountKind.PARTNER_PAYING, user_id)
+    return owed
+
+
 async def waiting_payouts(session: AsyncSession, profile: Profile, admins: int) -> tuple[WaitingPayout, ...]:
     query = (
         select(Payout, PayoutDestination.shown)

@@ -27,6 +27,8 @@ KINDS: Final = {"card": "карта", "sbp": "СБП", "wallet": "ЮMoney"}
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 KOPECKS_IN_RUBLE: Final = 100
 
+WaitingForBank = tuple[Payout, PayoutDestination | None, TaxProfile | None, User]
+
 
 @dataclass(frozen=True)
 class HandPayment:
@@ -74,9 +76,7 @@ async def pay_by_hand(
     return payout, True
 
 
-async def waiting_for_the_bank(
-    session: AsyncSession, batch: str | None
-) -> Sequence[tuple[Payout, PayoutDestination | None, TaxProfile | None, User]]:
+async def waiting_for_the_bank(session: AsyncSession, batch: str | None) -> Sequence[WaitingForBank]:
     """Return what is approved, to be paid by hand and not paid yet, oldest first."""
     query = (
         select(Payout, PayoutDestination, TaxProfile, User)
@@ -90,17 +90,20 @@ async def waiting_for_the_bank(
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
-def bank_file(rows: Sequence[tuple[Payout, PayoutDestination | None, TaxProfile | None, User]]) -> str:
+def bank_file(rows: Sequence[WaitingForBank]) -> str:
     """Write the file that a bank or an accountant pays from: the one answer with phones and wallets in full."""
     sheet = io.StringIO()
     writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
     writer.writerow(HEADERS)
     for payout, destination, tax, user in rows:
-        writer.writerow([_harmless(cell) for cell in _row(payout, destination, tax, user)])
+        writer.writerow([_harmless(cell) for cell in bank_row(payout, destination, tax, user)])
     return "\ufeff" + sheet.getvalue()
 
 
-def _row(payout: Payout, destination: PayoutDestination | None, tax: TaxProfile | None, user: User) -> tuple[str, ...]:
+def bank_row(
+    payout: Payout, destination: PayoutDestination | None, tax: TaxProfile | None, user: User
+) -> tuple[str, ...]:
+    """One cell for each of ``HEADERS``."""
     whole, rest = divmod(payout.amount, KOPECKS_IN_RUBLE)
     return (
         payout.number,

@@ -25,7 +25,7 @@ async def make_clients_file(house: House, telegram_id: int) -> Path:
         user_id = (await get_user(session, telegram_id)).id
         report = await clients_report(session, user_id)
         rows = _rows(session, user_id, asyncio.get_running_loop())
-        target = await asyncio.to_thread(_temporary)
+        target = await asyncio.to_thread(temporary_sheet)
         try:
             await asyncio.to_thread(write_clients_file, target, rows, report, house.clock.now())
         except BaseException:
@@ -34,7 +34,7 @@ async def make_clients_file(house: House, telegram_id: int) -> Path:
     return target
 
 
-def _temporary() -> Path:
+def temporary_sheet() -> Path:
     handle, name = mkstemp(prefix="aimpay-", suffix=".xlsx")
     os.close(handle)
     return Path(name)

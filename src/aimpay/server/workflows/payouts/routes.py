@@ -1,9 +1,9 @@
 """Thin routes of payouts: a partner's, the owner's, and the page where a card is given to the provider."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from aimpay.contract import payouts as contract
@@ -14,7 +14,9 @@ from aimpay.server.payouts.card_page import Widget, card_page, expired_page
 from aimpay.server.payouts.errors import LinkExpiredError
 from aimpay.server.people.find_user import get_user
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.partners.clients_file import pieces
 from aimpay.server.workflows.payouts import deciding, details
+from aimpay.server.workflows.payouts.bank_file import make_bank_file
 
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"}
 GONE = 410
@@ -109,7 +111,19 @@ def payout_admin_routes(house: House) -> APIRouter:
     serve(router, contract.MARK_REFERRAL_PAID, mark)
     serve(router, contract.ATTACH_PAYOUT_PROOF, proof)
     serve(router, contract.EXPORT_PAYOUTS, export)
+    _add_bank_file(router, house)
     return router
+
+
+def _add_bank_file(router: APIRouter, house: House) -> None:
+    call = contract.EXPORT_PAYOUTS_FILE
+    answer: dict[int | str, dict[str, Any]] = {200: {"content": {call.media_type: {}}, "description": "the file"}}
+
+    @router.post(call.path, summary=call.summary, response_class=StreamingResponse, responses={**ERRORS, **answer})
+    async def file(request: contract.ExportPayouts) -> StreamingResponse:
+        path = await make_bank_file(house, request)
+        headers = {"Content-Disposition": 'attachment; filename="vyplaty.xlsx"', "Cache-Control": "no-store"}
+        return StreamingResponse(pieces(path), media_type=call.media_type, headers=headers)
 
 
 def card_page_routes(house: House, widget: Widget) -> APIRouter:
