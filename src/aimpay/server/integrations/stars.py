@@ -97,6 +97,19 @@ class StarsGateway:
         back = self._back(paid) if paid else None
         return (_refund(bill, self._id(bill, back), back.at),) if back else ()
 
+    async def payments_between(self, start: datetime, end: datetime) -> tuple[ProviderPayment, ...]:
+        await self._refresh()
+        paid = [(_bill(one.payload), one) for one in self._ours(start, end) if not one.back]
+        return tuple(_paid(bill, self._id(bill, one), one) for bill, one in paid)
+
+    async def refunds_between(self, start: datetime, end: datetime) -> tuple[ProviderRefund, ...]:
+        await self._refresh()
+        returned = [(_bill(one.payload), one) for one in self._ours(start, end) if one.back]
+        return tuple(_refund(bill, self._id(bill, one), one.at) for bill, one in returned)
+
+    def _ours(self, start: datetime, end: datetime) -> list[StarTransfer]:
+        return [one for one in self._seen if start <= one.at < end and StarBill.read(one.payload)]
+
     async def shop(self) -> ShopInfo:
         """Stars need no contract: who has a bot may take them."""
         await self._refresh()

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.payouts.gateway import ProviderPayout
 from aimpay.server.payouts.models import Payout, PayoutHow, PayoutStatus
 from aimpay.server.payouts.settle_payout import PAYOUT_NUMBER
-from aimpay.server.selling.gateway import GatewayRefusedError, ProviderPayment, ProviderRefund
+from aimpay.server.selling.gateway import YOOKASSA, GatewayRefusedError, ProviderPayment, ProviderRefund
 from aimpay.server.selling.models import AttemptStatus, Order, PaymentAttempt, Refund, RefundStatus
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.notice_refund import look_at_provider_refund
@@ -63,7 +63,8 @@ async def _ask_payment(house: House, payment_id: str) -> Theirs:
 
 
 async def _attempts(session: AsyncSession, chosen: ColumnElement[bool]) -> Sequence[Ours]:
-    rows = await session.execute(select(PaymentAttempt, Order.number).join(Order).where(chosen))
+    by_shop = select(PaymentAttempt, Order.number).join(Order).where(PaymentAttempt.provider == YOOKASSA)
+    rows = await session.execute(by_shop.where(chosen))
     return [
         Ours(one.provider_payment_id or "", one.amount, one.status, one.income_amount, f"заказ {number}")
         for one, number in rows
@@ -84,7 +85,8 @@ async def _ask_refund(house: House, refund_id: str) -> Theirs:
 
 async def _our_refunds(session: AsyncSession, chosen: ColumnElement[bool]) -> Sequence[Ours]:
     of_order = select(Refund, Order.number).join(PaymentAttempt, PaymentAttempt.id == Refund.attempt_id)
-    rows = await session.execute(of_order.join(Order, Order.id == PaymentAttempt.order_id).where(chosen))
+    by_shop = of_order.join(Order, Order.id == PaymentAttempt.order_id).where(PaymentAttempt.provider == YOOKASSA)
+    rows = await session.execute(by_shop.where(chosen))
     return [Ours(one.provider_refund_id or "", one.amount, one.status, None, f"заказ {number}") for one, number in rows]
 
 
