@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from aimpay.server.selling.gateway import NewPayment, NewRefund, ReceiptLine
+from aimpay.server.fiscal.gateway import ReceiptLine
+from aimpay.server.selling.gateway import NewPayment, NewRefund
 
 PAYMENT_ID = "2f9d1c3a-000f-5000-8000-1b68e7b15f3f"
 BUYER = "boris@example.org"

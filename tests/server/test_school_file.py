@@ -38,14 +38,14 @@ async def folder(db: Database, tmp_path: Path) -> Path:
     """The sample, exported."""
     path = tmp_path / "school"
     async with db.read() as session:
-        write_folder(path, await present_school(session))
+        write_folder(path, await present_school(session, CLOCK.now()))
     return path
 
 
 async def take(db: Database, folder: Path) -> list[str]:
     wanted = read_folder(folder)
     async with db.write() as session:
-        present = await present_school(session)
+        present = await present_school(session, CLOCK.now())
         told = changes(present, wanted)
         await take_school(session, present, wanted, CLOCK.now())
     return told
@@ -132,7 +132,10 @@ async def test_a_replaced_file_gets_another_address_and_is_uploaded_anew(db: Dat
 async def test_what_was_broken_by_hand_can_be_mended(db: Database, folder: Path) -> None:
     async with db.write() as session:
         await session.execute(update(Course).values(vat_code=77, payment_mode="whatever"))
-    assert set(await take(db, folder)) == {"ставка НДС: 77 → 1", "способ расчёта: whatever → full_payment"}
+    assert set(await take(db, folder)) == {
+        "ставка НДС: 77 → как у школы",
+        "способ расчёта: whatever → как у школы",
+    }
 
 
 @pytest.mark.parametrize(
@@ -193,7 +196,7 @@ def test_all_that_is_wrong_is_said_at_once(folder: Path) -> None:
 
 async def test_an_edited_folder_is_not_written_over(db: Database, folder: Path) -> None:
     async with db.read() as session:
-        school = await present_school(session)
+        school = await present_school(session, CLOCK.now())
     with pytest.raises(SchoolFolderError, match="уже есть"):
         write_folder(folder, school)
 

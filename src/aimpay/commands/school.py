@@ -53,14 +53,14 @@ async def _with_school(settings: Settings, work: Callable[[Database], Awaitable[
 
 async def _export(db: Database, folder: Path) -> str:
     async with db.read() as session:
-        school = await present_school(session)
+        school = await present_school(session, Clock().now())
     await asyncio.to_thread(write_folder, folder, school)
     return f"Школа записана в {folder}. Измените, что нужно, и верните: aimpay school import {folder}"
 
 
 async def _import(db: Database, wanted: SchoolFolder, *, dry_run: bool) -> str:
     async with db.write() as session:
-        present = await present_school(session)
+        present = await present_school(session, Clock().now())
         lines = changes(present, wanted)
         if not dry_run:
             await take_school(session, present, wanted, Clock().now())

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from aimpay.contract.fiscal import FiscalMode
 from aimpay.contract.people import ConsentKind
 from aimpay.contract.wire import Call, Kopecks, TelegramId, Wire
 
@@ -23,6 +24,7 @@ class PaymentData(Wire):
     missing_consents: tuple[ConsentKind, ...] = ()
     paid: bool = False
     last_failure: str | None = None
+    fiscal_mode: FiscalMode = FiscalMode.RECEIPTS
 
 
 class CreatePayment(Wire):
@@ -44,6 +46,7 @@ class PaymentCreated(Wire):
     receipt_email: str
     expires_at: datetime
     attempt: int
+    fiscal_mode: FiscalMode = FiscalMode.RECEIPTS
 
 
 GET_PAYMENT_DATA = Call("/get_payment_data", GetPaymentData, PaymentData, "What the price screen shows")

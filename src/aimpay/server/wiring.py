@@ -69,10 +69,12 @@ def prepare_database(settings: Settings) -> None:
 def build_house(
     settings: Settings, session: aiohttp.ClientSession, *, db: Database, clock: Clock, engine: Engine
 ) -> House:
+    payments = _payments(settings, session)
     return House(
         db=db,
         clock=clock,
-        gateway=_payments(settings, session),
+        gateway=payments,
+        receipts=payments,
         bot=_bot(settings, session),
         mailer=_mailer(settings, session),
         goals=_counter(settings, session),

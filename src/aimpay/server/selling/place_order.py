@@ -7,6 +7,8 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.server.fiscal.models import FiscalSetting
+from aimpay.server.fiscal.settings import in_force
 from aimpay.server.kit.ids import new_code, new_key
 from aimpay.server.selling.errors import (
     AlreadyPaidError,
@@ -14,9 +16,10 @@ from aimpay.server.selling.errors import (
     NothingToPayError,
     PriceChangedError,
 )
-from aimpay.server.selling.gateway import NewPayment, ReceiptLine
+from aimpay.server.selling.gateway import NewPayment
 from aimpay.server.selling.models import LIVE, AttemptStatus, Course, Order, OrderStatus, PaymentAttempt
 from aimpay.server.selling.price_of import Priced, price_of
+from aimpay.server.selling.receipt_line import receipt_line
 from aimpay.server.selling.rules import CONFIRMATION_WINDOW, FIRST_CHECK_AFTER
 
 RUB: Final = "RUB"
@@ -127,13 +130,14 @@ async def _new_attempt(
     made = await session.scalar(
         select(func.count()).select_from(PaymentAttempt).where(PaymentAttempt.order_id == order.id)
     )
-    key, number = new_key(), (made or 0) + 1
+    key, number, fiscal = new_key(), (made or 0) + 1, await in_force(session, now)
     attempt = PaymentAttempt(
         order_id=order.id,
         number=number,
         status=AttemptStatus.CREATED,
         idempotency_key=key,
-        request=asdict(_request(order, course, number, key=key, email=email, return_url=return_url)),
+        request=asdict(_request(order, course, fiscal, number, key=key, email=email, return_url=return_url)),
+        fiscal_mode=fiscal.mode,
         amount=order.amount,
         email=email,
         created_at=now,
@@ -145,7 +149,9 @@ async def _new_attempt(
     return attempt
 
 
-def _request(order: Order, course: Course, number: int, *, key: str, email: str, return_url: str) -> NewPayment:
+def _request(
+    order: Order, course: Course, fiscal: FiscalSetting, number: int, *, key: str, email: str, return_url: str
+) -> NewPayment:
     return NewPayment(
         idempotency_key=key,
         amount=order.amount,
@@ -153,12 +159,6 @@ def _request(order: Order, course: Course, number: int, *, key: str, email: str,
         description=f"{course.title} · заказ {order.number}",
         return_url=f"{return_url}?order={order.number}",
         email=email,
-        receipt=ReceiptLine(
-            description=f"Доступ к курсу «{course.title}»",
-            vat_code=course.vat_code,
-            subject=course.payment_subject,
-            mode=course.payment_mode,
-            tax_system_code=course.tax_system_code,
-        ),
+        receipt=receipt_line(course, fiscal),
         metadata={"order_number": order.number, "attempt": str(number)},
     )

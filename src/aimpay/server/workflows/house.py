@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aimpay.server.db.database import Database
+from aimpay.server.fiscal.gateway import ReceiptGateway
 from aimpay.server.kit.clock import Clock
 from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import PaymentGateway
@@ -20,6 +21,7 @@ class House:
     db: Database
     clock: Clock
     gateway: PaymentGateway
+    receipts: ReceiptGateway
     bot: BotGateway
     mailer: Mailer
     goals: GoalCounter

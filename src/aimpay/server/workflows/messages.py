@@ -4,15 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
+from aimpay.contract.fiscal import FiscalMode
 from aimpay.contract.money_text import rubles
 from aimpay.server.kit.typography import NBSP, day
 
 
-def purchase(course: str, order_number: str, receipt_email: str) -> str:
+def purchase(course: str, order_number: str, receipt_email: str, mode: str) -> str:
+    """``mode`` is the sale's FiscalMode."""
+    receipt = {
+        FiscalMode.RECEIPTS: f"\n\nЧек придёт на{NBSP}{escape(receipt_email)}.",
+        FiscalMode.SELF_EMPLOYED: f"\n\nЧек из{NBSP}«Мой налог» школа пришлёт отдельно.",
+    }.get(FiscalMode(mode), "")
     return (
         f"✅ <b>Оплата получена</b>\n\nКурс «{escape(course)}» — ваш. Заказ {escape(order_number)}.\n\n"
         f"Нажмите «Войти в{NBSP}группу»: заявку одобрим сами и{NBSP}сразу. Ссылка личная, другого человека "
-        f"по{NBSP}ней не{NBSP}пустят.\n\nЧек придёт на{NBSP}{escape(receipt_email)}."
+        f"по{NBSP}ней не{NBSP}пустят.{receipt}"
     )
 
 

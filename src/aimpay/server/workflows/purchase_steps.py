@@ -93,7 +93,7 @@ async def make_invite(house: House, order_id: int) -> None:
 
 async def tell_buyer(house: House, order_id: int) -> None:
     sale = await _sale(house, order_id)
-    text = messages.purchase(sale.course.title, sale.order.number, sale.attempt.email)
+    text = messages.purchase(sale.course.title, sale.order.number, sale.attempt.email, sale.attempt.fiscal_mode)
     bill = messages.bill_paid(sale.attempt.amount)
     await tell(house, f"purchase:{order_id}", sale.telegram_id, text, way_in(sale.invite_link), closes_bill=bill)
 

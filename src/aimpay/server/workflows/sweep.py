@@ -16,6 +16,9 @@ from aimpay.server.workflows import messages, refund_steps
 from aimpay.server.workflows import purchase_steps as steps
 from aimpay.server.workflows.access import tell_foreign_request
 from aimpay.server.workflows.catalogue.deliver_free import CATALOGUE_STEPS
+from aimpay.server.workflows.fiscal.offsets import wake_offsets
+from aimpay.server.workflows.fiscal.reminding import wake_incomes
+from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
 from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.models import FailedStep
@@ -59,6 +62,7 @@ PARKABLE: Final = {
         *CATALOGUE_STEPS,
         *PARTNER_STEPS,
         *PAYOUT_STEPS,
+        *FISCAL_STEPS,
         tell_arrival,
         tell_foreign_request,
     )
@@ -73,6 +77,8 @@ async def sweep(story: Story) -> None:
     await story.step(release_holds)
     await story.step(wake_payouts)
     await story.step(wake_receipts)
+    await story.step(wake_offsets)
+    await story.step(wake_incomes)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 
