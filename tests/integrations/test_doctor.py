@@ -182,6 +182,7 @@ async def test_healthy_school_has_nothing_to_mend(clinic: Clinic) -> None:
         (World(yookassa=Reply(body=SHOP | {"status": "disabled"})), "ЮKassa", False, "выключен"),
         (World(yookassa=Reply(body=SHOP | {"test": True})), "ЮKassa", None, "тестовый"),
         (World(yookassa=Reply(body=SHOP | {"fiscalization": {"enabled": False}})), "ЮKassa", None, "чеков"),
+        (World(school=School(SELLER, GROUP, receipts=False)), "ЮKassa", False, "школа не делает чеков"),
         (World(ourselves=Reply(0)), "Уведомления", None, "не отвечает"),
         (World(ourselves=Reply(404, "")), "Уведомления", None, "не наш сервер"),
         (World(resend=domains("pending")), "Почта", False, "не подтверждён"),

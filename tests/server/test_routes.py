@@ -10,7 +10,18 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import text
 
-from aimpay.contract import catalogue, learning, partner_admin, partners, payouts, people, refunds, school, selling
+from aimpay.contract import (
+    catalogue,
+    fiscal,
+    learning,
+    partner_admin,
+    partners,
+    payouts,
+    people,
+    refunds,
+    school,
+    selling,
+)
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.wire import Call
 from aimpay.logs import MaskingFormatter
@@ -22,12 +33,17 @@ from server.houses import CODE, FORMER_CODE
 
 CALLS: Final = tuple(
     value
-    for room in (people, school, catalogue, selling, learning, partner_admin, partners, payouts, refunds)
+    for room in (people, school, catalogue, selling, learning, partner_admin, partners, payouts, refunds, fiscal)
     for value in vars(room).values()
     if type(value) is Call
 )
 PATHS: Final = [call.path for call in CALLS]
-FILES_AND_LISTS: Final = {partners.CLIENTS_FILE.path, "/api/referrals/all", "/api/referrals/{telegram_id}"}
+FILES_AND_LISTS: Final = {
+    partners.CLIENTS_FILE.path,
+    fiscal.INCOMES_FILE.path,
+    "/api/referrals/all",
+    "/api/referrals/{telegram_id}",
+}
 START: Final = {"telegram_id": 7, "first_name": "Анна"}
 JSON: Final = {"Content-Type": "application/json"}
 YOOKASSA: Final = {"X-Forwarded-For": "185.71.76.1"}
