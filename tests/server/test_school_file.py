@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from aimpay.server.db.database import Database
+from aimpay.server.fiscal.settings import fiscal_view
 from aimpay.server.kit.clock import Clock
 from aimpay.server.school.legal import current_legal_text
 from aimpay.server.school.models import MediaItem
@@ -16,6 +17,7 @@ from aimpay.server.school.telegram_html import html_problems
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.set_price import price_history
 from aimpay.server.workflows.content import get_content
+from aimpay.server.workflows.fiscal.school_file import fiscal_problem
 from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.school_file import changes, present_school, take_school
 from aimpay.server.workflows.school_folder import SchoolFolderError, read_folder, write_folder
@@ -103,6 +105,24 @@ async def test_a_price_from_a_file_is_in_the_history_of_prices(db: Database, fol
     assert history == [(1_200_000, None), (1_499_000, None)]
 
 
+async def test_a_fiscal_mode_from_a_file_begins_at_once_and_is_in_the_history(db: Database, folder: Path) -> None:
+    nothing = dict.fromkeys(("vat_code", "payment_subject", "payment_mode", "tax_system_code"))
+    edit_facts(folder, lambda facts: facts.update(fiscal={"mode": "self_employed", **nothing}))
+    told = await take(db, folder)
+    assert "режим чеков школы: receipts → self_employed" in told
+    assert await take(db, folder) == []
+    async with db.read() as session:
+        view = await fiscal_view(session, CLOCK.now())
+    assert [(one.mode, one.changed_by) for one in view.history] == [("self_employed", None), ("receipts", None)]
+
+
+def test_a_rate_that_is_no_more_is_named_before_anything_is_written(folder: Path) -> None:
+    edit_facts(folder, lambda facts: facts["fiscal"].update(vat_code=4))
+    problem = fiscal_problem(read_folder(folder).facts.fiscal, CLOCK.now())
+    assert problem is not None
+    assert problem.startswith("school.json: fiscal: Ставки «НДС 20 %»")
+
+
 async def test_a_changed_document_is_a_new_version_and_the_others_stay(db: Database, folder: Path) -> None:
     (folder / "offer.txt").write_text("Оферта\nКоротко о главном.\n\n1. Что вы получаете\nКурс.\n")
     assert await take(db, folder) == ["документ offer.txt: новая редакция"]
@@ -149,6 +169,8 @@ async def test_what_was_broken_by_hand_can_be_mended(db: Database, folder: Path)
         (lambda facts: facts["course"].update(price=12000), "school.json: course.price: нужна строка в кавычках"),
         (lambda facts: facts["course"].update(bonus="99999.00"), "school.json: course: bonus: бонус больше цены"),
         (lambda facts: facts["course"].update(vat_code=0), "school.json: course.vat_code: слишком мало"),
+        (lambda facts: facts["fiscal"].update(mode="exempt"), "school.json: fiscal: без чеков коды не нужны"),
+        (lambda facts: facts["fiscal"].update(vat_code=None), "school.json: fiscal: режиму receipts нужны"),
         (lambda facts: facts["course"].update(colour="red"), "school.json: course.colour: такого поля нет"),
         (lambda facts: facts["course"].pop("title"), "school.json: course.title: не задано"),
         (lambda facts: facts.update(hold_days=-1), "school.json: hold_days: слишком мало"),
