@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from aimpay.server.selling.gateway import NewPayment, NewRefund, ReceiptLine
+from aimpay.server.fiscal.gateway import NewReceipt, ReceiptLine
+from aimpay.server.selling.gateway import NewPayment, NewRefund
 
 PAYMENT_ID = "2f9d1c3a-000f-5000-8000-1b68e7b15f3f"
 BUYER = "boris@example.org"
@@ -35,6 +36,28 @@ def giving_back(
         receipt=purchase().receipt if receipt else None,
         metadata={"refund_key": key},
     )
+
+
+OFFSET = NewReceipt(
+    idempotency_key="offset-17",
+    payment_id=PAYMENT_ID,
+    amount=1_499_000,
+    currency="RUB",
+    email=BUYER,
+    line=ReceiptLine(description=COURSE, vat_code=11, subject="service", mode="full_payment", tax_system_code=1),
+)
+
+
+def told_receipt() -> dict[str, Any]:
+    """A second receipt's JSON, just taken in."""
+    return {
+        "id": "rt-2f9d1c3a-0011-5000-8000-1b68e7b15f3f",
+        "type": "payment",
+        "payment_id": PAYMENT_ID,
+        "status": "pending",
+        "items": [],
+        "settlements": [{"type": "prepayment", "amount": {"value": "14990.00", "currency": "RUB"}}],
+    }
 
 
 def told_refund(**changes: Any) -> dict[str, Any]:

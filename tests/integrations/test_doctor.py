@@ -200,6 +200,7 @@ async def test_healthy_school_has_nothing_to_mend(clinic: Clinic) -> None:
         (World(payouts=Reply(body=GATEWAY | {"test": True})), "Выплаты", None, "тестовый"),
         (World(owed=500_001), "Выплаты", None, "причитается 5\u00a0000,01"),
         (World(payouts=None, settings={"yookassa_payout_agent_id": "200"}), "Выплаты", None, "только одно из двух"),
+        (World(school=School(SELLER, GROUP, receipts=False)), "ЮKassa", False, "школа не делает чеков"),
         (World(ourselves=Reply(0)), "Уведомления", None, "не отвечает"),
         (World(ourselves=Reply(404, "")), "Уведомления", None, "не наш сервер"),
         (World(resend=domains("pending")), "Почта", False, "не подтверждён"),

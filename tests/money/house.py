@@ -41,6 +41,7 @@ from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.routes import selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
+from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.notification import hint, read_notification, receive_notification
 from aimpay.server.workflows.open_school import open_school
@@ -165,16 +166,18 @@ async def open_play(ground: Ground, url: str, patience: Patience = PATIENT) -> A
 
 def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk, patience: Patience) -> House:
     keys, base = SandboxSettings(), ground.sandbox.base_url
+    shop = YooKassaGateway(
+        ground.session,
+        base_url=f"{base}/yookassa/v3",
+        shop_id=keys.shop_id,
+        secret_key=keys.shop_key,
+        patience=patience,
+    )
     return House(
         db=db,
         clock=clock,
-        gateway=YooKassaGateway(
-            ground.session,
-            base_url=f"{base}/yookassa/v3",
-            shop_id=keys.shop_id,
-            secret_key=keys.shop_key,
-            patience=patience,
-        ),
+        gateway=shop,
+        receipts=shop,
         bot=HttpBot(Caller(ground.session, base_url=ground.door.url, secret=SECRET)),
         mailer=ResendMailer(
             ground.session,
@@ -228,6 +231,7 @@ def _doors(house: House) -> dict[str, Door]:
         promo_routes(house),
         course_routes(house),
         stars_routes(house),
+        fiscal_routes(house),
     )
     routes = (route for router in routers for route in router.routes)
     return {route.path: route.endpoint for route in routes if isinstance(route, APIRoute)}

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from aimpay.contract import (
     catalogue,
+    fiscal,
     learning,
     partner_admin,
     partners,
@@ -46,6 +47,7 @@ CALLS: Final = tuple(
         refunds,
         reconciliation,
         stars,
+        fiscal,
     )
     for value in vars(room).values()
     if type(value) is Call
@@ -54,6 +56,7 @@ PATHS: Final = [call.path for call in CALLS]
 FILES_AND_LISTS: Final = {
     partners.CLIENTS_FILE.path,
     payouts.EXPORT_PAYOUTS_FILE.path,
+    fiscal.INCOMES_FILE.path,
     "/api/referrals/all",
     "/api/referrals/{telegram_id}",
 }

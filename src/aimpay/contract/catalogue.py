@@ -146,7 +146,7 @@ class EarlyBirdSet(Wire):
 class SaveCourse(Wire):
     """Creates the course with this slug or changes it. Exactly one of ``bonus`` and ``bonus_percent``.
 
-    Tax fields left out stay as they are; a new course is without VAT, a service, paid in full.
+    Tax fields left out stay as they are; a new course has none of its own: they are the school's.
     """
 
     admin_id: TelegramId

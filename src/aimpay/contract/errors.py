@@ -66,6 +66,9 @@ class ErrorCode(StrEnum):
     DIFFERENCE_NOT_FOUND = "difference_not_found"
     DIFFERENCE_RESOLVED = "difference_resolved"
 
+    FISCAL_INVALID = "fiscal_invalid"
+    INCOME_NOT_FOUND = "income_not_found"
+
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERSON_UNREACHABLE = "person_unreachable"

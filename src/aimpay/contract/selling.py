@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from aimpay.contract.fiscal import FiscalMode
 from aimpay.contract.people import ConsentKind
 from aimpay.contract.wire import Call, Kopecks, TelegramId, Wire
 
@@ -28,6 +29,7 @@ class PaymentData(Wire):
     missing_consents: tuple[ConsentKind, ...] = ()
     paid: bool = False
     last_failure: str | None = None
+    fiscal_mode: FiscalMode = FiscalMode.RECEIPTS
 
 
 class CreatePayment(Wire):
@@ -54,6 +56,7 @@ class PaymentCreated(Wire):
     expires_at: datetime
     attempt: int
     stars: int | None = None
+    fiscal_mode: FiscalMode = FiscalMode.RECEIPTS
 
 
 GET_PAYMENT_DATA = Call("/get_payment_data", GetPaymentData, PaymentData, "What the price screen shows")

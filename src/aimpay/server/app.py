@@ -13,6 +13,7 @@ from aimpay.server.school.routes import look_files, school_routes
 from aimpay.server.selling.create_payment import Checkout
 from aimpay.server.selling.routes import return_routes, selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
+from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.notification import hint
@@ -64,6 +65,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         promo_routes(house),
         course_routes(house),
         stars_routes(house),
+        fiscal_routes(house),
     ):
         app.include_router(private, dependencies=[gate])
     app.include_router(

@@ -37,10 +37,11 @@ WRONG_KEYS: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 @dataclass(frozen=True)
 class School:
-    """What the database says of the school."""
+    """What the database says of the school. ``receipts``: it makes 54-FZ receipts."""
 
     seller: dict[str, str]
     group_id: int | None
+    receipts: bool = True
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,8 @@ async def _telegram_webhook(around: Surroundings) -> Findings:
 
 async def _yookassa(around: Surroundings) -> Findings:
     try:
-        return _shop(await around.payments.shop(), around.settings)
+        school = await around.school() if await _is_ready(around) else None
+        return _shop(await around.payments.shop(), around.settings, receipts=school is None or school.receipts)
     except GatewayRefusedError as error:
         if error.status in WRONG_KEYS:
             mend = "Сверьте YOOKASSA_SHOP_ID и YOOKASSA_SECRET_KEY с кабинетом: Интеграция → Ключи API."
@@ -217,18 +219,22 @@ async def _yookassa(around: Surroundings) -> Findings:
         return [Finding("ЮKassa", False, f"нет ответа ({error})", mend)]
 
 
-def _shop(shop: ShopInfo, settings: Settings) -> Findings:
+def _shop(shop: ShopInfo, settings: Settings, *, receipts: bool) -> Findings:
     found: Findings = []
     if not shop.enabled:
         found.append(Finding("ЮKassa", False, f"магазин {shop.account_id} выключен", "Включите его в кабинете ЮKassa."))
     if shop.test and settings.mode is Mode.PRODUCTION:
         mend = "Для настоящих денег возьмите shopId и ключ боевого магазина."
         found.append(Finding("ЮKassa", None, f"магазин {shop.account_id} — тестовый", mend))
-    if not shop.fiscal:
+    if shop.fiscal and not receipts:
+        mend = "ЮKassa откажет в каждой оплате: выключите чеки в её кабинете или верните школе режим receipts."
+        found.append(Finding("ЮKassa", False, "школа не делает чеков, а в кабинете они включены", mend))
+    if receipts and not shop.fiscal:
         mend = "По 54-ФЗ чек нужен ИП и ООО: в кабинете включите «Чеки от ЮKassa» или кассу."
         found.append(Finding("ЮKassa", None, "отправка чеков не включена", mend))
     kind = "тестовый" if shop.test else "боевой"
-    return found or [Finding("ЮKassa", True, note=f"магазин {shop.account_id}, {kind}, чеки включены")]
+    sent = "чеки включены" if receipts else "без чеков"
+    return found or [Finding("ЮKassa", True, note=f"магазин {shop.account_id}, {kind}, {sent}")]
 
 
 async def _payouts(around: Surroundings) -> Findings:

@@ -9,9 +9,11 @@ import aiohttp
 from sqlalchemy import select
 
 from aimpay.contract.client import Caller
+from aimpay.contract.fiscal import FiscalMode
 from aimpay.nursery import Nursery
 from aimpay.server.db.database import Database
 from aimpay.server.doctor import School, Surroundings
+from aimpay.server.fiscal.settings import in_force, mode_of
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.metrika import MetrikaCounter, NullCounter
 from aimpay.server.integrations.resend_mail import ResendMailer
@@ -72,10 +74,12 @@ def prepare_database(settings: Settings) -> None:
 def build_house(
     settings: Settings, session: aiohttp.ClientSession, *, db: Database, clock: Clock, engine: Engine
 ) -> House:
+    payments = _payments(settings, session)
     return House(
         db=db,
         clock=clock,
-        gateway=_payments(settings, session),
+        gateway=payments,
+        receipts=payments,
         bot=_bot(settings, session),
         mailer=_mailer(settings, session),
         goals=_counter(settings, session),
@@ -122,7 +126,10 @@ async def _school(url: str) -> School | None:
         async with db.read() as session:
             seller = await session.get(SchoolSetting, "seller")
             course = await session.scalar(select(Course).where(Course.on_sale).order_by(Course.id))
-        return School(seller.value, course.group_id) if seller and course else None
+            fiscal = mode_of(await in_force(session, Clock().now())) if course else None
+        if seller is None or course is None:
+            return None
+        return School(seller.value, course.group_id, receipts=fiscal is FiscalMode.RECEIPTS)
     finally:
         await db.close()
 

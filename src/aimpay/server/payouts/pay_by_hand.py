@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.money_text import rubles
+from aimpay.server.kit.cells import harmless
 from aimpay.server.ledger.post import post
 from aimpay.server.ledger.rules import reserve
 from aimpay.server.payouts.decide_payout import payout_by_number
@@ -24,7 +25,6 @@ from aimpay.server.school.profile import Profile
 
 HEADERS: Final = ("Номер", "Получатель", "ИНН", "Способ", "Реквизиты", "Банк СБП", "Сумма, ₽", "Назначение")
 KINDS: Final = {"card": "карта", "sbp": "СБП", "wallet": "ЮMoney"}
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 KOPECKS_IN_RUBLE: Final = 100
 
 WaitingForBank = tuple[Payout, PayoutDestination | None, TaxProfile | None, User]
@@ -96,7 +96,7 @@ def bank_file(rows: Sequence[WaitingForBank]) -> str:
     writer = csv.writer(sheet, delimiter=";", lineterminator="\r\n")
     writer.writerow(HEADERS)
     for payout, destination, tax, user in rows:
-        writer.writerow([_harmless(cell) for cell in bank_row(payout, destination, tax, user)])
+        writer.writerow([harmless(cell) for cell in bank_row(payout, destination, tax, user)])
     return "\ufeff" + sheet.getvalue()
 
 
@@ -122,11 +122,6 @@ def _written_out(destination: PayoutDestination | None) -> str:
     if destination is None:
         return ""
     return destination.shown if destination.kind == "card" else destination.secret
-
-
-def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from taking a name for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 async def _mark_paid(session: AsyncSession, payout: Payout, paid: HandPayment, now: datetime) -> None:

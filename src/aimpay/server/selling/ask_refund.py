@@ -9,9 +9,12 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.edge.errors import InvalidRequestError
+from aimpay.server.fiscal.gateway import ReceiptLine
+from aimpay.server.fiscal.offset_receipts import line_for_refund
 from aimpay.server.ledger.models import LedgerTransaction
-from aimpay.server.selling.gateway import STARS, NewRefund, ReceiptLine
+from aimpay.server.selling.gateway import STARS, NewRefund
 from aimpay.server.selling.models import AttemptStatus, Order, PaymentAttempt, Refund, RefundStatus
+from aimpay.server.selling.receipt_line import stored_line
 from aimpay.server.selling.refund_errors import (
     NothingToRefundError,
     OrderNotFoundError,
@@ -121,14 +124,24 @@ async def _new_refund(
         reason=wish.reason,
         asked_by=wish.asked_by,
         idempotency_key=wish.key,
-        request=asdict(_request(attempt, order, amount, wish.key)),
+        request=asdict(_request(attempt, order, amount, wish.key, await _receipt(session, attempt, amount))),
         created_at=now,
         check_at=now + FIRST_CHECK_AFTER,
     )
 
 
-def _request(attempt: PaymentAttempt, order: Order, amount: int, key: str) -> NewRefund:
-    """The provider makes the receipt of a whole refund from that of the payment; a part carries its own."""
+async def _receipt(session: AsyncSession, attempt: PaymentAttempt, amount: int) -> ReceiptLine | None:
+    """The provider makes the receipt of a whole refund from that of the payment; a part carries its own.
+
+    So does the whole of a prepayment that was set off. Its codes are the sale's, whatever the school's are by now.
+    """
+    if (sold := stored_line(attempt.request)) is None:
+        return None
+    line, was_set_off = await line_for_refund(session, attempt.id, sold)
+    return line if was_set_off or amount < attempt.amount else None
+
+
+def _request(attempt: PaymentAttempt, order: Order, amount: int, key: str, receipt: ReceiptLine | None) -> NewRefund:
     return NewRefund(
         idempotency_key=key,
         payment_id=attempt.provider_payment_id or "",
@@ -136,11 +149,10 @@ def _request(attempt: PaymentAttempt, order: Order, amount: int, key: str) -> Ne
         currency=order.currency,
         description=f"Возврат по заказу {order.number}",
         email=attempt.email,
-        receipt=ReceiptLine(**attempt.request["receipt"]) if amount < attempt.amount else None,
+        receipt=receipt,
         metadata={"order_number": order.number, KEY_NAME: key},
     )
 
 
 def stored_refund(request: Mapping[str, Any]) -> NewRefund:
-    receipt = request["receipt"]
-    return NewRefund(**{**request, "receipt": ReceiptLine(**receipt) if receipt else None})
+    return NewRefund(**{**request, "receipt": stored_line(request)})

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.contract.fiscal import FiscalMode
 from aimpay.contract.people import ConsentKind
 from aimpay.contract.selling import Confirmation, PaymentCreated
 from aimpay.server.db.database import Database
@@ -33,10 +34,10 @@ from aimpay.server.selling.gateway import (
     PaymentGateway,
     ProviderPayment,
     ProviderStatus,
-    ReceiptLine,
 )
 from aimpay.server.selling.models import AttemptStatus, PaymentAttempt
 from aimpay.server.selling.place_order import Means, course_on_sale, place_order, rivals
+from aimpay.server.selling.receipt_line import stored_line
 from aimpay.server.selling.settle import cancel_attempt, find_attempt
 
 
@@ -74,6 +75,7 @@ async def create_payment(
         confirmation=Confirmation(confirmation_url=attempt.confirmation_url or ""),
         amount=attempt.amount,
         receipt_email=attempt.email,
+        fiscal_mode=FiscalMode(attempt.fiscal_mode),
         expires_at=attempt.expires_at,
         attempt=attempt.number,
         stars=attempt.stars,
@@ -145,7 +147,7 @@ async def ask_provider(checkout: Checkout, attempt: PaymentAttempt) -> PaymentAt
 
 
 def stored_request(request: Mapping[str, Any]) -> NewPayment:
-    return NewPayment(**{**request, "receipt": ReceiptLine(**request["receipt"])})
+    return NewPayment(**{**request, "receipt": stored_line(request)})
 
 
 async def store_payment(db: Database, attempt_id: int, payment: ProviderPayment) -> PaymentAttempt:

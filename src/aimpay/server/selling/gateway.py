@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Protocol
 
+from aimpay.server.fiscal.gateway import ReceiptLine
+
 YOOKASSA: Final = "yookassa"
 STARS: Final = "stars"
 
@@ -21,19 +23,11 @@ class ProviderStatus(StrEnum):
 
 
 @dataclass(frozen=True)
-class ReceiptLine:
-    """The one line of a 54-FZ receipt. ``vat_code``, ``subject`` and ``mode`` are the provider's codes."""
-
-    description: str
-    vat_code: int
-    subject: str
-    mode: str
-    tax_system_code: int | None = None
-
-
-@dataclass(frozen=True)
 class NewPayment:
-    """Everything here is stored before the call, so that a repeat sends the same words under the same key."""
+    """Everything here is stored before the call, so that a repeat sends the same words under the same key.
+
+    ``receipt`` is None where the school makes no 54-FZ receipts.
+    """
 
     idempotency_key: str
     amount: int
@@ -41,7 +35,7 @@ class NewPayment:
     description: str
     return_url: str
     email: str
-    receipt: ReceiptLine
+    receipt: ReceiptLine | None
     metadata: dict[str, str] = field(default_factory=dict)
 
 
@@ -66,7 +60,7 @@ class ProviderPayment:
 
 @dataclass(frozen=True)
 class NewRefund:
-    """Stored before the call like ``NewPayment``. A part of a payment needs its own receipt, the whole has none."""
+    """Stored before the call like ``NewPayment``. A part of a payment needs its own receipt."""
 
     idempotency_key: str
     payment_id: str

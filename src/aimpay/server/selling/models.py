@@ -33,7 +33,8 @@ LIVE = (AttemptStatus.CREATED, AttemptStatus.PENDING)
 class Course(Base):
     """A course on sale. Amounts in kopecks; ``bonus_amount`` is what a partner earns for a sale.
 
-    ``bonus_percent``, in basis points of what was paid, takes its place when it is set.
+    ``bonus_percent``, in basis points of what was paid, takes its place when it is set. The receipt's four codes are
+    the school's where they are None.
     """
 
     __tablename__ = "courses"
@@ -47,9 +48,9 @@ class Course(Base):
     bonus_amount: Mapped[int]
     bonus_percent: Mapped[int | None]
     group_id: Mapped[int | None]
-    vat_code: Mapped[int]
-    payment_subject: Mapped[str] = mapped_column(String(32))
-    payment_mode: Mapped[str] = mapped_column(String(32))
+    vat_code: Mapped[int | None]
+    payment_subject: Mapped[str | None] = mapped_column(String(32))
+    payment_mode: Mapped[str | None] = mapped_column(String(32))
     tax_system_code: Mapped[int | None]
     on_sale: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
@@ -91,7 +92,8 @@ class Order(Base):
 class PaymentAttempt(Base):
     """One try to pay an order: one idempotency key, at most one provider payment, at most one live per provider.
 
-    ``stars`` are what was asked for instead of ``amount`` kopecks, by an invoice in Telegram Stars.
+    ``stars`` are what was asked for instead of ``amount`` kopecks, by an invoice in Telegram Stars. ``fiscal_mode``
+    is the school's when it was made; its refunds follow it, whatever the mode is by then.
     """
 
     __tablename__ = "payment_attempts"
@@ -115,6 +117,7 @@ class PaymentAttempt(Base):
     status: Mapped[str] = mapped_column(String(16))
     idempotency_key: Mapped[str] = mapped_column(String(64), unique=True)
     request: Mapped[dict[str, Any]]
+    fiscal_mode: Mapped[str] = mapped_column(String(16), server_default=text("'receipts'"))
     amount: Mapped[int]
     email: Mapped[str] = mapped_column(String(254))
     provider: Mapped[str] = mapped_column(String(16), default="yookassa", server_default="yookassa")

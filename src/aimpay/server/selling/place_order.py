@@ -8,6 +8,9 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.contract.fiscal import FiscalMode
+from aimpay.server.fiscal.models import FiscalSetting
+from aimpay.server.fiscal.settings import in_force
 from aimpay.server.kit.ids import new_code, new_key
 from aimpay.server.selling.errors import (
     AlreadyPaidError,
@@ -16,9 +19,10 @@ from aimpay.server.selling.errors import (
     PriceChangedError,
     StarsOffError,
 )
-from aimpay.server.selling.gateway import STARS, YOOKASSA, NewPayment, ReceiptLine
+from aimpay.server.selling.gateway import STARS, YOOKASSA, NewPayment
 from aimpay.server.selling.models import LIVE, AttemptStatus, Course, Order, OrderStatus, PaymentAttempt
 from aimpay.server.selling.price_of import Priced, price_of
+from aimpay.server.selling.receipt_line import receipt_line
 from aimpay.server.selling.rules import CONFIRMATION_WINDOW, FIRST_CHECK_AFTER
 from aimpay.server.selling.star_bill import stars_for
 
@@ -39,6 +43,10 @@ class Means:
         if self.star_kopecks is None:
             raise StarsOffError
         return stars_for(amount, self.star_kopecks)
+
+    def fiscal_mode(self, school: str) -> str:
+        """YooKassa makes no receipt for what it did not take; income is income all the same."""
+        return FiscalMode.EXEMPT if self.provider == STARS and school == FiscalMode.RECEIPTS else school
 
 
 BY_YOOKASSA: Final = Means()
@@ -162,8 +170,8 @@ async def _new_attempt(session: AsyncSession, order: Order, course: Course, word
         select(func.count()).select_from(PaymentAttempt).where(PaymentAttempt.order_id == order.id)
     )
     key, number, now = new_key(), (made or 0) + 1, words.now
-    stars = words.means.stars(order.amount)
-    request = _request(order, course, number, key=key, words=words)
+    fiscal, stars = await in_force(session, now), words.means.stars(order.amount)
+    request = _request(order, course, fiscal, number, key=key, words=words)
     if stars:
         request.metadata.update(stars=str(stars), until=str(int((now + CONFIRMATION_WINDOW).timestamp())))
     attempt = PaymentAttempt(
@@ -172,6 +180,7 @@ async def _new_attempt(session: AsyncSession, order: Order, course: Course, word
         status=AttemptStatus.CREATED,
         idempotency_key=key,
         request=asdict(request),
+        fiscal_mode=words.means.fiscal_mode(fiscal.mode),
         amount=order.amount,
         email=words.email,
         provider=words.means.provider,
@@ -185,7 +194,9 @@ async def _new_attempt(session: AsyncSession, order: Order, course: Course, word
     return attempt
 
 
-def _request(order: Order, course: Course, number: int, *, key: str, words: _Words) -> NewPayment:
+def _request(
+    order: Order, course: Course, fiscal: FiscalSetting, number: int, *, key: str, words: _Words
+) -> NewPayment:
     return NewPayment(
         idempotency_key=key,
         amount=order.amount,
@@ -193,12 +204,6 @@ def _request(order: Order, course: Course, number: int, *, key: str, words: _Wor
         description=f"{course.title} · заказ {order.number}",
         return_url=f"{words.return_url}?order={order.number}",
         email=words.email,
-        receipt=ReceiptLine(
-            description=f"Доступ к курсу «{course.title}»",
-            vat_code=course.vat_code,
-            subject=course.payment_subject,
-            mode=course.payment_mode,
-            tax_system_code=course.tax_system_code,
-        ),
+        receipt=receipt_line(course, fiscal) if words.means.provider == YOOKASSA else None,
         metadata={"order_number": order.number, "attempt": str(number)},
     )

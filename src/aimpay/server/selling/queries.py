@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.people import ConsentKind
 from aimpay.contract.selling import PaymentData
+from aimpay.server.fiscal.settings import in_force, mode_of
 from aimpay.server.people.models import User
 from aimpay.server.people.record_consent import given_consents
 from aimpay.server.school.legal import consent_versions
@@ -47,6 +48,7 @@ async def payment_data(session: AsyncSession, user: User, now: datetime) -> Paym
         missing_consents=tuple(kind for kind in ConsentKind if kind not in given),
         paid=paid,
         last_failure=await last_failure(session, order.id) if order and not paid else None,
+        fiscal_mode=mode_of(await in_force(session, now)),
     )
 
 

@@ -1,5 +1,6 @@
 """An admin creates a course or changes it."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -7,17 +8,19 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.catalogue import SaveCourse
+from aimpay.server.fiscal.settings import NO_VAT_AT_ONCE, check_codes
+from aimpay.server.kit.moscow import moscow_day
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.note_change import note_change
 from aimpay.server.selling.set_price import begin_prices, check_price, set_price
 
-VAT_FREE: Final = 1
 TAXES: Final = ("vat_code", "payment_subject", "payment_mode", "tax_system_code")
 
 
 async def save_course(session: AsyncSession, asked: SaveCourse, now: datetime) -> bool:
     """Tell whether the course is new. Prices go through their history."""
     course = await session.scalar(select(Course).where(Course.slug == asked.slug).with_for_update())
+    _check_codes(asked, now)
     created = course is None
     if course is None:
         course = await _new(session, asked, now)
@@ -32,6 +35,12 @@ async def save_course(session: AsyncSession, asked: SaveCourse, now: datetime) -
     return created
 
 
+def _check_codes(asked: SaveCourse, now: datetime) -> None:
+    """Check the codes that the course has of its own, each as if it stood among the usual ones."""
+    given = {name: value for name in TAXES if (value := getattr(asked, name)) is not None}
+    check_codes(replace(NO_VAT_AT_ONCE, **given), moscow_day(now))
+
+
 async def _new(session: AsyncSession, asked: SaveCourse, now: datetime) -> Course:
     check_price(asked.price, asked.crossed_price)
     course = Course(
@@ -40,9 +49,6 @@ async def _new(session: AsyncSession, asked: SaveCourse, now: datetime) -> Cours
         price_amount=asked.price,
         crossed_amount=asked.crossed_price,
         bonus_amount=asked.bonus or 0,
-        vat_code=VAT_FREE,
-        payment_subject="service",
-        payment_mode="full_payment",
         created_at=now,
     )
     session.add(course)

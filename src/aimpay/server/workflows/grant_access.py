@@ -15,6 +15,7 @@ from aimpay.server.selling.place_order import course_on_sale
 from aimpay.server.selling.pricing import bonus
 from aimpay.server.workflows import purchase_steps
 from aimpay.server.workflows import refund_messages as messages
+from aimpay.server.workflows.fiscal.queueing import queue_grant
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import attempt
 from aimpay.server.workflows.partners.ranks import give_ranks
@@ -52,6 +53,7 @@ async def _book(session: AsyncSession, house: House, order: Order, course: Cours
     now = house.clock.now()
     lines = outside_sale(order.amount)
     await post(session, kind="outside_sale", reference=f"grant:{order.id}", lines=lines, now=now)
+    await queue_grant(session, house, order)
     if with_commission:
         await earn_commission(
             session,

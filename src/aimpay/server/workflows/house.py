@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aimpay.server.db.database import Database
+from aimpay.server.fiscal.gateway import ReceiptGateway
 from aimpay.server.kit.clock import Clock
 from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import Gateways, PaymentGateway
@@ -22,6 +23,7 @@ class House:
     db: Database
     clock: Clock
     gateway: PaymentGateway
+    receipts: ReceiptGateway
     bot: BotGateway
     mailer: Mailer
     goals: GoalCounter

@@ -4,21 +4,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
+from aimpay.contract.fiscal import FiscalMode
 from aimpay.contract.money_text import asked, rubles
 from aimpay.server.kit.typography import NBSP, day
 
 
-def purchase(course: str, order_number: str, receipt_email: str, *, by_stars: bool = False) -> str:
-    """Of Stars Telegram tells the buyer itself; a receipt is made by the provider of rubles."""
-    receipt = (
-        f"Telegram сохранил эту покупку в{NBSP}ваших операциях со{NBSP}звёздами. Вопросы об{NBSP}оплате: /paysupport"
-        if by_stars
-        else f"Чек придёт на{NBSP}{escape(receipt_email)}."
-    )
+def purchase(course: str, order_number: str, receipt_email: str, mode: str, *, by_stars: bool = False) -> str:
+    """``mode`` is the sale's FiscalMode. Of Stars Telegram tells the buyer itself."""
+    receipt = {
+        FiscalMode.RECEIPTS: f"\n\nЧек придёт на{NBSP}{escape(receipt_email)}.",
+        FiscalMode.SELF_EMPLOYED: f"\n\nЧек из{NBSP}«Мой налог» школа пришлёт отдельно.",
+    }.get(FiscalMode(mode), "")
+    if by_stars:
+        receipt += (
+            f"\n\nTelegram сохранил эту покупку в{NBSP}ваших операциях со{NBSP}звёздами. "
+            f"Вопросы об{NBSP}оплате: /paysupport"
+        )
     return (
         f"✅ <b>Оплата получена</b>\n\nКурс «{escape(course)}» — ваш. Заказ {escape(order_number)}.\n\n"
         f"Нажмите «Войти в{NBSP}группу»: заявку одобрим сами и{NBSP}сразу. Ссылка личная, другого человека "
-        f"по{NBSP}ней не{NBSP}пустят.\n\n{receipt}"
+        f"по{NBSP}ней не{NBSP}пустят.{receipt}"
     )
 
 

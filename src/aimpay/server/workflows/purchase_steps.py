@@ -94,9 +94,11 @@ async def make_invite(house: House, order_id: int) -> None:
 
 async def tell_buyer(house: House, order_id: int) -> None:
     sale = await _sale(house, order_id)
-    by_stars = sale.attempt.provider == STARS
-    text = messages.purchase(sale.course.title, sale.order.number, sale.attempt.email, by_stars=by_stars)
-    bill = messages.bill_paid(sale.attempt.amount, sale.attempt.stars)
+    attempt, by_stars = sale.attempt, sale.attempt.provider == STARS
+    text = messages.purchase(
+        sale.course.title, sale.order.number, attempt.email, attempt.fiscal_mode, by_stars=by_stars
+    )
+    bill = messages.bill_paid(attempt.amount, attempt.stars)
     await tell(house, f"purchase:{order_id}", sale.telegram_id, text, way_in(sale.invite_link), closes_bill=bill)
 
 

@@ -27,6 +27,7 @@ from aimpay.server.selling.record_refund import (
 from aimpay.server.selling.refund_queries import refund_view
 from aimpay.server.selling.rules import IDEMPOTENCY_WINDOW
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
+from aimpay.server.workflows.fiscal.queueing import queue_refund
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import attempt as try_step
 from aimpay.server.workflows.story import Story
@@ -127,6 +128,7 @@ async def _succeed(session: AsyncSession, house: House, refund: Refund, told: Pr
     if refunded is not None:
         reference = f"refund:{told.id}"
         await post(session, kind="refund", reference=reference, lines=_lines(refunded), now=now)
+        await queue_refund(session, house, refunded, told.id)
         lost = await _take_back(session, house, refunded) if refunded.of_sale else None
         if refunded.of_sale and not refund.keep_access:
             await end_enrollment(session, order_id=refunded.order.id, reason=REFUNDED, now=now)

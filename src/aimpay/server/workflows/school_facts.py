@@ -50,26 +50,43 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+VatCode = Annotated[int, Field(ge=1, le=12)]
+TaxSystem = Annotated[int, Field(ge=1, le=6)]
+Subject = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
+Mode = Literal["full_payment", "full_prepayment"]
+
+
+class FiscalFacts(_Strict):
+    """The codes stand beside the mode ``receipts`` and beside no other."""
+
+    mode: Literal["receipts", "self_employed", "exempt"]
+    vat_code: VatCode | None
+    payment_subject: Subject | None
+    payment_mode: Mode | None
+    tax_system_code: TaxSystem | None
+
+    @model_validator(mode="after")
+    def _codes_fit(self) -> Self:
+        codes = (self.vat_code, self.payment_subject, self.payment_mode)
+        if self.mode == "receipts" and None in codes:
+            raise ValueError("режиму receipts нужны vat_code, payment_subject и payment_mode")
+        if self.mode != "receipts" and any((*codes, self.tax_system_code)):
+            raise ValueError("без чеков коды не нужны: поставьте null")
+        return self
+
+
 class CourseFacts(_Strict):
-    """Sums are strings such as "14990.00"."""
+    """Sums are strings such as "14990.00". A receipt's code that is None is the school's."""
 
     title: Line
     price: Rubles
     crossed_price: Rubles | None
     bonus: Rubles
     group_id: Annotated[int, Field(lt=0)] | None
-    vat_code: int = Field(ge=1, le=12)
-    payment_subject: str = Field(pattern=r"^[a-z_]{1,32}$")
-    payment_mode: Literal[
-        "full_prepayment",
-        "partial_prepayment",
-        "advance",
-        "full_payment",
-        "partial_payment",
-        "credit",
-        "credit_payment",
-    ]
-    tax_system_code: Annotated[int, Field(ge=1, le=6)] | None
+    vat_code: VatCode | None
+    payment_subject: Subject | None
+    payment_mode: Mode | None
+    tax_system_code: TaxSystem | None
 
     @model_validator(mode="after")
     def _sums_agree(self) -> Self:
@@ -89,6 +106,7 @@ class SchoolFacts(_Strict):
     hold_days: int = Field(ge=0, le=365)
     seller: Annotated[dict[str, str], AfterValidator(_named)]
     links: dict[str, str]
+    fiscal: FiscalFacts
     star_kopecks: Annotated[int, Field(ge=1, le=DEAREST_STAR)] | None = None
     course: CourseFacts
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.money_text import rubles
+from aimpay.server.fiscal.settings import in_force
 from aimpay.server.kit.rubles import to_kopecks, to_rubles
 from aimpay.server.school.legal import KINDS, current_legal_text, publish_legal_text
 from aimpay.server.school.models import MediaItem
@@ -16,6 +17,7 @@ from aimpay.server.school.profile import get_profile, save_setting
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.place_order import course_on_sale
 from aimpay.server.selling.set_price import set_price
+from aimpay.server.workflows.fiscal.school_file import fiscal_facts, write_fiscal
 from aimpay.server.workflows.school_facts import CourseFacts, SchoolFacts
 from aimpay.server.workflows.school_folder import Document, Media, SchoolFolder
 
@@ -36,18 +38,24 @@ NAMES: Final = {
     "payment_subject": "предмет расчёта",
     "payment_mode": "способ расчёта",
     "tax_system_code": "система налогообложения",
+    "fiscal.mode": "режим чеков школы",
+    "fiscal.vat_code": "ставка НДС школы",
+    "fiscal.payment_subject": "предмет расчёта школы",
+    "fiscal.payment_mode": "способ расчёта школы",
+    "fiscal.tax_system_code": "система налогообложения школы",
 }
+OWN_CODES: Final = frozenset({"vat_code", "payment_subject", "payment_mode", "tax_system_code"})
 SUMS: Final = frozenset({"price", "crossed_price", "bonus"})
 
 
-async def present_school(session: AsyncSession) -> SchoolFolder:
+async def present_school(session: AsyncSession, now: datetime) -> SchoolFolder:
     """Return the school as it is, unchecked: what was broken by hand can still be taken out and mended."""
     profile = await get_profile(session)
     settings = {key: getattr(profile, key) for key in SETTINGS}
     course = _course_facts(await course_on_sale(session))
     items = await session.scalars(select(MediaItem).order_by(MediaItem.key))
     return SchoolFolder(
-        SchoolFacts.model_construct(**settings, course=course),
+        SchoolFacts.model_construct(**settings, course=course, fiscal=fiscal_facts(await in_force(session, now))),
         texts={key: text.strip() for key, text in profile.texts.items()},
         documents={str(kind): await _document(session, kind) for kind in KINDS},
         media={item.key: Media(item.kind, item.file_name, item.mime_type, item.body) for item in items},
@@ -66,6 +74,8 @@ async def take_school(session: AsyncSession, before: SchoolFolder, after: School
             await save_setting(session, key, getattr(after.facts, key), now)
     if _changed_texts(before, after):
         await save_setting(session, "texts", before.texts | after.texts, now)
+    if before.facts.fiscal != after.facts.fiscal:
+        await write_fiscal(session, after.facts.fiscal, now)
     await _write_course(session, await course_on_sale(session), after.facts.course, now)
     for kind in _changed_documents(before, after):
         new = after.documents[kind]
@@ -112,11 +122,16 @@ async def _replace_media(session: AsyncSession, key: str, new: Media) -> None:
 
 
 def _changed_facts(before: SchoolFacts, after: SchoolFacts) -> Iterator[str]:
-    old, new = ({**facts.model_dump(exclude={"course"}), **facts.course.model_dump()} for facts in (before, after))
+    old, new = (_flat(facts) for facts in (before, after))
     for key, name in NAMES.items():
         was, will = _shown(key, old[key]), _shown(key, new[key])
         if was != will:
             yield f"{name}: {was} → {will}"
+
+
+def _flat(facts: SchoolFacts) -> dict[str, Any]:
+    fiscal = {f"fiscal.{key}": value for key, value in facts.fiscal.model_dump().items()}
+    return {**facts.model_dump(exclude={"course", "fiscal"}), **facts.course.model_dump(), **fiscal}
 
 
 def _changed_files(before: SchoolFolder, after: SchoolFolder) -> Iterator[str]:
@@ -139,7 +154,7 @@ def _changed_media(before: SchoolFolder, after: SchoolFolder) -> list[str]:
 
 def _shown(key: str, value: object) -> str:
     if value is None:
-        return "нет"
+        return "как у школы" if key in OWN_CODES else "нет"
     if key in SUMS:
         return rubles(to_kopecks(str(value)))
     if isinstance(value, dict):

@@ -15,6 +15,7 @@ from aimpay.server.selling.pricing import bonus
 from aimpay.server.selling.second_payment import note_second_payment
 from aimpay.server.selling.settle import Settled, Settlement, cancel_attempt, find_attempt, settle
 from aimpay.server.workflows.deliver_purchase import deliver_overpayment, deliver_purchase, deliver_refusal
+from aimpay.server.workflows.fiscal.queueing import queue_sale
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import attempt as try_step
 from aimpay.server.workflows.refund_order import return_overpayment
@@ -114,6 +115,7 @@ async def _give_and_book(session: AsyncSession, house: House, settled: Settled, 
     await spend_promo(session, order)
     lines = sale(payment.amount, payment.income_amount, purse_of(settled.attempt.provider))
     await post(session, kind="sale", reference=f"payment:{payment.id}", lines=lines, now=now)
+    await queue_sale(session, house, order, settled.attempt, payment)
     course = await session.get_one(Course, order.course_id)
     await earn_commission(
         session,

@@ -4,6 +4,7 @@ from aimpay.server.workflows.access import announce_foreign_request
 from aimpay.server.workflows.catalogue.deliver_free import deliver_free
 from aimpay.server.workflows.deliver_purchase import deliver_overpayment, deliver_purchase, deliver_refusal
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
+from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
 from aimpay.server.workflows.grant_access import deliver_grant
 from aimpay.server.workflows.notice_refund import notice_refund
 from aimpay.server.workflows.partners.stories import PARTNER_STORIES
@@ -28,6 +29,7 @@ STORIES = (
     *PARTNER_STORIES,
     *PAYOUT_STORIES,
     reconcile_days,
+    *FISCAL_STORIES,
     announce_arrival,
     announce_foreign_request,
     finish_attempt,

@@ -16,6 +16,9 @@ from aimpay.server.workflows import messages, refund_steps
 from aimpay.server.workflows import purchase_steps as steps
 from aimpay.server.workflows.access import tell_foreign_request
 from aimpay.server.workflows.catalogue.deliver_free import CATALOGUE_STEPS
+from aimpay.server.workflows.fiscal.offsets import wake_offsets
+from aimpay.server.workflows.fiscal.reminding import wake_incomes
+from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
 from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.models import FailedStep
@@ -62,6 +65,7 @@ PARKABLE: Final = {
         *PARTNER_STEPS,
         *PAYOUT_STEPS,
         *RECONCILIATION_STEPS,
+        *FISCAL_STEPS,
         tell_arrival,
         tell_foreign_request,
     )
@@ -78,6 +82,8 @@ async def sweep(story: Story) -> None:
     await story.step(wake_receipts)
     await story.step(deliver_recent)
     await story.step(wake_reconciliation)
+    await story.step(wake_offsets)
+    await story.step(wake_incomes)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 

@@ -8,6 +8,7 @@ from aimpay.bot.features.documents.screens import summary, whole_text
 from aimpay.bot.features.pay import texts
 from aimpay.bot.features.stars import screens as stars
 from aimpay.bot.screens import MENU, Button, Screen, back, safe
+from aimpay.contract.fiscal import FiscalMode
 from aimpay.contract.money_text import rubles
 from aimpay.contract.people import ConsentKind
 from aimpay.contract.school import LegalText
@@ -49,12 +50,21 @@ def fingerprint(email: str) -> str:
 
 
 def price(data: PaymentData) -> Screen:
-    text = texts.PRICE.format(course=safe(data.course_title), price=_price_words(data), email=safe(data.email or ""))
+    text = texts.PRICE.format(
+        course=safe(data.course_title),
+        price=_price_words(data),
+        letter=_letter(data.fiscal_mode, data.email or ""),
+        receipt=texts.RECEIPT[data.fiscal_mode],
+    )
     pay = Button(texts.PAY_SUM.format(price=rubles(data.price)), f"pay_now:{data.price}")
     also = (Button(texts.PROMO, "promo"), Button(texts.CHANGE_EMAIL, "email_change"))
     by_stars = (stars.offer(data.price_stars, data.price),) if data.price_stars else ()
     screen = Screen(text, ((pay,), *by_stars, also, back()))
     return screen.below(texts.LAST_FAILURE.format(reason=safe(data.last_failure))) if data.last_failure else screen
+
+
+def _letter(mode: FiscalMode, email: str) -> str:
+    return texts.LETTER[mode].format(email=safe(email))
 
 
 def _price_words(data: PaymentData) -> str:
@@ -72,7 +82,9 @@ def payment(created: PaymentCreated) -> Screen:
     if created.stars:
         return stars.bill(created, created.stars)
     text = texts.PAYMENT.format(
-        price=rubles(created.amount), email=safe(created.receipt_email), until=_moscow(created.expires_at)
+        price=rubles(created.amount),
+        letter=_letter(created.fiscal_mode, created.receipt_email),
+        until=_moscow(created.expires_at),
     )
     rows = (
         (Button(texts.OPEN_PAYMENT, url=created.confirmation.confirmation_url),),

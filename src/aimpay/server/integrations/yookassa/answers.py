@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from aimpay.server.fiscal.gateway import ProviderReceipt, ProviderReceiptStatus
 from aimpay.server.kit.rubles import to_kopecks
 from aimpay.server.selling.gateway import ProviderPayment, ProviderRefund, ProviderStatus, ShopInfo
 
@@ -48,6 +49,15 @@ def read_refund(answer: Answer) -> ProviderRefund:
     )
 
 
+def read_receipt(answer: Answer) -> ProviderReceipt:
+    """Raises as ``read_payment`` does."""
+    return ProviderReceipt(
+        id=read_text(answer["id"]),
+        status=_receipt_status(answer["status"]),
+        offsets=any(one.get("type") == "prepayment" for one in answer.get("settlements") or ()),
+    )
+
+
 def read_page(read_item: Callable[[Answer], Item], answer: Answer) -> tuple[tuple[Item, ...], str | None]:
     """Return one page of a list and the cursor of the next."""
     cursor = answer.get("next_cursor")
@@ -63,6 +73,13 @@ def read_shop(answer: Answer) -> ShopInfo:
         test=answer.get("test") is True,
         fiscal=fiscalization.get("enabled") is True,
     )
+
+
+def _receipt_status(word: object) -> ProviderReceiptStatus:
+    try:
+        return ProviderReceiptStatus(read_text(word))
+    except ValueError:
+        return ProviderReceiptStatus.UNKNOWN
 
 
 def _status(word: object) -> ProviderStatus:

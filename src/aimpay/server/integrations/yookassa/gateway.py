@@ -1,4 +1,4 @@
-"""YooKassa behind selling's PaymentGateway."""
+"""YooKassa behind selling's PaymentGateway, and behind fiscal's ReceiptGateway."""
 
 import re
 from collections.abc import Callable
@@ -8,9 +8,10 @@ from typing import Final, TypeVar
 
 import aiohttp
 
-from aimpay.server.integrations.yookassa.answers import Answer, read_payment, read_refund, read_shop
+from aimpay.server.fiscal.gateway import NewReceipt, ProviderReceipt
+from aimpay.server.integrations.yookassa.answers import Answer, read_payment, read_receipt, read_refund, read_shop
 from aimpay.server.integrations.yookassa.lists import created_between, read_list
-from aimpay.server.integrations.yookassa.requests import payment_body, refund_body
+from aimpay.server.integrations.yookassa.requests import payment_body, receipt_body, refund_body
 from aimpay.server.integrations.yookassa.transport import Patience, Transport
 from aimpay.server.selling.gateway import (
     GatewayRefusedError,
@@ -70,6 +71,18 @@ class YooKassaGateway:
 
     async def refunds_between(self, start: datetime, end: datetime) -> tuple[ProviderRefund, ...]:
         return await read_list(self._transport, "/refunds", created_between(start, end), read_refund)
+
+    async def create_receipt(self, new: NewReceipt) -> ProviderReceipt:
+        answer = await self._transport.post("/receipts", receipt_body(new), key=new.idempotency_key)
+        return _read(read_receipt, answer)
+
+    async def get_receipt(self, receipt_id: str) -> ProviderReceipt:
+        _check_id(receipt_id)
+        return _read(read_receipt, await self._transport.get(f"/receipts/{receipt_id}"))
+
+    async def receipts_of(self, payment_id: str) -> tuple[ProviderReceipt, ...]:
+        _check_id(payment_id)
+        return await read_list(self._transport, "/receipts", {"payment_id": payment_id}, read_receipt)
 
     async def shop(self) -> ShopInfo:
         return _read(read_shop, await self._transport.get("/me"))

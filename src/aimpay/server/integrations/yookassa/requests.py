@@ -2,25 +2,27 @@
 
 from typing import Any, Final
 
+from aimpay.server.fiscal.gateway import NewReceipt, ReceiptLine
 from aimpay.server.kit.rubles import to_rubles
-from aimpay.server.selling.gateway import NewPayment, NewRefund, ReceiptLine
+from aimpay.server.selling.gateway import NewPayment, NewRefund
 
 LONGEST_DESCRIPTION: Final = 128
 LONGEST_REFUND_DESCRIPTION: Final = 250
 
 Body = dict[str, Any]
+Paid = NewPayment | NewRefund | NewReceipt
 
 
 def payment_body(new: NewPayment) -> Body:
-    """One stage (money is taken at once), on YooKassa's own page, with a receipt."""
-    return {
+    """One stage (money is taken at once), on YooKassa's own page, with a receipt if the school makes them."""
+    body: Body = {
         "amount": _amount(new),
         "capture": True,
         "description": new.description[:LONGEST_DESCRIPTION],
         "confirmation": {"type": "redirect", "return_url": new.return_url},
-        "receipt": _receipt(new, new.receipt),
         "metadata": dict(new.metadata),
     }
+    return body if new.receipt is None else body | {"receipt": _receipt(new, new.receipt)}
 
 
 def refund_body(new: NewRefund) -> Body:
@@ -34,11 +36,22 @@ def refund_body(new: NewRefund) -> Body:
     return body if new.receipt is None else body | {"receipt": _receipt(new, new.receipt)}
 
 
-def _amount(new: NewPayment | NewRefund) -> Body:
+def receipt_body(new: NewReceipt) -> Body:
+    """The prepayment is set off: what was delivered costs as much as was paid before."""
+    return {
+        "type": "payment",
+        "payment_id": new.payment_id,
+        **_receipt(new, new.line),
+        "send": True,
+        "settlements": [{"type": "prepayment", "amount": _amount(new)}],
+    }
+
+
+def _amount(new: Paid) -> Body:
     return {"value": to_rubles(new.amount), "currency": new.currency}
 
 
-def _receipt(new: NewPayment | NewRefund, line: ReceiptLine) -> Body:
+def _receipt(new: Paid, line: ReceiptLine) -> Body:
     """54-FZ: its one line costs exactly what is paid or returned, or YooKassa refuses."""
     receipt: Body = {"customer": {"email": new.email}, "items": [_line(line, _amount(new))]}
     if line.tax_system_code is not None:
