@@ -19,6 +19,8 @@ from aimpay.contract.wire import Call, Done, Wire
 SECRET = "a-secret-of-the-tests-000"
 GROUP_ID = -1001000000001
 ORDER = "ABCD2345"
+FIRST, SECOND = "ml", "python"
+TITLES = {FIRST: "ML", SECOND: "Python <с нуля>"}
 INVITE = "https://t.me/+AAAAAAAAAAAAAAAA"
 PAGE = "https://pay.example/checkout?orderId=1"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + (64).to_bytes(4, "big") + (32).to_bytes(4, "big") + b"rest"
@@ -39,17 +41,23 @@ class Person:
     email: str | None = None
     confirmed: bool = False
     paid: bool = False
+    owned: set[str] = field(default_factory=set)
     blocked: bool = False
     consents: dict[ConsentKind, str] = field(default_factory=dict)
 
+    def has(self, course: str | None) -> bool:
+        return course in self.owned or (self.paid and course in {None, FIRST})
+
     def view(self, admins: set[int]) -> persons.UserView:
+        owned = [slug for slug in (FIRST, SECOND) if self.has(slug)]
         return persons.UserView(
             telegram_id=self.telegram_id,
             first_name=self.first_name,
             username=self.username,
             pay_email=self.email,
             email_confirmed=self.confirmed,
-            paid=self.paid,
+            paid=bool(owned),
+            courses=[persons.OwnedCourse(slug=slug, title=TITLES[slug]) for slug in owned],
             blocked=self.blocked,
             is_admin=self.telegram_id in admins,
             consents=tuple(self.consents),
@@ -77,8 +85,10 @@ class School:
     invite: str = INVITE
     left: int = 1499000
     price: int = 1499000
+    several: bool = False
     promo_code: str | None = None
     promo_note: str | None = None
+    media: dict[str, str] = field(default_factory=dict)
 
     def asked(self, call: Call[Any, Any]) -> list[Any]:
         return [request for path, request in self.calls if path == call.path]
@@ -137,6 +147,7 @@ class School:
             persons.REMOVE_MEMBER: self._remove,
             school.GET_CONTENT: lambda _: self._content(),
             school.SAVE_MEDIA_FILE_ID: self._save_file_id,
+            selling.GET_COURSES: self._courses,
             selling.GET_PAYMENT_DATA: self._payment_data,
             selling.CREATE_PAYMENT: self._create_payment,
             catalogue.APPLY_PROMO: self._apply_promo,
@@ -161,8 +172,35 @@ class School:
         user = self.people[asked.telegram_id].view(self.admins)
         invited_by = self.inviter if is_new and (asked.payload or "").startswith("r_") else None
         to_show: Any = "paid" if user.paid else "pay_course"
+        course = (asked.payload or "").removeprefix("c_")
         return persons.Started(
-            user=user, is_new=is_new, invited_by=invited_by, promo_note=self.promo_note, to_show=to_show
+            user=user,
+            is_new=is_new,
+            invited_by=invited_by,
+            promo_note=self.promo_note,
+            course=course if course in self.on_sale() else None,
+            to_show=to_show,
+        )
+
+    def on_sale(self) -> list[str]:
+        return [FIRST, SECOND] if self.several else [FIRST]
+
+    def _price(self, course: str | None) -> int:
+        return 500000 if course == SECOND else self.price
+
+    def _courses(self, asked: selling.GetCourses) -> Wire:
+        person = self.person(asked.telegram_id)
+        return selling.CourseList(
+            courses=[
+                selling.CourseOffer(
+                    course=slug,
+                    title=TITLES[slug],
+                    price=self._price(slug),
+                    crossed_price=2999000 if slug == FIRST else None,
+                    paid=person.has(slug),
+                )
+                for slug in self.on_sale()
+            ]
         )
 
     def _check_user(self, asked: persons.CheckUser) -> Wire:
@@ -225,21 +263,23 @@ class School:
     def _payment_data(self, asked: selling.GetPaymentData) -> Wire:
         person = self.person(asked.telegram_id)
         return selling.PaymentData(
-            course_title="ML <без> математики",
-            price=self.price,
+            course=asked.course or FIRST,
+            several=self.several,
+            course_title=TITLES[SECOND] if asked.course == SECOND else "ML <без> математики",
+            price=self._price(asked.course),
             crossed_price=2999000,
             price_reason=f"промокод {self.promo_code}" if self.promo_code else None,
             promo_code=self.promo_code,
             email=person.email,
             email_confirmed=person.confirmed,
             missing_consents=tuple(kind for kind in ConsentKind if kind not in person.consents),
-            paid=person.paid,
+            paid=person.has(asked.course),
             last_failure=self.last_failure,
         )
 
     def _create_payment(self, asked: selling.CreatePayment) -> Wire:
         person = self.person(asked.telegram_id)
-        if person.paid:
+        if person.has(asked.course):
             raise RefusalError(409, ErrorCode.ALREADY_PAID, "Курс уже оплачен")
         if len(person.consents) < len(ConsentKind):
             raise RefusalError(409, ErrorCode.CONSENT_REQUIRED, "Нужно согласие")
@@ -247,7 +287,7 @@ class School:
             raise RefusalError(409, ErrorCode.EMAIL_REQUIRED, "Нужна почта")
         return selling.PaymentCreated(
             confirmation=selling.Confirmation(confirmation_url=PAGE),
-            amount=self.price,
+            amount=self._price(asked.course),
             receipt_email=person.email,
             expires_at=datetime(2026, 11, 23, 10, 40, tzinfo=UTC),
             attempt=1,
@@ -262,6 +302,7 @@ class School:
         self.person(asked.telegram_id).paid = self.price == 0
         return catalogue.PromoApplied(
             code=code,
+            course=asked.course or FIRST,
             course_title="ML <без> математики",
             price=self.price,
             list_price=1499000,
@@ -270,9 +311,15 @@ class School:
         )
 
     def _get_invite(self, asked: learning.GetInvite) -> Wire:
-        if not self.person(asked.telegram_id).paid:
+        course = asked.course or FIRST
+        if not self.person(asked.telegram_id).has(course):
             raise RefusalError(403, ErrorCode.NO_ACCESS, "Группа открывается после оплаты")
-        return learning.InviteView(invite_link=self.invite, is_member=asked.telegram_id in self.members)
+        return learning.InviteView(
+            invite_link=self.invite,
+            is_member=asked.telegram_id in self.members,
+            course=course,
+            course_title=TITLES[course],
+        )
 
     def _decide(self, asked: learning.DecideJoinRequest) -> Wire:
         person = self.people.get(asked.telegram_id)
@@ -290,7 +337,8 @@ class School:
         }
         return school.Content(
             school_name="Школа",
-            course=school.CourseView(slug="ml", title="ML", price=1499000, bonus=200000, group_id=GROUP_ID),
+            course=_course(FIRST),
+            courses=[_course(slug) for slug in self.on_sale()],
             hold_days=14,
             texts=texts | self.texts,
             links={},
@@ -299,6 +347,7 @@ class School:
             media={
                 "welcome": self._media_view("welcome", "video", "welcome.mp4"),
                 "earn": self._media_view("earn", self.kind_of_earn, "earn.png"),
+                **{key: self._media_view(key, "photo", name) for key, name in self.media.items()},
             },
             offer=_legal("Публичная оферта"),
             privacy=_legal("Политика конфиденциальности"),
@@ -308,6 +357,11 @@ class School:
     def _media_view(self, key: str, kind: Any, name: str) -> school.MediaView:
         url = f"/media/{name}?v={self.media_version}"
         return school.MediaView(kind=kind, url=url, file_name=name, file_id=self.file_ids.get(key))
+
+
+def _course(slug: str) -> school.CourseView:
+    price = 500000 if slug == SECOND else 1499000
+    return school.CourseView(slug=slug, title=TITLES[slug], price=price, bonus=200000, group_id=GROUP_ID)
 
 
 def an_order(*, left: int) -> refunds.OrderRefunds:

@@ -51,13 +51,15 @@ class Checkout:
     hint: Callable[[str], Awaitable[None]]
 
 
-async def create_payment(checkout: Checkout, telegram_id: int, most: int | None = None) -> PaymentCreated:
+async def create_payment(
+    checkout: Checkout, telegram_id: int, most: int | None = None, *, course: str | None = None
+) -> PaymentCreated:
     """The same live attempt is answered however often this is called, also after a crash in the middle."""
-    if dropped := await _dropped(checkout, telegram_id):
+    if dropped := await _dropped(checkout, telegram_id, course):
         await _still_open(checkout, dropped)
-    attempt = await _place(checkout, telegram_id, most)
+    attempt = await _place(checkout, telegram_id, most, course)
     if attempt.provider_payment_id is not None and not await _still_open(checkout, attempt.provider_payment_id):
-        attempt = await _place(checkout, telegram_id, most)
+        attempt = await _place(checkout, telegram_id, most, course)
     if attempt.provider_payment_id is None:
         attempt = await ask_provider(checkout, attempt)
     return PaymentCreated(
@@ -86,19 +88,19 @@ async def _still_open(checkout: Checkout, payment_id: str) -> bool:
     return False
 
 
-async def _dropped(checkout: Checkout, telegram_id: int) -> str | None:
+async def _dropped(checkout: Checkout, telegram_id: int, slug: str | None) -> str | None:
     async with checkout.db.read() as session:
         user = await get_user(session, telegram_id)
-        return await dropped_payment(session, await course_on_sale(session), user.id, checkout.clock.now())
+        return await dropped_payment(session, await course_on_sale(session, slug), user.id, checkout.clock.now())
 
 
-async def _place(checkout: Checkout, telegram_id: int, most: int | None) -> PaymentAttempt:
+async def _place(checkout: Checkout, telegram_id: int, most: int | None, slug: str | None) -> PaymentAttempt:
     async def work(session: AsyncSession) -> PaymentAttempt:
         user = await get_user(session, telegram_id)
         return await place_order(
             session,
             user_id=user.id,
-            course=await course_on_sale(session),
+            course=await course_on_sale(session, slug),
             email=await _ready_to_pay(session, user),
             return_url=checkout.return_url,
             now=checkout.clock.now(),
