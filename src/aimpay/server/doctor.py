@@ -1,6 +1,7 @@
 """``aimpay doctor``: asks each outside system whether it is ready, and says what is wrong and how to mend it."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
@@ -49,6 +50,7 @@ class School:
 
     seller: dict[str, str]
     group_id: int | None
+    more_groups: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ Findings = list[Finding]
 async def examine(around: Surroundings) -> Findings:
     """Ask all at once, answer in one order."""
     checks = (
-        _settings, _database, _school, _bot, _telegram_webhook,
+        _settings, _database, _school, _bot, _more_groups, _telegram_webhook,
         _yookassa, _notifications, _resend, _metrika, _clock,
     )  # fmt: skip
     async with Nursery() as nursery:
@@ -136,6 +138,17 @@ def _is_sample(seller: dict[str, str]) -> bool:
     return any(seller.get(key) == value for key, value in SAMPLE_SELLER.items())
 
 
+async def _more_groups(around: Surroundings) -> Findings:
+    """Look at the groups of courses beside the first one. What a bot that is silent means is told elsewhere."""
+    ready = await around.database_exists() and await around.database_answers() and await around.database_migrated()
+    school = await around.school() if ready else None
+    found: Findings = []
+    for group_id in school.more_groups if school else ():
+        with suppress(DeliveryRefusedError, DeliveryFailedError):
+            found.append(_group(await around.bot.info(group_id), group_id))
+    return found
+
+
 async def _bot(around: Surroundings) -> Findings:
     group_id = around.settings.group_id
     try:
@@ -174,7 +187,7 @@ async def _past_the_bot(around: Surroundings) -> Findings:
 
 def _group(info: BotInfo, group_id: int) -> Finding:
     if info.can_invite is None and info.can_restrict is None:
-        mend = "Добавьте бота в группу администратором и проверьте GROUP_ID."
+        mend = "Добавьте бота в группу администратором и проверьте GROUP_ID, а у второго курса — group_id."
         return Finding("Группа", False, f"бота нет в группе {group_id}", mend)
     missing = [
         right

@@ -115,8 +115,9 @@ async def _school(url: str) -> School | None:
     try:
         async with db.read() as session:
             seller = await session.get(SchoolSetting, "seller")
-            course = await session.scalar(select(Course).where(Course.on_sale).order_by(Course.id))
-        return School(seller.value, course.group_id) if seller and course else None
+            groups = list(await session.scalars(select(Course.group_id).where(Course.on_sale).order_by(Course.id)))
+        more = tuple({group for group in groups[1:] if group is not None and group != groups[0]})
+        return School(seller.value, groups[0], more) if seller and groups else None
     finally:
         await db.close()
 
