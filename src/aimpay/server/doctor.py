@@ -83,7 +83,7 @@ Findings = list[Finding]
 async def examine(around: Surroundings) -> Findings:
     """Ask all at once, answer in one order."""
     checks = (
-        _settings, _database, _school, _bot, _more_groups, _telegram_webhook,
+        _settings, _database, _school, _bot, _telegram_webhook,
         _yookassa, _notifications, _resend, _metrika, _clock,
     )  # fmt: skip
     async with Nursery() as nursery:
@@ -131,22 +131,26 @@ async def _school(around: Surroundings) -> Findings:
     if school.group_id != around.settings.group_id:
         what = f"курс открывает группу {school.group_id}, а GROUP_ID — {around.settings.group_id}"
         return [Finding("Школа", None, what, f"Исправьте GROUP_ID или group_id курса: {EDIT_SCHOOL}.")]
-    return [Finding("Школа", True, note=f"продаёт {school.seller.get('name', '')}")]
+    selling = Finding("Школа", True, note=f"продаёт {school.seller.get('name', '')}")
+    return [selling, *await _groups(around, school.more_groups)]
 
 
 def _is_sample(seller: dict[str, str]) -> bool:
     return any(seller.get(key) == value for key, value in SAMPLE_SELLER.items())
 
 
-async def _more_groups(around: Surroundings) -> Findings:
-    """Look at the groups of courses beside the first one. What a bot that is silent means is told elsewhere."""
-    ready = await around.database_exists() and await around.database_answers() and await around.database_migrated()
-    school = await around.school() if ready else None
-    found: Findings = []
-    for group_id in school.more_groups if school else ():
-        with suppress(DeliveryRefusedError, DeliveryFailedError):
-            found.append(_group(await around.bot.info(group_id), group_id))
-    return found
+async def _groups(around: Surroundings, groups: tuple[int, ...]) -> Findings:
+    """Look into groups beside the first one. What it means that nobody answers is told elsewhere."""
+    with suppress(DeliveryRefusedError, DeliveryFailedError):
+        return [_group(await _look_into(around, group_id), group_id) for group_id in groups]
+    return []
+
+
+async def _look_into(around: Surroundings, group_id: int) -> BotInfo:
+    try:
+        return await around.bot.info(group_id)
+    except DeliveryFailedError:
+        return await around.telegram(group_id)
 
 
 async def _bot(around: Surroundings) -> Findings:
