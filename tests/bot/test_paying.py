@@ -39,7 +39,7 @@ async def at_the_price(town: Town) -> Somebody:
 def test_the_price_promises_the_receipt_that_there_will_be(
     mode: FiscalMode, words: tuple[str, ...], missing: str
 ) -> None:
-    data = PaymentData(course_title="Курс", price=1_499_000, email="boris@yandex.ru", fiscal_mode=mode)
+    data = PaymentData(course="ml", course_title="Курс", price=1_499_000, email="boris@yandex.ru", fiscal_mode=mode)
     text = screens.price(data).text.replace("\u00a0", " ")
     assert all(word in text for word in words)
     assert "boris@yandex.ru" in text

@@ -83,8 +83,10 @@ class Clinic:
 
     async def examine(self, world: World) -> dict[str, Finding]:
         """Findings by system; where a system has several, the first."""
-        findings = await examine(await self._surroundings(world))
-        return {finding.system: finding for finding in reversed(findings)}
+        return {finding.system: finding for finding in reversed(await self.examine_all(world))}
+
+    async def examine_all(self, world: World) -> list[Finding]:
+        return await examine(await self._surroundings(world))
 
     async def _start(self, *replies: Reply) -> str:
         return (await self._stack.enter_async_context(answering(*replies))).url
@@ -224,6 +226,11 @@ async def test_a_school_that_telegram_calls_itself_shows_that_the_way_is_open(cl
     found = await clinic.examine(World(settings=WEBHOOK, ourselves=Reply(403, {})))
     assert found["Webhook"].ok
     assert "https://school.example/telegram" in found["Webhook"].note
+
+
+async def test_group_of_every_course_on_sale_is_looked_into(clinic: Clinic) -> None:
+    found = await clinic.examine_all(World(school=School(SELLER, GROUP, (GROUP - 1,))))
+    assert [finding.ok for finding in found if finding.system == "Группа"] == [True, True]
 
 
 async def test_demo_may_sell_the_sample(clinic: Clinic) -> None:

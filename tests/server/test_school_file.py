@@ -18,9 +18,10 @@ from aimpay.server.selling.models import Course
 from aimpay.server.selling.set_price import price_history
 from aimpay.server.workflows.content import get_content
 from aimpay.server.workflows.fiscal.school_file import fiscal_problem
+from aimpay.server.workflows.folder_reader import SchoolFolderError
 from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.school_file import changes, present_school, take_school
-from aimpay.server.workflows.school_folder import SchoolFolderError, read_folder, write_folder
+from aimpay.server.workflows.school_folder import read_folder, write_folder
 from server.houses import GROUP
 
 CLOCK: Final = Clock()

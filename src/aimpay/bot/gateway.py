@@ -50,7 +50,8 @@ class Gateway:
     async def notify_user(self, request: NotifyUser) -> Notified:
         """The bill is closed first: what breaks off there is repeated before anything was said."""
         if request.closes_bill:
-            await close_bill(self._bot, self._storage, request.telegram_id, request.closes_bill)
+            words, course = request.closes_bill, request.bill_course
+            await close_bill(self._bot, self._storage, request.telegram_id, words, course)
         buttons = [Button(each.text, _callback(each), each.url) for each in request.buttons]
         sent = await self._bot.send_message(
             request.telegram_id,

@@ -7,7 +7,7 @@ from aiogram.fsm.storage.base import StorageKey
 from aiogram.types import CallbackQuery, Message, User
 
 from aimpay.bot import texts
-from aimpay.bot.bills import BILL, open_bill
+from aimpay.bot.bills import BILL, BILL_COURSE, open_bill
 from aimpay.bot.buttons import BUTTONS, COMMANDS, INPUTS, ORDERS, WORDS
 from aimpay.bot.desk import Desk
 from aimpay.bot.features.access import events
@@ -59,6 +59,7 @@ async def on_message(message: Message, desk: Desk, key: StorageKey, user: UserVi
     kept = await desk.storage.read(key)
     handler, argument = _find(message.text or _own_phone(message), kept, user)
     turn = await _turn(desk, message, message.from_user, user, argument, handler)
+    turn.subject = (kept.state or "").partition(":")[2]
     await _play(turn, handler, key, kept)
 
 
@@ -78,7 +79,7 @@ def _find(text: str, kept: Conversation, user: UserView | None) -> tuple[Handler
         return ORDERS[order.strip().lower()], argument.strip()
     if word := WORDS.get(text.strip().lower()):
         return word, ""
-    return INPUTS.get(kept.state or "", _not_understood), text
+    return INPUTS.get((kept.state or "").partition(":")[0], _not_understood), text
 
 
 async def _turn(
@@ -104,10 +105,12 @@ async def _play(turn: Turn, handler: Handler, key: StorageKey, kept: Conversatio
 
 
 async def _remember(desk: Desk, key: StorageKey, kept: Conversation, screen: Screen, shown: int) -> None:
-    data = {PROMPT: shown} if screen.awaits else {}
+    data: dict[str, int | str] = {PROMPT: shown} if screen.awaits else {}
     bill = shown if screen.is_bill else open_bill(kept.data)
     if bill and (screen.is_bill or bill != shown):
         data[BILL] = bill
+        if course := screen.bill_course if screen.is_bill else kept.data.get(BILL_COURSE):
+            data[BILL_COURSE] = course
     if (kept.state, kept.data) != (screen.awaits, data):
         await desk.storage.write(key, screen.awaits, data)
 

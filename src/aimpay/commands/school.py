@@ -10,9 +10,10 @@ from aimpay.server.db.database import Database
 from aimpay.server.kit.clock import Clock
 from aimpay.server.wiring import prepare_database
 from aimpay.server.workflows.fiscal.school_file import fiscal_problem
+from aimpay.server.workflows.folder_reader import SchoolFolderError
 from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.school_file import changes, present_school, take_school
-from aimpay.server.workflows.school_folder import SchoolFolder, SchoolFolderError, read_folder, write_folder
+from aimpay.server.workflows.school_folder import SchoolFolder, read_folder, write_folder
 from aimpay.settings import Settings
 
 
@@ -35,9 +36,9 @@ def _act(arguments: argparse.Namespace, settings: Settings) -> int:
         if arguments.act == "export":
             return asyncio.run(_with_school(settings, lambda db: _export(db, folder)))
         wanted = read_folder(folder)
+        return asyncio.run(_with_school(settings, lambda db: _import(db, wanted, dry_run=arguments.dry_run)))
     except SchoolFolderError as error:
         raise UserError("\n".join(f"  • {problem}" for problem in error.problems)) from error
-    return asyncio.run(_with_school(settings, lambda db: _import(db, wanted, dry_run=arguments.dry_run)))
 
 
 async def _with_school(settings: Settings, work: Callable[[Database], Awaitable[str]]) -> int:

@@ -5,14 +5,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from aimpay.contract.wire import Call, ChatId, Kopecks, TelegramId, Wire
+from aimpay.contract.wire import Call, ChatId, Kopecks, Slug, TelegramId, Wire
 
 WHOLE = 10_000
 """Basis points in one hundred percent."""
 MOST = 10**11
 """Kopecks, or pieces: beyond it is a slip of the hand."""
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64, description="short name of a course")]
 Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{3,32}$", description="capital letters or not is all the same")]
 BasisPoints = Annotated[int, Field(ge=0, le=WHOLE, description="hundredths of a percent")]
 Price = Annotated[Kopecks, Field(le=MOST)]
@@ -20,10 +19,14 @@ PromoKind = Literal["percent", "sum", "free"]
 
 
 class ApplyPromo(Wire):
-    """``code`` as it was typed. It is remembered for the person's next order; the newest code wins."""
+    """``code`` as it was typed. It is remembered for the person's next order; the newest code wins.
+
+    ``course`` absent is the code's own, or else the first on sale that the person does not have.
+    """
 
     telegram_id: TelegramId
     code: str = Field(min_length=1, max_length=64)
+    course: Slug | None = None
 
 
 class PromoApplied(Wire):
@@ -33,6 +36,7 @@ class PromoApplied(Wire):
     """
 
     code: str
+    course: str
     course_title: str
     price: Kopecks
     list_price: Kopecks

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from aimpay.contract.wire import Call, ChatId, Done, TelegramId, Wire
+from aimpay.contract.wire import Call, ChatId, Done, Slug, TelegramId, Wire
 
 
 class BotButton(StrEnum):
@@ -33,13 +33,15 @@ class NotifyButton(Wire):
 class NotifyUser(Wire):
     """``message`` is Telegram HTML; what people typed is escaped by the sender.
 
-    ``closes_bill`` takes the place of the bill on the person's screen, with its buttons, if one is still there.
+    ``closes_bill`` takes the place of the bill on the person's screen, with its buttons, if one is still there
+    and it is the one of ``bill_course``.
     """
 
     telegram_id: TelegramId
     message: str = Field(min_length=1, max_length=4096)
     buttons: tuple[NotifyButton, ...] = ()
     closes_bill: str | None = Field(default=None, min_length=1, max_length=1024)
+    bill_course: Slug | None = None
 
 
 class Notified(Wire):

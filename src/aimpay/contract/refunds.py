@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from aimpay.contract.wire import Call, Kopecks, TelegramId, Wire
+from aimpay.contract.wire import Call, Kopecks, Slug, TelegramId, Wire
 
 
 class AskRefund(Wire):
@@ -70,10 +70,14 @@ class RefundList(Wire):
 
 
 class GrantAccess(Wire):
-    """``amount`` was received past the provider; ``with_commission`` lets the buyer's partner earn on it."""
+    """``amount`` was received past the provider; ``with_commission`` lets the buyer's partner earn on it.
+
+    ``course`` absent is the first on sale.
+    """
 
     admin_id: TelegramId
     telegram_id: TelegramId
+    course: Slug | None = None
     amount: Kopecks = Field(default=0, ge=0)
     reason: str = Field(default="", max_length=250)
     with_commission: bool = False

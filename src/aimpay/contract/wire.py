@@ -21,6 +21,14 @@ class Done(Wire):
 TelegramId = Annotated[int, Field(gt=0, lt=2**53, description="Telegram id of a person")]
 ChatId = Annotated[int, Field(gt=-(2**53), lt=2**53, description="Telegram id of a chat; groups are negative")]
 Kopecks = Annotated[int, Field(description="money in kopecks")]
+Slug = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        max_length=32,
+        description="short name of a course; it fits into Telegram's buttons and links",
+    ),
+]
 
 Request = TypeVar("Request", bound=Wire)
 Response = TypeVar("Response", bound=Wire)

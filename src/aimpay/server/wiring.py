@@ -125,11 +125,12 @@ async def _school(url: str) -> School | None:
     try:
         async with db.read() as session:
             seller = await session.get(SchoolSetting, "seller")
-            course = await session.scalar(select(Course).where(Course.on_sale).order_by(Course.id))
-            fiscal = mode_of(await in_force(session, Clock().now())) if course else None
-        if seller is None or course is None:
+            groups = list(await session.scalars(select(Course.group_id).where(Course.on_sale).order_by(Course.id)))
+            fiscal = mode_of(await in_force(session, Clock().now())) if groups else None
+        more = tuple({group for group in groups[1:] if group is not None and group != groups[0]})
+        if seller is None or not groups:
             return None
-        return School(seller.value, course.group_id, receipts=fiscal is FiscalMode.RECEIPTS)
+        return School(seller.value, groups[0], more, receipts=fiscal is FiscalMode.RECEIPTS)
     finally:
         await db.close()
 

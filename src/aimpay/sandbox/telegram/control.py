@@ -77,6 +77,10 @@ class Joining(BaseModel):
     invite_link: str
 
 
+class NewGroup(BaseModel):
+    title: str = Field(min_length=1, max_length=128)
+
+
 class Leaving(BaseModel):
     chat_id: int
 
@@ -216,6 +220,12 @@ def _joining(router: APIRouter, tg: Telegram) -> None:
         except people.RefusedError as error:
             raise HTTPException(409, str(error)) from None
         return chat_view(tg, _group(tg, body.chat_id))
+
+    @router.post("/chats", status_code=201, summary="The owner makes one more group, with the bot as administrator")
+    async def add_group(body: NewGroup) -> ChatView:
+        group = tg.groups.add(body.title, tg.world.settings.owner_id)
+        tg.world.changes.tell("telegram", chat_id=group["id"])
+        return chat_view(tg, group)
 
     @router.put("/chats/{chat_id}/bot", summary="The owner changes the bot's place and rights in the group")
     async def set_bot(chat_id: ChatId, body: BotPlace) -> ChatView:

@@ -10,12 +10,19 @@ from aimpay.server.selling.models import PromoCode, PromoUse
 from aimpay.server.selling.price_of import is_usable
 
 
-async def apply_promo(session: AsyncSession, *, user_id: int, course_id: int, typed: str, now: datetime) -> PromoCode:
-    """Remember the code for the user's next order; the newest one wins. The row lock makes its limit exact."""
+async def find_promo(session: AsyncSession, user_id: int, typed: str) -> PromoCode:
+    """Return the code as far as it concerns this user. The row lock makes its limit exact."""
     known = select(PromoCode).where(PromoCode.code == typed.strip().upper())
     promo = await session.scalar(known.with_for_update())
     if promo is None or promo.user_id not in {None, user_id}:
         raise PromoUnknownError
+    return promo
+
+
+async def apply_promo(
+    session: AsyncSession, *, user_id: int, course_id: int | None, promo: PromoCode, now: datetime
+) -> None:
+    """Remember the code for the user's next order; the newest one wins. Without a course, for any that it fits."""
     if promo.course_id not in {None, course_id}:
         raise PromoOverError("Этот промокод — для другого курса.")
     if not await is_usable(session, promo, now):
@@ -29,4 +36,3 @@ async def apply_promo(session: AsyncSession, *, user_id: int, course_id: int, ty
     else:
         use.applied_at = now
     await session.flush()
-    return promo

@@ -61,14 +61,19 @@ class Checkout:
 
 
 async def create_payment(
-    checkout: Checkout, telegram_id: int, most: int | None = None, provider: str = YOOKASSA
+    checkout: Checkout,
+    telegram_id: int,
+    most: int | None = None,
+    provider: str = YOOKASSA,
+    *,
+    course: str | None = None,
 ) -> PaymentCreated:
     """The same live attempt is answered however often this is called, also after a crash in the middle."""
-    for rival in await _rivals(checkout, telegram_id, provider):
+    for rival in await _rivals(checkout, telegram_id, provider, course):
         await _still_open(checkout, rival)
-    attempt = await _place(checkout, telegram_id, most, provider)
+    attempt = await _place(checkout, telegram_id, most, provider, course)
     if attempt.provider_payment_id is not None and not await _still_open(checkout, attempt):
-        attempt = await _place(checkout, telegram_id, most, provider)
+        attempt = await _place(checkout, telegram_id, most, provider, course)
     if attempt.provider_payment_id is None:
         attempt = await ask_provider(checkout, attempt)
     return PaymentCreated(
@@ -100,20 +105,22 @@ async def _still_open(checkout: Checkout, made: PaymentAttempt) -> bool:
     return False
 
 
-async def _rivals(checkout: Checkout, telegram_id: int, provider: str) -> Sequence[PaymentAttempt]:
+async def _rivals(checkout: Checkout, telegram_id: int, provider: str, slug: str | None) -> Sequence[PaymentAttempt]:
     async with checkout.db.read() as session:
         user = await get_user(session, telegram_id)
-        return await rivals(session, await course_on_sale(session), user.id, provider, checkout.clock.now())
+        return await rivals(session, await course_on_sale(session, slug), user.id, provider, checkout.clock.now())
 
 
-async def _place(checkout: Checkout, telegram_id: int, most: int | None, provider: str) -> PaymentAttempt:
+async def _place(
+    checkout: Checkout, telegram_id: int, most: int | None, provider: str, slug: str | None
+) -> PaymentAttempt:
     async def work(session: AsyncSession) -> PaymentAttempt:
         user = await get_user(session, telegram_id)
         means = Means(provider, (await get_profile(session)).star_kopecks)
         return await place_order(
             session,
             user_id=user.id,
-            course=await course_on_sale(session),
+            course=await course_on_sale(session, slug),
             email=await _ready_to_pay(session, user),
             return_url=checkout.return_url,
             now=checkout.clock.now(),

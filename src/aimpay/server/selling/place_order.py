@@ -15,6 +15,7 @@ from aimpay.server.kit.ids import new_code, new_key
 from aimpay.server.selling.errors import (
     AlreadyPaidError,
     CourseNotOnSaleError,
+    CourseUnknownError,
     NothingToPayError,
     PriceChangedError,
     StarsOffError,
@@ -52,11 +53,22 @@ class Means:
 BY_YOOKASSA: Final = Means()
 
 
-async def course_on_sale(session: AsyncSession) -> Course:
-    course = await session.scalar(select(Course).where(Course.on_sale).order_by(Course.id))
-    if course is None:
+async def course_on_sale(session: AsyncSession, slug: str | None = None) -> Course:
+    """Return the course with this slug; without a slug, the first on sale."""
+    course = await session.scalar(
+        select(Course).where(Course.slug == slug)
+        if slug
+        else select(Course).where(Course.on_sale).order_by(Course.id).limit(1)
+    )
+    if course is None and slug:
+        raise CourseUnknownError
+    if course is None or not course.on_sale:
         raise CourseNotOnSaleError
     return course
+
+
+async def courses_on_sale(session: AsyncSession) -> Sequence[Course]:
+    return (await session.scalars(select(Course).where(Course.on_sale).order_by(Course.id))).all()
 
 
 ACTIVE: Final = (OrderStatus.OPEN, OrderStatus.PAID)

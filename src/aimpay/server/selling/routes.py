@@ -9,8 +9,11 @@ from fastapi.responses import HTMLResponse
 from aimpay.contract.people import SET_PAY_EMAIL, PayEmailSaved, SetPayEmail
 from aimpay.contract.selling import (
     CREATE_PAYMENT,
+    GET_COURSES,
     GET_PAYMENT_DATA,
+    CourseList,
     CreatePayment,
+    GetCourses,
     GetPaymentData,
     PaymentCreated,
     PaymentData,
@@ -21,7 +24,7 @@ from aimpay.server.people.find_user import get_user
 from aimpay.server.people.set_pay_email import set_pay_email
 from aimpay.server.selling.create_payment import Checkout, create_payment
 from aimpay.server.selling.errors import EmailLockedError
-from aimpay.server.selling.queries import has_paid, payment_data
+from aimpay.server.selling.queries import course_list, has_paid, payment_data, something_to_buy
 from aimpay.server.selling.return_page import find_return, return_page
 
 LOOK_AGAIN_SECONDS: Final = 3
@@ -34,18 +37,26 @@ def selling_routes(checkout: Checkout) -> APIRouter:
     async def email(request: SetPayEmail) -> PayEmailSaved:
         async with db.write() as session:
             user = await get_user(session, request.telegram_id)
-            if await has_paid(session, user.id):
+            if await has_paid(session, user.id) and not await something_to_buy(session, user.id):
                 raise EmailLockedError
             return set_pay_email(user, request.email, request.action_type, clock.now())
 
     async def data(request: GetPaymentData) -> PaymentData:
         async with db.read() as session:
-            return await payment_data(session, await get_user(session, request.telegram_id), clock.now())
+            user = await get_user(session, request.telegram_id)
+            return await payment_data(session, user, clock.now(), request.course)
+
+    async def courses(request: GetCourses) -> CourseList:
+        async with db.read() as session:
+            return await course_list(session, await get_user(session, request.telegram_id), clock.now())
 
     async def payment(request: CreatePayment) -> PaymentCreated:
-        return await create_payment(checkout, request.telegram_id, request.amount, request.provider)
+        return await create_payment(
+            checkout, request.telegram_id, request.amount, request.provider, course=request.course
+        )
 
     serve(router, SET_PAY_EMAIL, email)
+    serve(router, GET_COURSES, courses)
     serve(router, GET_PAYMENT_DATA, data)
     serve(router, CREATE_PAYMENT, payment)
     return router

@@ -17,6 +17,8 @@ from aimpay.server.learning.queries import (
 from aimpay.server.people.errors import UserBlockedError
 from aimpay.server.people.find_user import find_user, get_user, is_blocked
 from aimpay.server.people.models import User
+from aimpay.server.selling.find_course import known_course
+from aimpay.server.selling.models import Course
 from aimpay.server.workflows import messages
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
@@ -31,20 +33,22 @@ REFUNDED: Final = (
 )
 
 
-async def get_invite(house: House, telegram_id: int) -> InviteView:
-    """Answer the buyer's link, made now if the story has not managed to yet."""
+async def get_invite(house: House, telegram_id: int, slug: str | None = None) -> InviteView:
+    """Answer the buyer's link, made now if the story has not managed to yet. Without a slug, to his newest course."""
     async with house.db.read() as session:
         user = await get_user(session, telegram_id)
-        right = await active_enrollment(session, user.id, house.clock.now())
+        wanted = await known_course(session, slug) if slug else None
+        right = await active_enrollment(session, user.id, house.clock.now(), wanted.id if wanted else None)
+        course = await session.get_one(Course, right.course_id) if right else None
         invite = await invite_of(session, right.id) if right else None
-        refunded = right is None and await lost_by_refund(session, telegram_id)
-    if right is None:
+        refunded = right is None and await lost_by_refund(session, telegram_id, wanted.group_id if wanted else None)
+    if right is None or course is None:
         raise NoAccessError(REFUNDED if refunded else None)
     if invite is None:
         invite = await _make_now(house, right.order_id, right.id)
     async with house.db.read() as session:
         inside = await is_member(session, invite.chat_id, telegram_id)
-    return InviteView(invite_link=invite.invite_link, is_member=inside)
+    return InviteView(invite_link=invite.invite_link, is_member=inside, course=course.slug, course_title=course.title)
 
 
 async def _make_now(house: House, order_id: int, enrollment_id: int) -> Invite:

@@ -9,6 +9,7 @@ from aimpay.server.ledger.rules import outside_sale
 from aimpay.server.partners.earn_commission import earn_commission
 from aimpay.server.people.block_user import known_user
 from aimpay.server.school.profile import get_profile
+from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.give_order import give_order
 from aimpay.server.selling.models import Course, Order
 from aimpay.server.selling.place_order import course_on_sale
@@ -30,7 +31,7 @@ async def grant_access(house: House, request: GrantAccess) -> Order:
     async def work(session: AsyncSession) -> Order:
         now = house.clock.now()
         user = await known_user(session, request.telegram_id)
-        course = await course_on_sale(session)
+        course = await known_course(session, request.course) if request.course else await course_on_sale(session)
         order = await give_order(
             session,
             user_id=user.id,
@@ -78,7 +79,7 @@ async def tell_granted(house: House, order_id: int) -> None:
     async with house.db.read() as session:
         given = await purchase_steps.load_delivery(session, order_id)
     text = messages.granted(given.course.title, given.order.number)
-    await tell(house, f"grant:{order_id}", given.telegram_id, text, purchase_steps.way_in(given.invite_link))
+    await tell(house, f"grant:{order_id}", given.telegram_id, text, purchase_steps.way_in(given))
 
 
 async def tell_admins_of_grant(house: House, order_id: int) -> None:

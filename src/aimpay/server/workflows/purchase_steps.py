@@ -98,15 +98,22 @@ async def tell_buyer(house: House, order_id: int) -> None:
     text = messages.purchase(
         sale.course.title, sale.order.number, attempt.email, attempt.fiscal_mode, by_stars=by_stars
     )
-    bill = messages.bill_paid(attempt.amount, attempt.stars)
-    await tell(house, f"purchase:{order_id}", sale.telegram_id, text, way_in(sale.invite_link), closes_bill=bill)
+    await tell(
+        house,
+        f"purchase:{order_id}",
+        sale.telegram_id,
+        text,
+        way_in(sale),
+        closes_bill=messages.bill_paid(attempt.amount, attempt.stars),
+        bill_course=sale.course.slug,
+    )
 
 
-def way_in(invite_link: str | None) -> tuple[NotifyButton, ...]:
+def way_in(given: Delivery) -> tuple[NotifyButton, ...]:
     button = (
-        NotifyButton(text="Войти в группу", url=invite_link)
-        if invite_link
-        else NotifyButton(text="Получить ссылку", callback=BotButton.GROUP)
+        NotifyButton(text="Войти в группу", url=given.invite_link)
+        if given.invite_link
+        else NotifyButton(text="Получить ссылку", callback=BotButton.GROUP, argument=given.course.slug)
     )
     return button, NotifyButton(text="В меню", callback=BotButton.MENU)
 
@@ -178,10 +185,11 @@ async def tell_refusal(house: House, attempt_id: int) -> None:
         refused = await session.get_one(PaymentAttempt, attempt_id)
         order = await session.get_one(Order, refused.order_id)
         telegram_id = await telegram_id_of(session, order.user_id) or 0
+        slug = (await session.get_one(Course, order.course_id)).slug
     text = messages.payment_failed(explain(refused.failure_reason))
-    button = NotifyButton(text="Попробовать ещё раз", callback=BotButton.PAY)
+    button = NotifyButton(text="Попробовать ещё раз", callback=BotButton.PAY, argument=slug)
     bill = messages.bill_dropped(refused.amount, refused.stars)
-    await tell(house, f"refusal:{attempt_id}", telegram_id, text, (button,), closes_bill=bill)
+    await tell(house, f"refusal:{attempt_id}", telegram_id, text, (button,), closes_bill=bill, bill_course=slug)
 
 
 async def tell_overpayment(house: House, attempt_id: int) -> None:

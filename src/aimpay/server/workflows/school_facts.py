@@ -9,6 +9,8 @@ from aimpay.server.kit.rubles import to_kopecks
 MOST_RUBLES: Final = 10_000_000
 KOPECKS: Final = 100
 DEAREST_STAR: Final = 100_000
+WHOLE: Final = 10_000
+"""Hundredths of a percent in one hundred percent."""
 SAID: Final = {
     "missing": "не задано",
     "extra_forbidden": "такого поля нет",
@@ -36,6 +38,17 @@ def _sum(written: str) -> str:
     return written
 
 
+def _percent(written: str) -> str:
+    """Hundredths of a percent are written as kopecks are."""
+    try:
+        points = to_kopecks(written)
+    except ValueError as error:
+        raise ValueError("нужны проценты, например 10.00") from error
+    if not 0 <= points <= WHOLE:
+        raise ValueError("нужно от 0.00 до 100.00 процентов")
+    return written
+
+
 def _named(seller: dict[str, str]) -> dict[str, str]:
     if not seller.get("name"):
         raise ValueError("нужен name — кто продаёт: «ИП Иванова И. И.»")
@@ -44,6 +57,7 @@ def _named(seller: dict[str, str]) -> dict[str, str]:
 
 Line = Annotated[str, Field(min_length=1, max_length=128)]
 Rubles = Annotated[str, AfterValidator(_sum)]
+Percent = Annotated[str, AfterValidator(_percent)]
 
 
 class _Strict(BaseModel):
@@ -97,6 +111,19 @@ class CourseFacts(_Strict):
             raise ValueError("crossed_price: зачёркнутая цена должна быть больше цены; не нужна — null")
         if to_kopecks(self.bonus) > price:
             raise ValueError("bonus: бонус больше цены")
+        return self
+
+
+class MoreCourseFacts(CourseFacts):
+    """A course beside the first one. ``bonus_percent``, such as "10.00", takes the place of ``bonus``."""
+
+    bonus_percent: Percent | None = None
+    on_sale: bool = True
+
+    @model_validator(mode="after")
+    def _one_bonus(self) -> Self:
+        if self.bonus_percent is not None and to_kopecks(self.bonus):
+            raise ValueError('bonus: с bonus_percent здесь "0.00"')
         return self
 
 

@@ -12,4 +12,4 @@ async def earn(turn: Turn) -> Screen:
 
 async def my_link(turn: Turn) -> Screen:
     mine = await turn.call(GET_REFERRAL_LINK, GetReferralLink(telegram_id=turn.person.id))
-    return screens.my_link(mine.referral_link, (await turn.content()).course.title)
+    return screens.my_link(mine.referral_link, await turn.content())

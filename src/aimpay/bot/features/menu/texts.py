@@ -5,9 +5,11 @@ from typing import Final
 from aimpay.bot.typography import tidy
 
 PAY: Final = "Оплатить курс"
+BUY_MORE: Final = "Оплатить другой курс"
 GROUP: Final = "Войти в группу"
 CERTIFICATE: Final = "Получить сертификат"
 ABOUT: Final = "О курсе"
+ABOUT_SEVERAL: Final = "О курсах"
 EARN: Final = "Заработать"
 DOCUMENTS: Final = "Документы"
 ADMIN: Final = "Админ"

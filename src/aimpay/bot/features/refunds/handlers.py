@@ -50,7 +50,8 @@ async def _refund(turn: Turn, *, keep_access: bool) -> Screen:
 
 
 async def grant(turn: Turn) -> Screen:
-    order = read_grant(turn.argument)
+    courses = {course.slug: course.title for course in (await turn.content()).courses}
+    order = read_grant(turn.argument, courses)
     if order is None:
         return screens.wrong_grant()
     request = CheckUser(telegram_id=int(order.what), to_throw=False)
@@ -58,8 +59,10 @@ async def grant(turn: Turn) -> Screen:
     if person is None:
         return screens.stranger(order.what)
     amount = order.amount or 0
-    draft = await _keep(turn, {"telegram_id": person.telegram_id, "amount": amount, "reason": order.reason})
-    return screens.confirm_grant(person, amount, order.reason, draft)
+    course = (order.course or next(iter(courses))) if len(courses) > 1 else None
+    wish = {"telegram_id": person.telegram_id, "amount": amount, "reason": order.reason, "course": course}
+    title = courses[course] if course else None
+    return screens.confirm_grant(person, amount, order.reason, await _keep(turn, wish), course=title)
 
 
 async def grant_plain(turn: Turn) -> Screen:

@@ -1,7 +1,8 @@
 """What an admin typed after «Вернуть:» and «Добавить:». Pure."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Final
 
 ORDER_NUMBER: Final = re.compile(r"[0-9A-Z]{4,16}")
@@ -14,11 +15,15 @@ REASON_LIMIT: Final = 250
 
 @dataclass(frozen=True)
 class Order:
-    """``what`` is a number of an order or of a person; ``amount`` in kopecks, None when no sum was typed."""
+    """``what`` is a number of an order or of a person; ``amount`` in kopecks, None when no sum was typed.
+
+    ``course`` is the slug of a course that stands next to the person.
+    """
 
     what: str
     amount: int | None
     reason: str
+    course: str | None = None
 
 
 def read_refund(argument: str) -> Order | None:
@@ -26,9 +31,14 @@ def read_refund(argument: str) -> Order | None:
     return _read(argument, ORDER_NUMBER)
 
 
-def read_grant(argument: str) -> Order | None:
-    """Read «123456789 14990 причина»; None when no Telegram id stands first."""
-    return _read(argument, PERSON_ID)
+def read_grant(argument: str, courses: Collection[str] = ()) -> Order | None:
+    """Read «123456789 python 14990 причина», with one of ``courses`` or none; None when no Telegram id stands first."""
+    person, _, rest = argument.strip().partition(" ")
+    course, _, after = rest.strip().partition(" ")
+    if course.lower() not in courses:
+        return _read(argument, PERSON_ID)
+    order = _read(f"{person} {after}", PERSON_ID)
+    return replace(order, course=course.lower()) if order else None
 
 
 def _read(argument: str, number: re.Pattern[str]) -> Order | None:

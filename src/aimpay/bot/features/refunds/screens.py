@@ -58,10 +58,12 @@ def refund_asked(number: str, view: RefundView) -> Screen:
     return Screen(shown, AFTER)
 
 
-def confirm_grant(person: UserView, amount: int, reason: str, draft: str) -> Screen:
+def confirm_grant(person: UserView, amount: int, reason: str, draft: str, *, course: str | None) -> Screen:
+    """``course`` is named when there are several."""
     words = texts.GRANT_CONFIRM.format(
         name=safe(person.first_name),
         person=f"<code>{person.telegram_id}</code>",
+        course=texts.GRANT_COURSE.format(course=safe(course)) if course else "",
         money=_money(amount),
         reason=_because(reason),
     )

@@ -29,7 +29,8 @@ GRANT_WRONG: Final = tidy(
     "Без суммы доступ выдаётся бесплатно."
 )
 STRANGER: Final = tidy("Человек с номером {person} ещё не заходил в бот. Пусть сначала нажмёт /start.")
-GRANT_CONFIRM: Final = tidy("<b>Выдать доступ к курсу?</b>\n\n{name} ({person}), {money}.{reason}")
+GRANT_CONFIRM: Final = tidy("<b>Выдать доступ к курсу?</b>\n\n{name} ({person}){course}, {money}.{reason}")
+GRANT_COURSE: Final = tidy(", курс «{course}»")
 GRANT_FREE: Final = tidy("без оплаты")
 GRANT_PAID: Final = tidy("получено мимо кассы {amount}")
 GRANT: Final = "Выдать доступ"

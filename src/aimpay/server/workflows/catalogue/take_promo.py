@@ -1,6 +1,7 @@
 """A promo code meets a person: the price changes, and a code that leaves nothing to pay opens the course at once."""
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,12 +16,13 @@ from aimpay.server.people.errors import ConsentRequiredError
 from aimpay.server.people.find_user import get_user
 from aimpay.server.people.record_consent import given_consents
 from aimpay.server.school.legal import consent_versions
-from aimpay.server.selling.apply_promo import apply_promo
+from aimpay.server.selling.apply_promo import apply_promo, find_promo
 from aimpay.server.selling.errors import AlreadyPaidError
 from aimpay.server.selling.give_order import free_order
-from aimpay.server.selling.models import Course, OrderStatus
-from aimpay.server.selling.place_order import active_order, course_on_sale
+from aimpay.server.selling.models import Course, OrderStatus, PromoCode
+from aimpay.server.selling.place_order import active_order, course_on_sale, courses_on_sale
 from aimpay.server.selling.price_of import Priced, price_of, spend_promo
+from aimpay.server.selling.queries import owned_courses
 from aimpay.server.workflows.catalogue.deliver_free import deliver_free
 from aimpay.server.workflows.house import House
 
@@ -40,7 +42,9 @@ async def take_typed_promo(house: House, request: ApplyPromo) -> PromoApplied:
 
     async def work(session: AsyncSession) -> Taken:
         user = await get_user(session, request.telegram_id)
-        return await take_promo(session, house, user.id, request.code)
+        promo = await find_promo(session, user.id, request.code)
+        course = await _course_for(session, user.id, promo, request.course)
+        return await take_promo(session, house, user.id, promo, course)
 
     taken = await house.db.transact(work)
     if taken.missing:
@@ -48,13 +52,24 @@ async def take_typed_promo(house: House, request: ApplyPromo) -> PromoApplied:
     return taken.applied
 
 
-async def take_promo(session: AsyncSession, house: House, user_id: int, code: str) -> Taken:
+async def _course_for(session: AsyncSession, user_id: int, promo: PromoCode, slug: str | None) -> Course:
+    """Return the course named; or the code's own; or the first on sale that the user does not have; or the first."""
+    if slug:
+        return await course_on_sale(session, slug)
+    owned = {one.slug for one in await owned_courses(session, user_id)}
+    on_sale = await courses_on_sale(session)
+    own = (one for one in on_sale if one.id == promo.course_id)
+    new = (one for one in on_sale if one.slug not in owned)
+    return next(chain(own, new, on_sale), None) or await course_on_sale(session)
+
+
+async def take_promo(session: AsyncSession, house: House, user_id: int, promo: PromoCode, course: Course) -> Taken:
     """Nothing is written when the code is refused."""
-    now, course = house.clock.now(), await course_on_sale(session)
+    now = house.clock.now()
     order = await active_order(session, user_id, course.id)
     if order is not None and order.status == OrderStatus.PAID:
         raise AlreadyPaidError
-    promo = await apply_promo(session, user_id=user_id, course_id=course.id, typed=code, now=now)
+    await apply_promo(session, user_id=user_id, course_id=course.id, promo=promo, now=now)
     price = await price_of(session, course, user_id, now)
     missing = await _missing(session, user_id) if price.quote.amount == 0 else ()
     granted = price.quote.amount == 0 and not missing
@@ -62,6 +77,7 @@ async def take_promo(session: AsyncSession, house: House, user_id: int, code: st
         await _open_course(session, house, user_id, course, price)
     applied = PromoApplied(
         code=promo.code,
+        course=course.slug,
         course_title=course.title,
         price=price.quote.amount,
         list_price=price.quote.list_amount,
@@ -85,12 +101,19 @@ async def _open_course(session: AsyncSession, house: House, user_id: int, course
     await house.jobs.enqueue(session, deliver_free, f"free:{order.id}", order.id)
 
 
-async def promo_note(session: AsyncSession, house: House, user_id: int, payload: str | None) -> str | None:
+async def promo_note(
+    session: AsyncSession, house: House, user_id: int, payload: str | None, slug: str | None
+) -> str | None:
     """Apply the code of a deep link and tell what became of it; None when the link carries none."""
     if payload is None or not payload.startswith(PAYLOAD):
         return None
     try:
-        return _note(await take_promo(session, house, user_id, payload.removeprefix(PAYLOAD)))
+        promo = await find_promo(session, user_id, payload.removeprefix(PAYLOAD))
+        if not slug and promo.course_id is None and len(await courses_on_sale(session)) > 1:
+            await apply_promo(session, user_id=user_id, course_id=None, promo=promo, now=house.clock.now())
+            return f"Промокод {promo.code} принят: цены с{NBSP}ним{NBSP}— в{NBSP}списке курсов."
+        course = await _course_for(session, user_id, promo, slug)
+        return _note(await take_promo(session, house, user_id, promo, course))
     except BusinessError as refused:
         return refused.message
 
