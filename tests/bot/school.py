@@ -84,6 +84,7 @@ class School:
     members: set[int] = field(default_factory=set)
     invite: str = INVITE
     left: int = 1499000
+    orders: tuple[refunds.OrderRefunds, ...] = ()
     price: int = 1499000
     several: bool = False
     promo_code: str | None = None
@@ -159,6 +160,7 @@ class School:
             refunds.LIST_REFUNDS: self._list_refunds,
             refunds.ASK_REFUND: self._ask_refund,
             refunds.GRANT_ACCESS: self._grant,
+            refunds.REVOKE_ACCESS: self._revoke,
             learning.GET_INVITE: self._get_invite,
             learning.DECIDE_JOIN_REQUEST: self._decide,
             learning.REPORT_MEMBERSHIP: lambda _: Done(),
@@ -245,6 +247,8 @@ class School:
 
     def _list_refunds(self, asked: refunds.ListRefunds) -> Wire:
         self._demand_admin(asked.admin_id)
+        if asked.telegram_id is not None:
+            return refunds.RefundList(orders=self.orders)
         if asked.order_number != ORDER:
             raise RefusalError(404, ErrorCode.ORDER_NOT_FOUND, "Заказа с таким номером нет")
         return refunds.RefundList(orders=(an_order(left=self.left),))
@@ -256,6 +260,10 @@ class School:
     def _grant(self, asked: refunds.GrantAccess) -> Wire:
         self._demand_admin(asked.admin_id)
         return refunds.Granted(order_number=ORDER, amount=asked.amount)
+
+    def _revoke(self, asked: refunds.RevokeAccess) -> Wire:
+        self._demand_admin(asked.admin_id)
+        return refunds.Revoked(order_number=asked.order_number or "", amount=500_000)
 
     def _demand_admin(self, telegram_id: int) -> None:
         if telegram_id not in self.admins:
@@ -370,6 +378,10 @@ class School:
 def _course(slug: str) -> school.CourseView:
     price = 500000 if slug == SECOND else 1499000
     return school.CourseView(slug=slug, title=TITLES[slug], price=price, bonus=200000, group_id=GROUP_ID)
+
+
+def a_gift(number: str, outside: int, status: str = "paid") -> refunds.OrderRefunds:
+    return an_order(left=0).model_copy(update={"order_number": number, "status": status, "paid": 0, "outside": outside})
 
 
 def an_order(*, left: int) -> refunds.OrderRefunds:

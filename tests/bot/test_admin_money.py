@@ -2,9 +2,9 @@
 
 import pytest
 
-from aimpay.bot.features.refunds.reading import Order, read_grant, read_refund
-from aimpay.contract.refunds import ASK_REFUND, GRANT_ACCESS
-from bot.school import ORDER
+from aimpay.bot.features.refunds.reading import Order, Revoke, read_grant, read_refund, read_revoke
+from aimpay.contract.refunds import ASK_REFUND, GRANT_ACCESS, REVOKE_ACCESS
+from bot.school import ORDER, a_gift, an_order
 from bot.test_admin import admin
 from bot.town import Town, labels, plain
 
@@ -29,6 +29,12 @@ def test_sum_and_reason_are_told_apart(typed: str, amount: int | None, reason: s
 def test_what_is_no_number_is_not_read(typed: str) -> None:
     assert read_grant(typed) is None
     assert read_refund(typed) is None
+
+
+def test_revoke_needs_a_number_and_a_reason() -> None:
+    assert read_revoke("123456789 деньги не пришли") == Revoke("123456789", by_person=True, reason="деньги не пришли")
+    assert read_revoke("abcd2345 ошибка") == Revoke(ORDER, by_person=False, reason="ошибка")
+    assert [read_revoke(typed) for typed in ("", "123456789", "Вася ушёл", "ABCD2345  ")] == [None] * 4
 
 
 async def test_refund_is_shown_and_moves_only_by_a_button(town: Town) -> None:
@@ -97,3 +103,33 @@ async def test_same_words_and_buttons_of_others_move_no_money(town: Town) -> Non
     await boris.clicks((await boris.last())["message_id"], data, stale=True)
     assert "уже сделано" in plain(await boris.last())
     assert town.school.asked(ASK_REFUND) == []
+
+
+async def test_access_given_by_hand_is_taken_back_by_a_button_and_once(town: Town) -> None:
+    owner = await admin(town)
+    town.school.orders = (a_gift("GIFT2345", 500_000), a_gift("GONE2345", 0, "revoked"))
+    shown = await owner.says("Отозвать: 1003 деньги & слова")
+    assert "заказ GIFT2345, получено мимо кассы 5 000 ₽" in plain(shown)
+    assert "деньги & слова" in plain(shown)
+    assert town.school.asked(REVOKE_ACCESS) == []
+    data = shown["buttons"][0][0]["data"]
+    assert "5 000 ₽ верните ему сами" in plain(await owner.presses("Отозвать доступ"))
+    await owner.clicks((await owner.last())["message_id"], data, stale=True)
+    assert "уже сделано" in plain(await owner.last())
+    (asked,) = town.school.asked(REVOKE_ACCESS)
+    assert (asked.admin_id, asked.order_number, asked.reason) == (owner.id, "GIFT2345", "деньги & слова")
+    assert not asked.keep_access
+
+
+async def test_revoke_of_a_purchase_of_several_gifts_and_of_nothing_is_explained(town: Town) -> None:
+    owner = await admin(town)
+    assert "Нужны номер и причина" in plain(await owner.says("Отозвать: 1003"))
+    assert "Отзывать нечего" in plain(await owner.says("Отозвать: 1003 ошибка"))
+    town.school.orders = (an_order(left=0),)
+    assert f"Вернуть: {ORDER}" in plain(await owner.says("Отозвать: 1003 ошибка"))
+    assert f"Вернуть: {ORDER}" in plain(await owner.says(f"Отозвать: {ORDER} ошибка"))
+    town.school.orders = (a_gift("GIFT2345", 0), a_gift("MORE2345", 0))
+    shown = plain(await owner.says("Отозвать: 1003 ошибка"))
+    assert "Отозвать: GIFT2345 причина" in shown
+    assert "Отозвать: MORE2345 причина" in shown
+    assert town.school.asked(REVOKE_ACCESS) == []

@@ -45,7 +45,8 @@ class Books:
     @property
     def sold(self) -> list[Order]:
         """Orders that were paid, also those whose money went back since."""
-        return [order for order in self.orders if order.status in {OrderStatus.PAID, OrderStatus.REFUNDED}]
+        paid = {OrderStatus.PAID, OrderStatus.REFUNDED, OrderStatus.REVOKED}
+        return [order for order in self.orders if order.status in paid]
 
     @property
     def returned(self) -> list[Refund]:
@@ -137,13 +138,15 @@ def _ledger_agrees_with_orders(books: Books) -> None:
     received = sum(one.amount for one in books.succeeded)
     sold = sum(order.amount for order in books.sold)
     outside = sum(order.amount for order in books.sold if order.granted_by)
+    revoked = sum(order.amount for order in books.orders if order.status == OrderStatus.REVOKED)
     back = sum(refund.amount for refund in books.returned)
+    gone = sold - outside - received + back + revoked
     assert books.balance(AccountKind.PROVIDER) == incomes - stars - (back - stars_back)
     assert books.balance(AccountKind.STARS) == stars - stars_back
     assert books.balance(AccountKind.PROVIDER_FEES) == received - incomes
     assert books.balance(AccountKind.SALES) == -sold
-    assert books.balance(AccountKind.OUTSIDE) == outside
-    assert books.total(AccountKind.OVERPAID) + books.balance(AccountKind.REFUNDS) == sold - outside - received + back
+    assert books.balance(AccountKind.OUTSIDE) == outside - revoked
+    assert books.total(AccountKind.OVERPAID) + books.balance(AccountKind.REFUNDS) == gone
     assert books.total(AccountKind.OVERPAID) <= 0 <= books.balance(AccountKind.REFUNDS)
     assert {f"payment:{one.provider_payment_id}" for one in books.succeeded} <= books.references
     assert {f"refund:{one.provider_refund_id}" for one in books.returned} <= books.references

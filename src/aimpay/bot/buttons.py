@@ -83,6 +83,7 @@ BUTTONS: Final[dict[str, Handler]] = {
     "refund_keep": refunds.refund_keep,
     "grant_plain": refunds.grant_plain,
     "grant_bonus": refunds.grant_bonus,
+    "revoke_now": refunds.revoke_now,
 }
 
 INPUTS: Final[dict[str, Handler]] = {
@@ -117,4 +118,5 @@ ORDERS: Final[dict[str, Handler]] = {
     "подтверждение": payout_desk.proof,
     "добавить": refunds.grant,
     "вернуть": refunds.refund,
+    "отозвать": refunds.revoke,
 }

@@ -40,6 +40,8 @@ class ErrorCode(StrEnum):
     REFUND_TOO_LARGE = "refund_too_large"
     NOTHING_TO_REFUND = "nothing_to_refund"
     REFUND_ONLY_WHOLE = "refund_only_whole"
+    REFUND_INSTEAD = "refund_instead"
+    NOTHING_TO_REVOKE = "nothing_to_revoke"
     ALREADY_GRANTED = "already_granted"
     NO_ACCESS = "no_access"
     INVITE_NOT_READY = "invite_not_ready"

@@ -45,7 +45,10 @@ class RefundView(Wire):
 
 
 class OrderRefunds(Wire):
-    """``paid`` through the provider; ``left`` of it may still go back."""
+    """``paid`` through the provider; ``left`` of it may still go back.
+
+    ``outside`` was received past it, by an admin who gave the course; None for an order nobody gave by hand.
+    """
 
     order_number: str
     status: str
@@ -54,6 +57,7 @@ class OrderRefunds(Wire):
     telegram_id: int | None
     paid: Kopecks
     left: Kopecks
+    outside: Kopecks | None = None
     refunds: tuple[RefundView, ...]
 
 
@@ -88,6 +92,28 @@ class Granted(Wire):
     amount: Kopecks
 
 
+class RevokeAccess(Wire):
+    """Exactly one of ``order_number`` and ``telegram_id``; ``course`` tells several given ones apart.
+
+    ``keep_access`` takes back the order and its money, but leaves the person in the group.
+    """
+
+    admin_id: TelegramId
+    order_number: str | None = Field(default=None, min_length=1, max_length=16)
+    telegram_id: TelegramId | None = None
+    course: Slug | None = None
+    reason: str = Field(max_length=250, pattern=r"\S")
+    keep_access: bool = False
+
+
+class Revoked(Wire):
+    """``amount`` was received past the provider, and is to be given back by hand."""
+
+    order_number: str
+    amount: Kopecks
+
+
 ASK_REFUND = Call("/ask_refund", AskRefund, RefundView, "Give a buyer his money back, all or a part")
 LIST_REFUNDS = Call("/list_refunds", ListRefunds, RefundList, "What was refunded, and what may still be")
 GRANT_ACCESS = Call("/grant_access", GrantAccess, Granted, "Give a course by hand, for nothing or for money received")
+REVOKE_ACCESS = Call("/revoke_access", RevokeAccess, Revoked, "Take back a course that was given by hand")

@@ -47,6 +47,10 @@ async def queue_income(session: AsyncSession, received: Received, received_at: d
     await session.flush()
 
 
+async def was_queued(session: AsyncSession, reference: str) -> bool:
+    return await session.scalar(select(Income.id).where(Income.reference == reference)) is not None
+
+
 async def mark_registered(session: AsyncSession, income_id: int, *, receipt: str, by: int, now: datetime) -> Income:
     """Keep the receipt's number or link. The day of the first registration stays when it is corrected."""
     income = await session.scalar(select(Income).where(Income.id == income_id).with_for_update())

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.learning.models import Enrollment
 
 REFUNDED: Final = "refund"
+REVOKED: Final = "revoke"
+"""Given by an admin, and taken back by one."""
 
 
 async def enroll(

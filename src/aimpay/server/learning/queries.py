@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aimpay.server.learning.enroll import REFUNDED
+from aimpay.server.learning.enroll import REFUNDED, REVOKED
 from aimpay.server.learning.models import Enrollment, GroupMember, Invite
 from aimpay.server.people.models import TelegramIdentity
 from aimpay.server.selling.models import Course
@@ -45,21 +45,24 @@ async def has_right(session: AsyncSession, telegram_id: int, chat_id: int, now: 
     return await session.scalar(right.limit(1)) is not None
 
 
-async def lost_by_refund(session: AsyncSession, telegram_id: int, chat_id: int | None = None) -> bool:
-    """Tell whether the account's owner had a right, to the course of this group if it is named, and money went back."""
+async def why_lost(session: AsyncSession, telegram_id: int, chat_id: int | None = None) -> str | None:
+    """Return why the account's owner lost the right, to the course of this group if it is named: REFUNDED or REVOKED.
+
+    None when nothing was lost.
+    """
     lost = (
-        select(Enrollment.id)
+        select(Enrollment.reason)
         .join(TelegramIdentity, TelegramIdentity.user_id == Enrollment.user_id)
         .join(Course, Course.id == Enrollment.course_id)
         .where(
             TelegramIdentity.telegram_id == telegram_id,
-            Enrollment.reason == REFUNDED,
+            Enrollment.reason.in_((REFUNDED, REVOKED)),
             Enrollment.ends_at.is_not(None),
         )
     )
     if chat_id is not None:
         lost = lost.where(Course.group_id == chat_id)
-    return await session.scalar(lost.limit(1)) is not None
+    return await session.scalar(lost.order_by(Enrollment.ends_at.desc()).limit(1))
 
 
 async def invite_of(session: AsyncSession, enrollment_id: int) -> Invite | None:

@@ -29,9 +29,12 @@ class Reversed:
 
 
 async def reverse_commission(
-    session: AsyncSession, *, order_id: int, refund_id: int, refunded: int, paid: int, now: datetime
+    session: AsyncSession, *, order_id: int, refund_id: int | None, refunded: int, paid: int, now: datetime
 ) -> Reversed | None:
-    """``refunded`` of ``paid`` kopecks went back so far. Halves of a kopeck stay the partner's until all went back."""
+    """``refunded`` of ``paid`` kopecks went back so far. Halves of a kopeck stay the partner's until all went back.
+
+    ``refund_id`` is None when an order given by hand is taken back.
+    """
     fresh = select(Commission).where(Commission.order_id == order_id).with_for_update()
     earned = await session.scalar(fresh.execution_options(populate_existing=True))
     if earned is None or earned.status == CommissionStatus.REVERSED:
@@ -47,5 +50,5 @@ async def reverse_commission(
         earned.status = CommissionStatus.REVERSED
     lines = rule(earned.referrer_id, amount)
     kind = "clawback" if ripe else "reversal"
-    await post(session, kind=kind, reference=f"{kind}:{order_id}:{refund_id}", lines=lines, now=now)
+    await post(session, kind=kind, reference=f"{kind}:{order_id}:{refund_id or 'revoke'}", lines=lines, now=now)
     return Reversed(earned.referrer_id, amount, ripe)

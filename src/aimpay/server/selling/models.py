@@ -15,6 +15,8 @@ class OrderStatus(StrEnum):
     PAID = "paid"
     CANCELED = "canceled"
     REFUNDED = "refunded"
+    REVOKED = "revoked"
+    """Given by an admin, and taken back."""
 
 
 class AttemptStatus(StrEnum):
@@ -85,6 +87,9 @@ class Order(Base):
     paid_how: Mapped[str | None] = mapped_column(String(16))
     granted_by: Mapped[int | None]
     grant_reason: Mapped[str | None] = mapped_column(String(250))
+    revoked_by: Mapped[int | None]
+    revoke_reason: Mapped[str | None] = mapped_column(String(250))
+    revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
 

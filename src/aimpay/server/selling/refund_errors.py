@@ -1,4 +1,4 @@
-"""What can be refused about a refund or a gift."""
+"""What can be refused about a refund or a gift, also when it is taken back."""
 
 from typing import Self
 
@@ -30,6 +30,24 @@ class RefundTooLargeError(BusinessError):
 class RefundOnlyWholeError(BusinessError):
     code = ErrorCode.REFUND_ONLY_WHOLE
     text = "Оплату звёздами Telegram возвращает только целиком. Верните всю сумму или часть денег другим путём."
+
+
+class RefundInsteadError(BusinessError):
+    code = ErrorCode.REFUND_INSTEAD
+    text = "Этот заказ оплачен через платёжный сервис: доступ не отзывают, а возвращают деньги."
+
+    @classmethod
+    def of(cls, number: str) -> Self:
+        return cls(
+            f"Заказ {number} оплачен через платёжный сервис: доступ не\u00a0отзывают, а\u00a0возвращают деньги. "
+            f"Напишите боту: «Вернуть: {number}».",
+            order_number=number,
+        )
+
+
+class NothingToRevokeError(BusinessError):
+    code = ErrorCode.NOTHING_TO_REVOKE
+    text = "Отзывать нечего: этот доступ администратор не выдавал."
 
 
 class AlreadyGrantedError(BusinessError):

@@ -37,6 +37,7 @@ async def _view(session: AsyncSession, order: Order) -> OrderRefunds:
         buyer_name=buyer.first_name,
         telegram_id=await telegram_id_of(session, buyer.id),
         paid=sold.amount if sold else 0,
+        outside=order.amount if order.granted_by is not None else None,
         left=max(sold.amount - await counted_sum(session, sold.id), 0) if sold else 0,
         refunds=[refund_view(refund, attempt) for refund, attempt in await _refunds(session, order.id)],
     )

@@ -11,7 +11,7 @@ from aimpay.server.people.block_user import known_user
 from aimpay.server.school.profile import get_profile
 from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.give_order import give_order
-from aimpay.server.selling.models import Course, Order
+from aimpay.server.selling.models import Course, Order, OrderStatus
 from aimpay.server.selling.place_order import course_on_sale
 from aimpay.server.selling.pricing import bonus
 from aimpay.server.workflows import purchase_steps
@@ -78,6 +78,8 @@ async def deliver_grant(story: Story, order_id: int) -> None:
 async def tell_granted(house: House, order_id: int) -> None:
     async with house.db.read() as session:
         given = await purchase_steps.load_delivery(session, order_id)
+    if given.order.status == OrderStatus.REVOKED:
+        return
     text = messages.granted(given.course.title, given.order.number)
     await tell(house, f"grant:{order_id}", given.telegram_id, text, purchase_steps.way_in(given))
 

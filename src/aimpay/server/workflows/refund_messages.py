@@ -11,6 +11,9 @@ RETURNS: Final = f"Деньги вернутся туда, откуда вы п�
 STARS_RETURN: Final = f"Звёзды вернулись на{NBSP}ваш счёт в{NBSP}Telegram."
 
 
+PAID_BACK: Final = f"Другу вернули деньги за{NBSP}курс"
+
+
 def refund(*, amount: int, course: str, number: str, closed: bool, twice: bool, stars: int | None = None) -> str:
     """``closed``: the way into the group is shut now. ``twice``: it was a second payment of a paid order."""
     about = f"{asked(amount, stars)} за{NBSP}курс «{escape(course)}», заказ {escape(number)}."
@@ -23,17 +26,14 @@ def refund(*, amount: int, course: str, number: str, closed: bool, twice: bool, 
     return f"↩️ <b>Возвращаем деньги</b>\n\n{about}\n\n{STARS_RETURN if stars else RETURNS}\n\n{why}"
 
 
-def commission_lost(amount: int, *, was_ripe: bool) -> str:
+def commission_lost(amount: int, *, was_ripe: bool, why: str = PAID_BACK) -> str:
     how = (
         f"Сумма вычтена из{NBSP}доступной к{NBSP}выплате; если вы её уже получили, она учтётся в{NBSP}следующих "
         f"начислениях."
         if was_ripe
         else f"Сумма снята с{NBSP}удержания."
     )
-    return (
-        f"↩️ <b>Другу вернули деньги за{NBSP}курс</b>\n\nНачисление за{NBSP}эту покупку уменьшилось "
-        f"на{NBSP}{rubles(amount)}. {how}"
-    )
+    return f"↩️ <b>{why}</b>\n\nНачисление за{NBSP}эту покупку уменьшилось на{NBSP}{rubles(amount)}. {how}"
 
 
 def refund_made(*, amount: int, number: str, name: str, telegram_id: int, reason: str, closed: bool, lost: int) -> str:

@@ -6,10 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.gateway import BotButton, NotifyButton
-from aimpay.server.learning.queries import has_right
 from aimpay.server.partners.models import Commission
 from aimpay.server.people.find_user import telegram_id_of
-from aimpay.server.people.models import TelegramIdentity, User
+from aimpay.server.people.models import User
 from aimpay.server.school.profile import Profile, get_profile
 from aimpay.server.selling.ask_refund import sale_attempt
 from aimpay.server.selling.gateway import STARS
@@ -17,6 +16,7 @@ from aimpay.server.selling.models import Course, Order, PaymentAttempt, Refund
 from aimpay.server.selling.refund_reasons import explain_refund
 from aimpay.server.workflows import refund_messages as messages
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leaving import put_out
 from aimpay.server.workflows.once import once
 from aimpay.server.workflows.refund_letter import refund_letter
 from aimpay.server.workflows.telling import tell, tell_admins
@@ -68,19 +68,10 @@ async def _load(house: House, refund_id: int) -> Returned:
 
 async def remove_access(house: House, refund_id: int) -> None:
     """Put the buyer out of the group, unless he has bought again since."""
-    async with house.db.read() as session:
-        returned = await load_refund(session, refund_id)
-        group_id = returned.course.group_id
-        if not returned.closes_access or group_id is None:
-            return
-        theirs = select(TelegramIdentity.telegram_id).where(TelegramIdentity.user_id == returned.buyer.id)
-        outside = [
-            telegram_id
-            for telegram_id in await session.scalars(theirs)
-            if not await has_right(session, telegram_id, group_id, house.clock.now())
-        ]
-    for telegram_id in outside:
-        await house.bot.kick(telegram_id, group_id)
+    returned = await _load(house, refund_id)
+    group_id = returned.course.group_id
+    if returned.closes_access and group_id is not None:
+        await put_out(house, returned.buyer.id, group_id)
 
 
 async def tell_buyer_of_refund(house: House, refund_id: int) -> None:

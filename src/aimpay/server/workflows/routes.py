@@ -25,6 +25,7 @@ from aimpay.server.workflows.grant_access import grant_access
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.notification import notification_schema, read_notification, receive_notification
 from aimpay.server.workflows.refund_order import wish_refund
+from aimpay.server.workflows.revoke_access import revoke_access
 from aimpay.server.workflows.visit import user_view, visit
 
 
@@ -131,9 +132,15 @@ def refund_routes(house: House) -> APIRouter:
         order = await grant_access(house, request)
         return refunds.Granted(order_number=order.number, amount=order.amount)
 
+    async def revoke(request: refunds.RevokeAccess) -> refunds.Revoked:
+        check_admin(request.admin_id, house.admins)
+        order = await revoke_access(house, request)
+        return refunds.Revoked(order_number=order.number, amount=order.amount)
+
     serve(router, refunds.ASK_REFUND, ask)
     serve(router, refunds.LIST_REFUNDS, listed)
     serve(router, refunds.GRANT_ACCESS, grant)
+    serve(router, refunds.REVOKE_ACCESS, revoke)
     return router
 
 

@@ -11,6 +11,7 @@ from aimpay.server.workflows.partners.stories import PARTNER_STORIES
 from aimpay.server.workflows.payouts.stories import PAYOUT_STORIES
 from aimpay.server.workflows.reconciliation.reconcile import reconcile_days
 from aimpay.server.workflows.refund_order import refund_order
+from aimpay.server.workflows.revoke_access import deliver_revoke
 from aimpay.server.workflows.settle_purchase import settle_purchase
 from aimpay.server.workflows.sweep import finish_attempt, report_failures, retry_step, sweep
 from aimpay.server.workflows.visit import announce_arrival
@@ -25,6 +26,7 @@ STORIES = (
     deliver_refund,
     deliver_refund_failure,
     deliver_grant,
+    deliver_revoke,
     deliver_free,
     *PARTNER_STORIES,
     *PAYOUT_STORIES,

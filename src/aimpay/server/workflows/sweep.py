@@ -30,6 +30,7 @@ from aimpay.server.workflows.payouts.stories import PAYOUT_STEPS
 from aimpay.server.workflows.reconciliation.reconcile import RECONCILIATION_STEPS, wake_reconciliation
 from aimpay.server.workflows.reconciliation.undelivered import deliver_recent
 from aimpay.server.workflows.refund_order import look_at_refund, refund_order
+from aimpay.server.workflows.revoke_access import REVOKE_STEPS
 from aimpay.server.workflows.settle_purchase import look_at_payment, settle_purchase
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
@@ -61,6 +62,7 @@ PARKABLE: Final = {
         refund_steps.tell_refund_failure,
         tell_granted,
         tell_admins_of_grant,
+        *REVOKE_STEPS,
         *CATALOGUE_STEPS,
         *PARTNER_STEPS,
         *PAYOUT_STEPS,

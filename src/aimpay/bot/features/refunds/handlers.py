@@ -4,7 +4,7 @@ from secrets import token_hex
 from typing import Any
 
 from aimpay.bot.features.refunds import screens
-from aimpay.bot.features.refunds.reading import read_grant, read_refund
+from aimpay.bot.features.refunds.reading import read_grant, read_refund, read_revoke
 from aimpay.bot.screens import Screen
 from aimpay.bot.turn import Turn
 from aimpay.contract.people import (
@@ -15,7 +15,16 @@ from aimpay.contract.people import (
     GetConversation,
     SetConversation,
 )
-from aimpay.contract.refunds import ASK_REFUND, GRANT_ACCESS, LIST_REFUNDS, AskRefund, GrantAccess, ListRefunds
+from aimpay.contract.refunds import (
+    ASK_REFUND,
+    GRANT_ACCESS,
+    LIST_REFUNDS,
+    REVOKE_ACCESS,
+    AskRefund,
+    GrantAccess,
+    ListRefunds,
+    RevokeAccess,
+)
 
 
 async def refund(turn: Turn) -> Screen:
@@ -81,6 +90,29 @@ async def _grant(turn: Turn, *, with_commission: bool) -> Screen:
     made = await turn.call(GRANT_ACCESS, GrantAccess.model_validate(wish))
     await _forget(turn)
     return screens.granted(made)
+
+
+async def revoke(turn: Turn) -> Screen:
+    """What the server would refuse is explained before a button is offered."""
+    order = read_revoke(turn.argument)
+    if order is None:
+        return screens.wrong_revoke()
+    which = {"telegram_id": int(order.what)} if order.by_person else {"order_number": order.what}
+    found = (await turn.call(LIST_REFUNDS, ListRefunds.model_validate({"admin_id": turn.person.id, **which}))).orders
+    given = [one for one in found if one.status == "paid" and one.outside is not None]
+    if len(given) != 1:
+        return screens.cannot_revoke(found, given)
+    draft = await _keep(turn, {"order_number": given[0].order_number, "reason": order.reason})
+    return screens.confirm_revoke(given[0], order.reason, draft)
+
+
+async def revoke_now(turn: Turn) -> Screen:
+    draft = await _kept(turn)
+    if not draft:
+        return screens.draft_over()
+    done = await turn.call(REVOKE_ACCESS, RevokeAccess.model_validate({**draft, "admin_id": turn.person.id}))
+    await _forget(turn)
+    return screens.revoked(done)
 
 
 async def _keep(turn: Turn, data: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What an admin typed after «Вернуть:» and «Добавить:». Pure."""
+"""What an admin typed after «Вернуть:», «Добавить:» and «Отозвать:». Pure."""
 
 import re
 from collections.abc import Collection
@@ -39,6 +39,25 @@ def read_grant(argument: str, courses: Collection[str] = ()) -> Order | None:
         return _read(argument, PERSON_ID)
     order = _read(f"{person} {after}", PERSON_ID)
     return replace(order, course=course.lower()) if order else None
+
+
+@dataclass(frozen=True)
+class Revoke:
+    """``what`` is a Telegram id when ``by_person``, else a number of an order."""
+
+    what: str
+    by_person: bool
+    reason: str
+
+
+def read_revoke(argument: str) -> Revoke | None:
+    """Read «123456789 причина» or «ABCD2345 причина»; None without a number or without a reason."""
+    what, _, reason = argument.strip().partition(" ")
+    number, because = what.upper(), reason.strip()[:REASON_LIMIT]
+    by_person = PERSON_ID.fullmatch(number) is not None
+    if not because or not (by_person or ORDER_NUMBER.fullmatch(number)):
+        return None
+    return Revoke(number, by_person, because)
 
 
 def _read(argument: str, number: re.Pattern[str]) -> Order | None:

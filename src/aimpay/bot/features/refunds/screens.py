@@ -1,10 +1,12 @@
 """What an admin confirms before money moves, and what came of it."""
 
+from collections.abc import Sequence
+
 from aimpay.bot.features.refunds import texts
 from aimpay.bot.screens import MENU, Button, Screen, safe
 from aimpay.contract.money_text import rubles
 from aimpay.contract.people import UserView
-from aimpay.contract.refunds import Granted, OrderRefunds, RefundView
+from aimpay.contract.refunds import Granted, OrderRefunds, RefundView, Revoked
 
 AFTER = ((MENU,),)
 CANCEL = (Button(texts.CANCEL, "cancel"),)
@@ -73,6 +75,38 @@ def confirm_grant(person: UserView, amount: int, reason: str, draft: str, *, cou
 
 def granted(made: Granted) -> Screen:
     return Screen(texts.GRANTED.format(number=safe(made.order_number), money=_money(made.amount)), AFTER)
+
+
+def wrong_revoke() -> Screen:
+    return Screen(texts.REVOKE_WRONG, AFTER)
+
+
+def cannot_revoke(found: Sequence[OrderRefunds], given: Sequence[OrderRefunds]) -> Screen:
+    """Several given courses need a number; one that was paid through the provider needs a refund."""
+    if given:
+        lines = [texts.REVOKE_LINE.format(number=safe(o.order_number), course=safe(o.course_title)) for o in given]
+        return Screen(texts.REVOKE_WHICH.format(orders="\n".join(lines)), AFTER)
+    bought = next((order for order in found if order.paid and order.status == "paid"), None)
+    if bought is not None:
+        return Screen(texts.REVOKE_BOUGHT.format(number=safe(bought.order_number)), AFTER)
+    return Screen(texts.REVOKE_NOTHING, AFTER)
+
+
+def confirm_revoke(order: OrderRefunds, reason: str, draft: str) -> Screen:
+    words = texts.REVOKE_CONFIRM.format(
+        name=safe(order.buyer_name),
+        person=f"<code>{order.telegram_id}</code>",
+        course=safe(order.course_title),
+        number=safe(order.order_number),
+        money=_money(order.outside or 0),
+        reason=_because(reason),
+    )
+    return Screen(words, ((Button(texts.REVOKE, f"revoke_now:{draft}"),), CANCEL))
+
+
+def revoked(done: Revoked) -> Screen:
+    money = texts.REVOKED_MONEY.format(amount=rubles(done.amount)) if done.amount else ""
+    return Screen(texts.REVOKED.format(number=safe(done.order_number), money=money), AFTER)
 
 
 def _money(amount: int) -> str:

@@ -36,5 +36,23 @@ GRANT_PAID: Final = tidy("получено мимо кассы {amount}")
 GRANT: Final = "Выдать доступ"
 GRANT_WITH_BONUS: Final = "Выдать и начислить партнёру"
 GRANTED: Final = tidy("<b>Доступ выдан</b>\n\nЗаказ {number}, {money}. Ссылку на группу человек уже получает.")
+REVOKE_WRONG: Final = tidy(
+    "Нужны номер и причина, например: <code>Отозвать: 123456789 деньги не пришли</code>. "
+    "Номер — Telegram id человека или номер заказа."
+)
+REVOKE_WHICH: Final = tidy("Этому человеку вручную выдали несколько курсов. Назовите заказ:\n\n{orders}")
+REVOKE_LINE: Final = tidy("<code>Отозвать: {number} причина</code> — «{course}»")
+REVOKE_BOUGHT: Final = tidy(
+    "Заказ {number} оплачен через платёжный сервис: доступ не отзывают, а возвращают деньги. "
+    "Напишите: <code>Вернуть: {number}</code>"
+)
+REVOKE_NOTHING: Final = tidy("Отзывать нечего: выданного вручную доступа нет.")
+REVOKE_CONFIRM: Final = tidy(
+    "<b>Отозвать доступ?</b>\n\n{name} ({person}), курс «{course}», заказ {number}, {money}.{reason}\n\n"
+    "Человек выйдет из группы, начисление партнёра снимем."
+)
+REVOKE: Final = "Отозвать доступ"
+REVOKED: Final = tidy("<b>Доступ отозван</b>\n\nЗаказ {number}.{money} Человеку уже пишем.")
+REVOKED_MONEY: Final = tidy(" Полученные {amount} верните ему сами.")
 DRAFT_OVER: Final = tidy("Это уже сделано или отменено. Если нужно ещё раз — напишите команду заново.")
 CANCEL: Final = "Отмена"

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.fiscal import FiscalMode
-from aimpay.server.fiscal.incomes import Received, queue_income, year_total
+from aimpay.server.fiscal.incomes import Received, queue_income, was_queued, year_total
 from aimpay.server.fiscal.rules import limit_reached, year_of
 from aimpay.server.fiscal.settings import in_force, mode_of
 from aimpay.server.selling.gateway import ProviderPayment
@@ -38,6 +38,13 @@ async def queue_grant(session: AsyncSession, house: House, order: Order) -> None
     if order.amount and mode_of(await in_force(session, now)) is FiscalMode.SELF_EMPLOYED:
         received = await _received(session, order, f"grant:{order.id}", order.amount, through_provider=False)
         await _queue(session, house, received, now)
+
+
+async def queue_revoke(session: AsyncSession, house: House, order: Order) -> None:
+    """Outside money goes back: a reversal of what was queued as an income, whatever the mode is by now."""
+    if await was_queued(session, f"grant:{order.id}"):
+        received = await _received(session, order, f"revoke:{order.id}", -order.amount, through_provider=False)
+        await _queue(session, house, received, house.clock.now())
 
 
 async def _received(
