@@ -95,4 +95,4 @@ async def tell_admins_of_grant(house: House, order_id: int) -> None:
         admin_id=given.order.granted_by or 0,
         reason=given.order.grant_reason or "",
     )
-    await tell_admins(house, f"grant:{order_id}", text)
+    await tell_admins(house, f"grant-made:{order_id}", text)

@@ -123,7 +123,7 @@ async def tell_admins_of_revoke(house: House, order_id: int, closed: bool, lost:
         closed=closed,
         lost=lost,
     )
-    await tell_admins(house, f"revoked:{order_id}", text)
+    await tell_admins(house, f"revoke-made:{order_id}", text)
 
 
 REVOKE_STEPS = (remove_revoked, tell_revoked, tell_partner_of_revoke, tell_admins_of_revoke)
