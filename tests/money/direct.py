@@ -21,7 +21,7 @@ from aimpay.server.db.database import Database, async_engine
 from aimpay.server.workflows.gateways import DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.story import StoryFunction
-from money.seasoned import seasoned
+from fixtures.seasoned import seasoned
 
 TRIES: Final = 2
 ENDLESS: Final = 500
