@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
 from sqlalchemy import update
 
 from aimpay.contract.client import Caller
@@ -26,6 +24,7 @@ from aimpay.contract.people import (
 from aimpay.contract.selling import CREATE_PAYMENT, CreatePayment, PaymentCreated
 from aimpay.contract.wire import Call, Request, Response
 from aimpay.sandbox.settings import SandboxSettings
+from aimpay.server.edge.router import Router
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.metrika import MetrikaCounter
 from aimpay.server.integrations.resend_mail import ResendMailer
@@ -217,7 +216,7 @@ def _doors(house: House) -> dict[str, Door]:
         return_url=f"{PUBLIC}/success",
         hint=lambda payment_id: hint(house, payment_id),
     )
-    routers: tuple[APIRouter, ...] = (
+    routers: tuple[Router, ...] = (
         visitor_routes(house),
         people_routes(house.db, house.clock),
         selling_routes(checkout),
@@ -233,5 +232,4 @@ def _doors(house: House) -> dict[str, Door]:
         stars_routes(house),
         fiscal_routes(house),
     )
-    routes = (route for router in routers for route in router.routes)
-    return {route.path: route.endpoint for route in routes if isinstance(route, APIRoute)}
+    return {route.path: route.endpoint for router in routers for route in router.routes}

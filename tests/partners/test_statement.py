@@ -1,6 +1,7 @@
 """What a partner reads is what the ledger holds, whatever happened before."""
 
 import asyncio
+import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -16,7 +17,6 @@ from aimpay.contract.partner_admin import DECIDE_REVIEW, REASSIGN_ATTRIBUTION, D
 from aimpay.contract.partners import LIST_CLIENTS, ListClients
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.ledger.accounts import AccountKind
-from aimpay.server.migrations.upgrade import migrate
 from aimpay.server.partners.earn_commission import due_commissions, release_commission
 from aimpay.server.partners.models import Commission, CommissionStatus
 from aimpay.server.partners.reverse_commission import reverse_commission
@@ -114,27 +114,28 @@ class History:
 
 
 @asynccontextmanager
-async def _history() -> AsyncIterator[History]:
+async def _history(template: Path) -> AsyncIterator[History]:
     with tempfile.TemporaryDirectory() as home:
-        url = f"sqlite:///{Path(home) / 'aimpay.db'}"
-        await asyncio.to_thread(migrate, url)
-        async with open_ground() as ground, open_play(ground, url) as play:
+        path = shutil.copy(template, Path(home) / "aimpay.db")
+        async with open_ground() as ground, open_play(ground, f"sqlite:///{path}") as play:
             history = History(play)
             await history.begin()
             yield history
 
 
-async def _live(acts: list[tuple[Any, ...]]) -> None:
-    async with _history() as history:
+async def _live(template: Path, acts: list[tuple[Any, ...]]) -> None:
+    async with _history(template) as history:
         for act in acts:
             await history.act(act)
             await history.check()
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(ACTS, min_size=3, max_size=14))
-def test_every_statement_is_the_ledgers_after_every_step_of_any_history(acts: list[tuple[Any, ...]]) -> None:
-    asyncio.run(_live(acts))
+@given(acts=st.lists(ACTS, min_size=3, max_size=14))
+def test_every_statement_is_the_ledgers_after_every_step_of_any_history(
+    sqlite_template: Path, acts: list[tuple[Any, ...]]
+) -> None:
+    asyncio.run(_live(sqlite_template, acts))
 
 
 async def test_one_history_on_each_kind_of_database(play: Play) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from aimpay.contract.errors import ErrorCode
 from aimpay.server.edge.app import dress, error_answer
+from aimpay.server.edge.calls import SILENT_DATABASE
 from aimpay.server.edge.secret import secret_gate
 from aimpay.server.payouts.card_page import Widget
 from aimpay.server.people.routes import blocklist_routes, people_routes
@@ -67,15 +68,16 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         stars_routes(house),
         fiscal_routes(house),
     ):
-        app.include_router(private, dependencies=[gate])
-    app.include_router(
-        notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies)
-    )
+        private.build(app, [gate])
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
-    app.include_router(card_page_routes(house, widget))
-    app.include_router(chart_routes(house))
-    app.include_router(school_routes(house.db))
-    app.include_router(return_routes(house.db, lambda: _bot_url(house)))
+    for public in (
+        notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies),
+        card_page_routes(house, widget),
+        chart_routes(house),
+        school_routes(house.db),
+        return_routes(house.db, lambda: _bot_url(house)),
+    ):
+        public.build(app)
     app.router.routes.append(look_files())
     _add_health(app, house)
     return app
@@ -98,7 +100,7 @@ def _add_health(app: FastAPI, house: House) -> None:
     async def live() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/health/ready", tags=["health"], summary="The database answers")
+    @app.get("/health/ready", tags=["health"], summary="The database answers", responses={500: SILENT_DATABASE})
     async def ready() -> dict[str, str]:
         async with house.db.read() as session:
             await session.execute(text("SELECT 1"))

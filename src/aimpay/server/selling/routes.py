@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from aimpay.contract.people import SET_PAY_EMAIL, PayEmailSaved, SetPayEmail
@@ -20,6 +19,7 @@ from aimpay.contract.selling import (
 )
 from aimpay.server.db.database import Database
 from aimpay.server.edge.calls import serve
+from aimpay.server.edge.router import Router
 from aimpay.server.people.find_user import get_user
 from aimpay.server.people.set_pay_email import set_pay_email
 from aimpay.server.selling.create_payment import Checkout, create_payment
@@ -30,8 +30,8 @@ from aimpay.server.selling.return_page import find_return, return_page
 LOOK_AGAIN_SECONDS: Final = 3
 
 
-def selling_routes(checkout: Checkout) -> APIRouter:
-    router = APIRouter(tags=["selling"])
+def selling_routes(checkout: Checkout) -> Router:
+    router = Router(tags=["selling"])
     db, clock = checkout.db, checkout.clock
 
     async def email(request: SetPayEmail) -> PayEmailSaved:
@@ -62,9 +62,9 @@ def selling_routes(checkout: Checkout) -> APIRouter:
     return router
 
 
-def return_routes(db: Database, bot_url: Callable[[], Awaitable[str | None]]) -> APIRouter:
+def return_routes(db: Database, bot_url: Callable[[], Awaitable[str | None]]) -> Router:
     """``bot_url`` answers the address of the bot in Telegram, if it is known just now."""
-    router = APIRouter(tags=["pages"])
+    router = Router(tags=["pages"])
 
     @router.get("/success", summary="Where the provider returns the payer", response_class=HTMLResponse)
     async def success(order: str = "") -> HTMLResponse:

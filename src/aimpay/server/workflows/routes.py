@@ -1,6 +1,6 @@
 """Thin routes of the stories that cross rooms."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,6 +9,7 @@ from aimpay.contract.wire import Done
 from aimpay.server.edge.calls import ERRORS, read_json, serve
 from aimpay.server.edge.client_address import Network, client_address, is_within
 from aimpay.server.edge.errors import ForbiddenError, InvalidRequestError
+from aimpay.server.edge.router import Router
 from aimpay.server.learning.membership import note_membership
 from aimpay.server.learning.queries import groups_of
 from aimpay.server.people.block_user import check_admin, known_user
@@ -29,9 +30,9 @@ from aimpay.server.workflows.revoke_access import revoke_access
 from aimpay.server.workflows.visit import user_view, visit
 
 
-def visitor_routes(house: House) -> APIRouter:
+def visitor_routes(house: House) -> Router:
     """Who comes, and what he is shown."""
-    router = APIRouter(tags=["visitors"])
+    router = Router(tags=["visitors"])
 
     async def start(request: people.Start) -> people.Started:
         return await visit(house, request)
@@ -61,9 +62,9 @@ def visitor_routes(house: House) -> APIRouter:
     return router
 
 
-def access_routes(house: House) -> APIRouter:
+def access_routes(house: House) -> Router:
     """The group's door."""
-    router = APIRouter(tags=["access"])
+    router = Router(tags=["access"])
 
     async def invite(request: learning.GetInvite) -> learning.InviteView:
         return await get_invite(house, request.telegram_id, request.course)
@@ -102,9 +103,9 @@ def access_routes(house: House) -> APIRouter:
     return router
 
 
-def refund_routes(house: House) -> APIRouter:
+def refund_routes(house: House) -> Router:
     """Money back, and access given by hand: for admins."""
-    router = APIRouter(tags=["refunds"])
+    router = Router(tags=["refunds"])
 
     async def ask(request: refunds.AskRefund) -> refunds.RefundView:
         check_admin(request.admin_id, house.admins)
@@ -144,9 +145,9 @@ def refund_routes(house: House) -> APIRouter:
     return router
 
 
-def notification_routes(house: House, *, networks: tuple[Network, ...], proxies: tuple[Network, ...]) -> APIRouter:
+def notification_routes(house: House, *, networks: tuple[Network, ...], proxies: tuple[Network, ...]) -> Router:
     """The provider's door: no secret header there, but an address list, and nothing is believed."""
-    router = APIRouter(tags=["notifications"])
+    router = Router(tags=["notifications"])
 
     @router.post(
         "/payment_notification",

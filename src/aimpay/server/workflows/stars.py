@@ -1,12 +1,12 @@
 """Telegram Stars: the question before a payment, and the hints that Stars came or went."""
 
-from fastapi import APIRouter
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.stars import CHECK_STARS, REPORT_STARS, CheckStars, ReportStars, StarsChecked
 from aimpay.contract.wire import Done
 from aimpay.server.edge.calls import serve
+from aimpay.server.edge.router import Router
 from aimpay.server.kit.ids import new_key
 from aimpay.server.kit.typography import tied
 from aimpay.server.selling.check_stars import why_not
@@ -20,8 +20,8 @@ from aimpay.server.workflows.settle_purchase import settle_purchase
 from aimpay.server.workflows.story import StoryFunction
 
 
-def stars_routes(house: House) -> APIRouter:
-    router = APIRouter(tags=["stars"])
+def stars_routes(house: House) -> Router:
+    router = Router(tags=["stars"])
 
     async def check(request: CheckStars) -> StarsChecked:
         async with house.db.read() as session:

@@ -1,10 +1,10 @@
 """Routes of the catalogue: a buyer's promo code, and what admins change. Each change keeps who made it."""
 
-from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract import catalogue
 from aimpay.server.edge.calls import serve
+from aimpay.server.edge.router import Router
 from aimpay.server.people.block_user import check_admin
 from aimpay.server.selling.catalogue_queries import all_promos, prices_of, promo_view
 from aimpay.server.selling.find_course import find_course
@@ -16,8 +16,8 @@ from aimpay.server.workflows.catalogue.take_promo import take_typed_promo
 from aimpay.server.workflows.house import House
 
 
-def promo_routes(house: House) -> APIRouter:
-    router = APIRouter(tags=["catalogue"])
+def promo_routes(house: House) -> Router:
+    router = Router(tags=["catalogue"])
 
     async def apply(request: catalogue.ApplyPromo) -> catalogue.PromoApplied:
         return await take_typed_promo(house, request)
@@ -41,9 +41,9 @@ def promo_routes(house: House) -> APIRouter:
     return router
 
 
-def course_routes(house: House) -> APIRouter:
+def course_routes(house: House) -> Router:
     """Courses and their prices: for admins."""
-    router = APIRouter(tags=["catalogue"])
+    router = Router(tags=["catalogue"])
 
     async def price(request: catalogue.SetPrice) -> catalogue.PriceHistory:
         check_admin(request.admin_id, house.admins)

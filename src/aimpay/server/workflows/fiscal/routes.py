@@ -2,12 +2,12 @@
 
 from typing import Any, Final
 
-from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract import fiscal as contract
 from aimpay.server.edge.calls import ERRORS, serve
+from aimpay.server.edge.router import Router
 from aimpay.server.fiscal.errors import FiscalInvalidError
 from aimpay.server.fiscal.settings import Codes, change_fiscal, fiscal_view
 from aimpay.server.people.block_user import check_admin
@@ -21,8 +21,8 @@ MEDIA_TYPES: Final = {
 }
 
 
-def fiscal_routes(house: House) -> APIRouter:
-    router = APIRouter(tags=["fiscal"])
+def fiscal_routes(house: House) -> Router:
+    router = Router(tags=["fiscal"])
 
     async def look(request: contract.GetFiscalMode) -> contract.FiscalModeView:
         check_admin(request.admin_id, house.admins)
@@ -73,7 +73,7 @@ def _codes(request: contract.SetFiscalMode) -> Codes | None:
     return Codes(request.vat_code, request.payment_subject, request.payment_mode, request.tax_system_code)
 
 
-def _add_file(router: APIRouter, house: House) -> None:
+def _add_file(router: Router, house: House) -> None:
     call = contract.INCOMES_FILE
     content: dict[str, Any] = {
         kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES.values()

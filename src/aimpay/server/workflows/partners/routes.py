@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from aimpay.contract import partner_admin as admin
 from aimpay.contract import partners as contract
 from aimpay.contract.wire import Done
 from aimpay.server.edge.calls import ERRORS, serve
+from aimpay.server.edge.router import Router
 from aimpay.server.partners.chart_data import chart_data
 from aimpay.server.partners.chart_link import chart_owner, make_chart_link, revoke_chart_links
 from aimpay.server.partners.chart_page import HEADERS, chart_page, gone_page
@@ -29,9 +30,9 @@ from aimpay.server.workflows.partners import deciding
 from aimpay.server.workflows.partners.clients_file import make_clients_file, pieces
 
 
-def partner_routes(house: House) -> APIRouter:
+def partner_routes(house: House) -> Router:
     """What a partner shares and sees."""
-    router = APIRouter(tags=["partners"])
+    router = Router(tags=["partners"])
 
     async def link(request: contract.GetReferralLink) -> contract.ReferralLink:
         bot = await house.bot.info(None)
@@ -70,7 +71,7 @@ def partner_routes(house: House) -> APIRouter:
     return router
 
 
-def _add_chart_calls(router: APIRouter, house: House) -> None:
+def _add_chart_calls(router: Router, house: House) -> None:
     async def make(request: contract.GenerateChartLink) -> contract.ChartLink:
         async with house.db.write() as session:
             user = await get_user(session, request.telegram_id)
@@ -87,7 +88,7 @@ def _add_chart_calls(router: APIRouter, house: House) -> None:
     serve(router, contract.REVOKE_CHART_LINKS, revoke)
 
 
-def _add_file(router: APIRouter, house: House) -> None:
+def _add_file(router: Router, house: House) -> None:
     call = contract.CLIENTS_FILE
     answer: dict[int | str, dict[str, Any]] = {200: {"content": {call.media_type: {}}, "description": "the file"}}
 
@@ -98,9 +99,9 @@ def _add_file(router: APIRouter, house: House) -> None:
         return StreamingResponse(pieces(path), media_type=call.media_type, headers=headers)
 
 
-def partner_admin_routes(house: House) -> APIRouter:
+def partner_admin_routes(house: House) -> Router:
     """What an admin looks at and decides."""
-    router = APIRouter(tags=["partners"])
+    router = Router(tags=["partners"])
 
     async def explain(request: admin.ExplainSale) -> admin.SaleExplained:
         check_admin(request.admin_id, house.admins)
@@ -133,9 +134,9 @@ def partner_admin_routes(house: House) -> APIRouter:
     return router
 
 
-def referral_api_routes(house: House) -> APIRouter:
+def referral_api_routes(house: House) -> Router:
     """Partners for the back-office, behind the secret."""
-    router = APIRouter(prefix="/api/referrals", tags=["partners"])
+    router = Router(prefix="/api/referrals", tags=["partners"])
 
     @router.get("/all", summary="Every partner, page by page", responses=ERRORS)
     async def everybody(
@@ -153,9 +154,9 @@ def referral_api_routes(house: House) -> APIRouter:
     return router
 
 
-def chart_routes(house: House) -> APIRouter:
+def chart_routes(house: House) -> Router:
     """No secret header: whoever holds the link is let in, until it expires or is revoked."""
-    router = APIRouter(tags=["pages"])
+    router = Router(tags=["pages"])
 
     @router.get("/referral_chart/{token}", summary="A partner's chart", response_class=HTMLResponse)
     async def chart(token: str) -> HTMLResponse:

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from aimpay.contract import payouts as contract
 from aimpay.contract.wire import Done
 from aimpay.server.edge.calls import ERRORS, serve
+from aimpay.server.edge.router import Router
 from aimpay.server.payouts.card_links import look_at_card_link
 from aimpay.server.payouts.card_page import Widget, card_page, expired_page
 from aimpay.server.payouts.errors import LinkExpiredError
@@ -32,9 +32,9 @@ class CardGiven(BaseModel):
     card_type: Annotated[str, Field(pattern=r"^[A-Za-z -]{0,32}$")] = ""
 
 
-def payout_routes(house: House) -> APIRouter:
+def payout_routes(house: House) -> Router:
     """What a partner does."""
-    router = APIRouter(tags=["payouts"])
+    router = Router(tags=["payouts"])
 
     async def own(request: contract.GetPayoutDetails) -> contract.PayoutDetails:
         return await details.get_details(house, request.telegram_id)
@@ -78,9 +78,9 @@ def payout_routes(house: House) -> APIRouter:
     return router
 
 
-def payout_admin_routes(house: House) -> APIRouter:
+def payout_admin_routes(house: House) -> Router:
     """What the owner does."""
-    router = APIRouter(tags=["payouts"])
+    router = Router(tags=["payouts"])
 
     async def balance(request: contract.GetPayoutBalance) -> contract.PayoutBalance:
         return await deciding.payout_balance(house, request.admin_id)
@@ -115,7 +115,7 @@ def payout_admin_routes(house: House) -> APIRouter:
     return router
 
 
-def _add_bank_file(router: APIRouter, house: House) -> None:
+def _add_bank_file(router: Router, house: House) -> None:
     call = contract.EXPORT_PAYOUTS_FILE
     answer: dict[int | str, dict[str, Any]] = {200: {"content": {call.media_type: {}}, "description": "the file"}}
 
@@ -126,9 +126,9 @@ def _add_bank_file(router: APIRouter, house: House) -> None:
         return StreamingResponse(pieces(path), media_type=call.media_type, headers=headers)
 
 
-def card_page_routes(house: House, widget: Widget) -> APIRouter:
+def card_page_routes(house: House, widget: Widget) -> Router:
     """No secret header: whoever holds the one-time link is let in, for a quarter of an hour."""
-    router = APIRouter(tags=["pages"])
+    router = Router(tags=["pages"])
 
     @router.get("/payout_card/{link}", summary="Where a partner gives his card", response_class=HTMLResponse)
     async def show(link: str) -> HTMLResponse:

@@ -1,18 +1,18 @@
 """Thin routes of the queue of differences, for admins."""
 
-from fastapi import APIRouter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract import reconciliation as contract
 from aimpay.server.edge.calls import serve
+from aimpay.server.edge.router import Router
 from aimpay.server.people.block_user import check_admin
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.reconciliation import differences
 from aimpay.server.workflows.reconciliation.reconcile import ask_reconciliation
 
 
-def difference_routes(house: House) -> APIRouter:
-    router = APIRouter(tags=["reconciliation"])
+def difference_routes(house: House) -> Router:
+    router = Router(tags=["reconciliation"])
 
     async def listed(request: contract.ListDifferences) -> contract.DifferenceList:
         check_admin(request.admin_id, house.admins)
