@@ -1,6 +1,6 @@
 """From a hint that a payment changed to the fact: ask the provider, and settle in one transaction."""
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.learning.enroll import enroll
@@ -54,7 +54,7 @@ async def _agree(session: AsyncSession, house: House, payment: ProviderPayment) 
 
 
 async def _adopt(session: AsyncSession, payment: ProviderPayment) -> PaymentAttempt | None:
-    """Recognise a payment whose id we never learnt, because we died before storing the provider's answer."""
+    """Recognise a payment whose id we never learnt, or learnt a moment ago: the buyer's press may be storing it now."""
     order_number, number = payment.metadata.get("order_number"), payment.metadata.get("attempt", "")
     if not number.isdecimal():
         return None
@@ -64,11 +64,11 @@ async def _adopt(session: AsyncSession, payment: ProviderPayment) -> PaymentAtte
         .where(
             Order.number == order_number,
             PaymentAttempt.number == int(number),
-            PaymentAttempt.status == AttemptStatus.CREATED,
+            or_(PaymentAttempt.status == AttemptStatus.CREATED, PaymentAttempt.provider_payment_id == payment.id),
         )
         .with_for_update(of=PaymentAttempt)
     )
-    if attempt is not None:
+    if attempt is not None and attempt.status == AttemptStatus.CREATED:
         attempt.provider_payment_id, attempt.status = payment.id, AttemptStatus.PENDING
         attempt.confirmation_url = payment.confirmation_url
         await session.flush()
