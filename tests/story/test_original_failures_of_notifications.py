@@ -133,6 +133,7 @@ async def test_a_step_that_keeps_failing_is_told_to_the_owner_and_done_later(tow
     await town.rested()
     await town.sandbox.advance(minutes=2)
     assert "make_invite" in shown(await town.owner.sees("Не получается довести до конца"))
+    await town.rested()  # a retry that is failing right now would be put off from the hour to come
     await town.sandbox.put("/telegram/faults", {"faults": []})
     await town.sandbox.advance(hours=1)
     await eventually(lambda: _nothing_parked(town), "the parked step is done")
