@@ -46,11 +46,13 @@ async def test_no_route_answers_a_stranger_but_the_public_ones(server: Server) -
     }
 
 
-@pytest.mark.parametrize("path", PATHS)
-async def test_a_private_route_refuses_whoever_does_not_know_the_secret(server: Server, path: str) -> None:
-    for wrong in (None, "", "x", CODE[:-1], CODE.upper(), f"{CODE} ", "секрет".encode().decode("latin-1")):
+@pytest.mark.parametrize(
+    "wrong", [None, "", "x", CODE[:-1], CODE.upper(), f"{CODE} ", "секрет".encode().decode("latin-1")]
+)
+async def test_a_private_route_refuses_whoever_does_not_know_the_secret(server: Server, wrong: str | None) -> None:
+    for path in PATHS:
         refused = await server.ask("POST", path, secret=wrong, json={"telegram_id": 7})
-        assert (refused.status, refused.error["code"]) == (403, ErrorCode.FORBIDDEN), wrong
+        assert (refused.status, refused.error["code"]) == (403, ErrorCode.FORBIDDEN), path
 
 
 @pytest.mark.parametrize("code", [CODE, FORMER_CODE])
@@ -74,11 +76,13 @@ def test_the_time_of_a_refusal_tells_nothing_of_the_secret() -> None:
     assert compared == []
 
 
-@pytest.mark.parametrize("call", CALLS, ids=PATHS)
-async def test_the_document_of_the_server_leaves_no_call_of_the_contract_out(
-    server: Server, call: Call[Any, Any]
-) -> None:
+async def test_the_document_of_the_server_leaves_no_call_of_the_contract_out(server: Server) -> None:
     document = (await server.ask("GET", "/openapi.json")).json
+    for call in CALLS:
+        _is_described(document, call)
+
+
+def _is_described(document: dict[str, Any], call: Call[Any, Any]) -> None:
     operation = document["paths"][call.path]["post"]
     assert operation["summary"] == call.summary
     assert _schema(operation["requestBody"]) == f"#/components/schemas/{call.request.__name__}"
