@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ COUNTERS = "counters"
 
 
 class Store:
-    """Reads come from RAM; every write is on disk when the call returns (it survives ``kill -9``).
+    """Reads come from RAM; a write is on disk (it survives ``kill -9``) when the call, or its ``at_once`` block, ends.
 
     Documents are plain JSON objects. Change one by ``put`` again: editing the returned dict alone is not kept.
     """
@@ -33,6 +35,18 @@ class Store:
         for kind, key, position, body in rows:
             self._kinds.setdefault(kind, {})[key] = json.loads(body)
             self._position = position
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What is written in this block survives a kill as a whole or not at all. The block must not wait."""
+        if self._file.in_transaction:
+            yield
+            return
+        self._file.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            self._file.execute("COMMIT")  # also after an error: the file holds what RAM holds
 
     def put(self, kind: str, key: str | int, document: Document) -> Document:
         """Insert or replace; a replaced document keeps its place in the order of ``all``."""

@@ -1,11 +1,15 @@
 """The stand-in remembers everything across a restart."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import httpx2
 
 from aimpay.sandbox.settings import SandboxSettings
 from aimpay.sandbox.yookassa.app import build
+from aimpay.sandbox.yookassa.idempotency import KIND
+from aimpay.sandbox.yookassa.provider import PAYMENT
 from sandbox.serving import serving, single
 from sandbox.yookassa.product import Product
 from sandbox.yookassa.till import Till, purchase
@@ -31,3 +35,25 @@ async def test_payments_keys_deadlines_faults_and_undelivered_notifications_surv
             till.pass_time(hours=2)
             assert "payment.succeeded" in await product.until_heard(1)
             assert (await till.get(f"/payments/{pending['id']}"))["status"] == "canceled"
+
+
+async def test_power_cut_at_any_moment_leaves_no_payment_without_its_key(tmp_path: Path) -> None:
+    """A payment whose key is forgotten would be made a second time by the client's honest repeat."""
+    settings = SandboxSettings(store_path=tmp_path / "sandbox.sqlite")
+    sandbox = single(build, settings)
+    left: set[tuple[int, int]] = set()
+
+    def look(_statement: str) -> None:
+        """What would be found after a power cut just before this statement."""
+        with closing(sqlite3.connect(tmp_path / "sandbox.sqlite")) as file:
+            query = "SELECT count(*) FROM documents WHERE kind = ?"
+            payments, keys = (file.execute(query, (kind,)).fetchone()[0] for kind in (PAYMENT, KIND))
+            left.add((payments, keys))
+
+    async with serving(sandbox) as base, httpx2.AsyncClient(base_url=base) as http:
+        sandbox.state.world.store._file.set_trace_callback(look)
+        till = Till(http, sandbox.state.world)
+        await till.post("/payments", purchase(), key="one")
+        await till.post("/payments", purchase(), key="one")
+        sandbox.state.world.store._file.set_trace_callback(None)
+    assert left == {(0, 0), (1, 1)}

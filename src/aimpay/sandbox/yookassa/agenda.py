@@ -36,8 +36,9 @@ class Agenda:
     def run_due(self) -> None:
         """Do everything whose time has come, earliest first; deeds may plan more."""
         while entry := self._first_due():
-            self.drop(entry["what"], entry["subject"])
-            self._deeds[entry["what"]](entry["subject"])
+            with self._world.store.at_once():
+                self.drop(entry["what"], entry["subject"])
+                self._deeds[entry["what"]](entry["subject"])
 
     def next_at(self) -> datetime | None:
         return min((moment_of(entry["at"]) for entry in self._world.store.all(KIND)), default=None)

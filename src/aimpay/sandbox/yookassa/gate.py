@@ -41,14 +41,15 @@ def _work(provider: Provider, request: Request, path: str, raw: bytes) -> tuple[
         body = _read_body(request, raw) if request.method == "POST" else {}
         call = Call(side, request.query_params, body, part)
         if request.method == "POST":
-            return _once(provider, endpoint, call, request, path)
+            with provider.world.store.at_once():
+                return _once(provider, endpoint, call, request, path)
         return OK, endpoint.answer(provider, call)
     except ApiError as error:
         return error.status, error.body()
 
 
 def _once(provider: Provider, endpoint: Endpoint, call: Call, request: Request, path: str) -> tuple[int, Object]:
-    """Do the work once for a key; afterwards repeat the first answer, refusals included."""
+    """Do the work once for a key; afterwards repeat the first answer, refusals included. The caller makes it one."""
     key = idempotency.check_key(request.headers.get(idempotency.HEADER))
     request_print = idempotency.fingerprint(request.method, path, call.body)
     known = idempotency.recall(provider, call.side, key, request_print)
