@@ -2,11 +2,11 @@ import asyncio
 from datetime import timedelta
 
 import aiohttp
-from fastapi import FastAPI
 
 from aimpay.nursery import Nursery
 from aimpay.sandbox import control
 from aimpay.sandbox.app import create_world
+from aimpay.sandbox.controls import ControlledApp
 from aimpay.sandbox.settings import SandboxSettings
 from aimpay.sandbox.world import World
 from aimpay.server.integrations.sandbox_clock import SandboxClock
@@ -29,9 +29,9 @@ class Shifts:
         return await asyncio.wait_for(self._queue.get(), 30)
 
 
-def _sandbox(world: World) -> FastAPI:
-    app = FastAPI()
-    app.include_router(control.build(world), prefix="/sandbox/api")
+def _sandbox(world: World) -> ControlledApp:
+    app = ControlledApp()
+    app.add_controls(control.build(world), "/sandbox/api", "sandbox")
     return app
 
 

@@ -15,6 +15,7 @@ from aimpay.nursery import Nursery
 from aimpay.sandbox import control
 from aimpay.sandbox.changes import Changes
 from aimpay.sandbox.clock import Clock
+from aimpay.sandbox.controls import ControlledApp
 from aimpay.sandbox.journal import Journal
 from aimpay.sandbox.recorder import Recorder
 from aimpay.sandbox.settings import SandboxSettings
@@ -85,10 +86,10 @@ def single(build: Callable[[World], Emulator], settings: SandboxSettings | None 
             yield
         store.close()
 
-    app = FastAPI(lifespan=run, openapi_url="/sandbox/openapi.json")
+    app = ControlledApp(lifespan=run, openapi_url="/sandbox/openapi.json")
     app.state.world = world
-    app.include_router(control.build(world), prefix="/sandbox/api")
-    app.include_router(emulator.control, prefix=f"/sandbox/api/{emulator.name}", tags=[emulator.name])
+    app.add_controls(control.build(world), "/sandbox/api", "sandbox")
+    app.add_controls(emulator.control, f"/sandbox/api/{emulator.name}", emulator.name)
     recorded = Recorder(emulator.app, system=emulator.name, journal=world.journal)
     app.router.routes.append(Mount(f"/{emulator.name}", app=recorded))
     return app

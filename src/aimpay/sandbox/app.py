@@ -10,6 +10,7 @@ from aimpay.nursery import Nursery
 from aimpay.sandbox import control
 from aimpay.sandbox.changes import Changes
 from aimpay.sandbox.clock import Clock
+from aimpay.sandbox.controls import ControlledApp
 from aimpay.sandbox.deepseek.app import build as build_deepseek
 from aimpay.sandbox.journal import Journal
 from aimpay.sandbox.metrika.app import build as build_metrika
@@ -33,18 +34,18 @@ def create_world(settings: SandboxSettings) -> World:
     return World(settings, store, clock, changes, Journal(store, clock, changes))
 
 
-def create_sandbox(world: World) -> FastAPI:
+def create_sandbox(world: World) -> ControlledApp:
     emulators = [build(world) for build in BUILDERS]
-    app = FastAPI(
+    app = ControlledApp(
         title="AiM Pay sandbox",
         openapi_url="/sandbox/openapi.json",
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan(emulators, world),
     )
-    app.include_router(control.build(world), prefix=CONTROL)
+    app.add_controls(control.build(world), CONTROL, "sandbox")
     for emulator in emulators:
-        app.include_router(emulator.control, prefix=f"{CONTROL}/{emulator.name}", tags=[emulator.name])
+        app.add_controls(emulator.control, f"{CONTROL}/{emulator.name}", emulator.name)
         recorded = Recorder(emulator.app, system=emulator.name, journal=world.journal)
         app.router.routes.append(Mount(f"/{emulator.name}", app=recorded))
     app.router.routes.extend(page_routes())

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, Field
 from starlette.responses import StreamingResponse
 
+from aimpay.sandbox.controls import Controls
 from aimpay.sandbox.world import World
 
 
@@ -36,40 +37,40 @@ class About(BaseModel):
     owner_id: int
 
 
-def build(world: World) -> APIRouter:
-    router = APIRouter(tags=["sandbox"])
+def build(world: World) -> Controls:
+    controls = Controls()
 
     def clock_view() -> ClockView:
         clock = world.clock
         return ClockView(now=clock.now(), offset_seconds=clock.offset_seconds, version=clock.version)
 
-    @router.get("/clock", summary="What time it is in the sandbox")
+    @controls.get("/clock", summary="What time it is in the sandbox")
     async def clock() -> ClockView:
         return clock_view()
 
-    @router.post("/clock/advance", summary="Move the clock forward")
+    @controls.post("/clock/advance", summary="Move the clock forward")
     async def advance(body: Advance) -> ClockView:
         world.clock.advance(timedelta(seconds=body.seconds))
         world.changes.tell("clock")
         return clock_view()
 
-    @router.get("/clock/wait", summary="Answer when the clock has moved past `version`, or after `timeout` seconds")
+    @controls.get("/clock/wait", summary="Answer when the clock has moved past `version`, or after `timeout` seconds")
     async def wait(version: int = 0, timeout: Annotated[float, Query(ge=0, le=60)] = 25) -> ClockView:  # noqa: ASYNC109 — a query parameter
         if world.clock.version <= version:
             await world.clock.wait_moved(timeout)
         return clock_view()
 
-    @router.get("/journal", summary="Requests between the product and the outside, oldest first")
+    @controls.get("/journal", summary="Requests between the product and the outside, oldest first")
     async def journal(
         after: int = 0, system: str | None = None, limit: Annotated[int, Query(ge=1, le=1000)] = 200
     ) -> JournalView:
         return JournalView(lines=world.journal.lines(after=after, system=system, limit=limit))
 
-    @router.get("/changes", summary="Server-sent events: one small JSON object for each change")
+    @controls.get("/changes", summary="Server-sent events: one small JSON object for each change")
     async def changes() -> StreamingResponse:
         return StreamingResponse(_events(world), media_type="text/event-stream")
 
-    @router.get("/about", summary="Names and addresses of this demo")
+    @controls.get("/about", summary="Names and addresses of this demo")
     async def about() -> About:
         settings = world.settings
         return About(
@@ -82,7 +83,7 @@ def build(world: World) -> APIRouter:
             owner_id=settings.owner_id,
         )
 
-    return router
+    return controls
 
 
 async def _events(world: World) -> AsyncIterator[str]:

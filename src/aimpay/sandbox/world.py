@@ -4,11 +4,11 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.types import ASGIApp
 
 from aimpay.sandbox.changes import Changes
 from aimpay.sandbox.clock import Clock
+from aimpay.sandbox.controls import Controls
 from aimpay.sandbox.journal import Journal
 from aimpay.sandbox.settings import SandboxSettings
 from aimpay.sandbox.store import Store
@@ -32,5 +32,5 @@ class Emulator:
 
     name: str
     app: ASGIApp
-    control: APIRouter
+    control: Controls
     workers: tuple[Callable[[], Coroutine[Any, Any, None]], ...] = field(default=())

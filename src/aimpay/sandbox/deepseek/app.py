@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 
+from aimpay.sandbox.controls import Controls
 from aimpay.sandbox.deepseek.api import KIND, create_app
 from aimpay.sandbox.deepseek.faults import FaultBook, Faults
 from aimpay.sandbox.deepseek.script import Script, Writer
@@ -45,27 +45,27 @@ def build(world: World) -> Emulator:
     )
 
 
-def _build_control(store: Store, writer: Writer, faults: FaultBook) -> APIRouter:
-    router = APIRouter()
+def _build_control(store: Store, writer: Writer, faults: FaultBook) -> Controls:
+    controls = Controls()
 
-    @router.get("/completions", summary="Dialogues with the model, oldest first")
+    @controls.get("/completions", summary="Dialogues with the model, oldest first")
     async def completions() -> Completions:
         return Completions(completions=[Completion.model_validate(one) for one in store.all(KIND)])
 
-    @router.get("/script", summary="Scripted answers, and the balance of the account")
+    @controls.get("/script", summary="Scripted answers, and the balance of the account")
     async def read_script() -> Script:
         return writer.read()
 
-    @router.put("/script", summary="Replace the script")
+    @controls.put("/script", summary="Replace the script")
     async def write_script(body: Script) -> Script:
         return writer.write(body)
 
-    @router.get("/faults", summary="Faults still to come")
+    @controls.get("/faults", summary="Faults still to come")
     async def read_faults() -> Faults:
         return faults.read()
 
-    @router.put("/faults", summary="Replace the faults to come")
+    @controls.put("/faults", summary="Replace the faults to come")
     async def write_faults(body: Faults) -> Faults:
         return faults.write(body)
 
-    return router
+    return controls

@@ -1,8 +1,8 @@
 """Stand-in for Yandex Metrika: server hits, offline conversions, goals."""
 
-from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from aimpay.sandbox.controls import Controls
 from aimpay.sandbox.metrika.api import Endpoints, create_app
 from aimpay.sandbox.metrika.faults import FaultBook, Faults
 from aimpay.sandbox.metrika.goals import Goals
@@ -56,31 +56,31 @@ def build(world: World) -> Emulator:
     )
 
 
-def _build_control(hits: Hits, uploads: Uploads, shelf: SettingsShelf, faults: FaultBook) -> APIRouter:
-    router = APIRouter()
+def _build_control(hits: Hits, uploads: Uploads, shelf: SettingsShelf, faults: FaultBook) -> Controls:
+    controls = Controls()
 
-    @router.get("/hits", summary="Server hits, oldest first, with what is wrong with them")
+    @controls.get("/hits", summary="Server hits, oldest first, with what is wrong with them")
     async def read_hits() -> HitViews:
         return HitViews(hits=[HitView.model_validate(hit) for hit in hits.all()])
 
-    @router.get("/conversions", summary="Uploaded offline conversions, oldest first")
+    @controls.get("/conversions", summary="Uploaded offline conversions, oldest first")
     async def read_conversions() -> Conversions:
         return Conversions(uploadings=[Uploading.model_validate(one) for one in uploads.all()])
 
-    @router.get("/settings", summary="How strict the stand-in is")
+    @controls.get("/settings", summary="How strict the stand-in is")
     async def read_settings() -> MetrikaSettings:
         return shelf.read()
 
-    @router.put("/settings", summary="Replace the settings")
+    @controls.put("/settings", summary="Replace the settings")
     async def write_settings(body: MetrikaSettings) -> MetrikaSettings:
         return shelf.write(body)
 
-    @router.get("/faults", summary="Faults still to come")
+    @controls.get("/faults", summary="Faults still to come")
     async def read_faults() -> Faults:
         return faults.read()
 
-    @router.put("/faults", summary="Replace the faults to come")
+    @controls.put("/faults", summary="Replace the faults to come")
     async def write_faults(body: Faults) -> Faults:
         return faults.write(body)
 
-    return router
+    return controls

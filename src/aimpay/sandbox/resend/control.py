@@ -3,10 +3,11 @@
 import base64
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import HTTPException, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from aimpay.sandbox.controls import Controls
 from aimpay.sandbox.resend.attachment import Attachment
 from aimpay.sandbox.resend.faults import FaultBook, Faults
 from aimpay.sandbox.resend.hooks import Hooks
@@ -77,43 +78,43 @@ class Deliveries(BaseModel):
     webhooks: list[Delivery]
 
 
-def build_control(mailbox: Mailbox, hooks: Hooks, faults: FaultBook, shelf: SettingsShelf) -> APIRouter:
-    router = APIRouter()
-    _add_emails(router, mailbox)
-    _add_webhooks(router, hooks)
+def build_control(mailbox: Mailbox, hooks: Hooks, faults: FaultBook, shelf: SettingsShelf) -> Controls:
+    controls = Controls()
+    _add_emails(controls, mailbox)
+    _add_webhooks(controls, hooks)
 
-    @router.get("/faults", summary="Faults still to come")
+    @controls.get("/faults", summary="Faults still to come")
     async def read_faults() -> Faults:
         return faults.read()
 
-    @router.put("/faults", summary="Replace the faults to come")
+    @controls.put("/faults", summary="Replace the faults to come")
     async def write_faults(body: Faults) -> Faults:
         return faults.write(body)
 
-    @router.get("/settings", summary="Webhook address and secret, request limit")
+    @controls.get("/settings", summary="Webhook address and secret, request limit")
     async def read_settings() -> ResendSettings:
         return shelf.read()
 
-    @router.put("/settings", summary="Replace the settings")
+    @controls.put("/settings", summary="Replace the settings")
     async def write_settings(body: ResendSettings) -> ResendSettings:
         return shelf.write(body)
 
-    return router
+    return controls
 
 
-def _add_emails(router: APIRouter, mailbox: Mailbox) -> None:
-    @router.get("/emails", summary="Letters, newest first")
+def _add_emails(controls: Controls, mailbox: Mailbox) -> None:
+    @controls.get("/emails", summary="Letters, newest first")
     async def emails(
         to: Annotated[str | None, Query(description="only letters to this address")] = None,
     ) -> Emails:
         found = [one for one in mailbox.all()[::-1] if to is None or to.lower() in map(bare, one["to"])]
         return Emails(emails=[EmailLine.model_validate(_line(one)) for one in found])
 
-    @router.get("/emails/{email_id}", summary="One letter with its content")
+    @controls.get("/emails/{email_id}", summary="One letter with its content")
     async def email(email_id: str) -> EmailView:
         return EmailView.model_validate(_view(_find(mailbox, email_id)))
 
-    @router.get("/emails/{email_id}/attachments/{number}", summary="A file of a letter, counted from 0")
+    @controls.get("/emails/{email_id}/attachments/{number}", summary="A file of a letter, counted from 0")
     async def attachment(email_id: str, number: int) -> Response:
         files = _find(mailbox, email_id)["attachments"]
         if not 0 <= number < len(files) or files[number]["content"] is None:
@@ -122,12 +123,12 @@ def _add_emails(router: APIRouter, mailbox: Mailbox) -> None:
         return Response(base64.b64decode(found.content or ""), media_type=found.content_type)
 
 
-def _add_webhooks(router: APIRouter, hooks: Hooks) -> None:
-    @router.get("/webhooks", summary="Events told to the product, oldest first")
+def _add_webhooks(controls: Controls, hooks: Hooks) -> None:
+    @controls.get("/webhooks", summary="Events told to the product, oldest first")
     async def webhooks() -> Deliveries:
         return Deliveries(webhooks=[Delivery.model_validate(hook) for hook in hooks.all()])
 
-    @router.post("/webhooks/{hook_id}/resend", summary="Tell an event once more, at once")
+    @controls.post("/webhooks/{hook_id}/resend", summary="Tell an event once more, at once")
     async def resend(hook_id: str) -> Delivery:
         try:
             return Delivery.model_validate(hooks.resend(hook_id))

@@ -3,10 +3,11 @@
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, HTTPException, Path, Query
+from fastapi import HTTPException, Path, Query
 from pydantic import BaseModel, Field
 from starlette.responses import FileResponse, Response
 
+from aimpay.sandbox.controls import Controls
 from aimpay.sandbox.store import Document
 from aimpay.sandbox.telegram import people
 from aimpay.sandbox.telegram.faults import FaultList
@@ -86,13 +87,13 @@ class UpdatesView(BaseModel):
     webhook: dict[str, Any] = Field(description="as getWebhookInfo tells it")
 
 
-def build(tg: Telegram) -> APIRouter:
-    router = APIRouter()
-    _reading(router, tg)
-    _acting(router, tg)
-    _joining(router, tg)
-    _ordering(router, tg)
-    return router
+def build(tg: Telegram) -> Controls:
+    controls = Controls()
+    _reading(controls, tg)
+    _acting(controls, tg)
+    _joining(controls, tg)
+    _ordering(controls, tg)
+    return controls
 
 
 def _user(tg: Telegram, user_id: int) -> Document:
@@ -114,34 +115,34 @@ def _messages(tg: Telegram, chat_id: int, after: int, limit: int) -> list[Messag
     return [message_view(tg, one) for one in newer[-limit:]]
 
 
-def _reading(router: APIRouter, tg: Telegram) -> None:
-    @router.get("/users", summary="People who have Telegram")
+def _reading(controls: Controls, tg: Telegram) -> None:
+    @controls.get("/users", summary="People who have Telegram")
     async def users() -> list[UserView]:
         return [user_view(user) for user in tg.users.all()]
 
-    @router.post("/users", status_code=201, summary="One more person")
+    @controls.post("/users", status_code=201, summary="One more person")
     async def add_user(body: NewUser) -> UserView:
         user = tg.users.add(**body.model_dump())
         tg.world.changes.tell("telegram", user_id=user["id"])
         return user_view(user)
 
-    @router.get("/users/{user_id}", summary="One person")
+    @controls.get("/users/{user_id}", summary="One person")
     async def user(user_id: UserId) -> UserView:
         return user_view(_user(tg, user_id))
 
-    @router.get("/users/{user_id}/messages", summary="A private chat with the bot, oldest first")
+    @controls.get("/users/{user_id}/messages", summary="A private chat with the bot, oldest first")
     async def private_messages(user_id: UserId, after: After = 0, limit: Limit = 200) -> list[MessageView]:
         return _messages(tg, _user(tg, user_id)["id"], after, limit)
 
-    @router.get("/chats", summary="Groups: members, requests to join, links, the bot's rights")
+    @controls.get("/chats", summary="Groups: members, requests to join, links, the bot's rights")
     async def chats() -> list[ChatView]:
         return [chat_view(tg, group) for group in tg.groups.all()]
 
-    @router.get("/chats/{chat_id}/messages", summary="Messages of a group, oldest first")
+    @controls.get("/chats/{chat_id}/messages", summary="Messages of a group, oldest first")
     async def group_messages(chat_id: ChatId, after: After = 0, limit: Limit = 200) -> list[MessageView]:
         return _messages(tg, _group(tg, chat_id)["id"], after, limit)
 
-    @router.get("/files/{file_id}", summary="A file from a message", response_class=Response)
+    @controls.get("/files/{file_id}", summary="A file from a message", response_class=Response)
     async def file(file_id: str) -> Response:
         document = tg.files.find(file_id)
         if document is None:
@@ -161,15 +162,15 @@ def _file_response(tg: Telegram, document: Document) -> Response:
     return Response(tg.files.read(document), media_type=document["mime"], headers=headers)
 
 
-def _acting(router: APIRouter, tg: Telegram) -> None:
-    @router.post("/users/{user_id}/send", summary="The person writes")
+def _acting(controls: Controls, tg: Telegram) -> None:
+    @controls.post("/users/{user_id}/send", summary="The person writes")
     async def send(user_id: UserId, body: Sending) -> Sent:
         try:
             return Sent(message_id=people.send(tg, _user(tg, user_id), body.text, body.chat_id))
         except people.RefusedError as error:
             raise HTTPException(409, str(error)) from None
 
-    @router.post("/users/{user_id}/click", summary="The person presses a button and waits for the answer")
+    @controls.post("/users/{user_id}/click", summary="The person presses a button and waits for the answer")
     async def click(user_id: UserId, body: Click) -> Clicked:
         try:
             query_id = people.press(
@@ -180,26 +181,26 @@ def _acting(router: APIRouter, tg: Telegram) -> None:
         answer = await tg.callbacks.wait(query_id, CLICK_SECONDS)
         return Clicked(answered=True, **answer) if answer else Clicked(answered=False)
 
-    @router.post("/users/{user_id}/open", summary="The person follows a link")
+    @controls.post("/users/{user_id}/open", summary="The person follows a link")
     async def open_link(user_id: UserId, body: Link) -> OpenedView:
         return opened_view(people.open_link(tg, _user(tg, user_id), body.url))
 
-    @router.post("/users/{user_id}/block", summary="The person blocks the bot")
+    @controls.post("/users/{user_id}/block", summary="The person blocks the bot")
     async def block(user_id: UserId) -> UserView:
         return user_view(people.set_blocked(tg, _user(tg, user_id), blocked=True))
 
-    @router.post("/users/{user_id}/unblock", summary="The person unblocks the bot")
+    @controls.post("/users/{user_id}/unblock", summary="The person unblocks the bot")
     async def unblock(user_id: UserId) -> UserView:
         return user_view(people.set_blocked(tg, _user(tg, user_id), blocked=False))
 
 
-def _joining(router: APIRouter, tg: Telegram) -> None:
-    @router.post("/users/{user_id}/join", summary="The person opens an invite link")
+def _joining(controls: Controls, tg: Telegram) -> None:
+    @controls.post("/users/{user_id}/join", summary="The person opens an invite link")
     async def join(user_id: UserId, body: Joining) -> Joined:
         joined = people.join(tg, _user(tg, user_id), body.invite_link)
         return Joined.model_validate(opened_view(joined), from_attributes=True)
 
-    @router.post("/users/{user_id}/leave", summary="The person leaves the group")
+    @controls.post("/users/{user_id}/leave", summary="The person leaves the group")
     async def leave(user_id: UserId, body: Leaving) -> ChatView:
         try:
             people.leave(tg, _user(tg, user_id), body.chat_id)
@@ -207,7 +208,7 @@ def _joining(router: APIRouter, tg: Telegram) -> None:
             raise HTTPException(409, str(error)) from None
         return chat_view(tg, _group(tg, body.chat_id))
 
-    @router.put("/chats/{chat_id}/bot", summary="The owner changes the bot's place and rights in the group")
+    @controls.put("/chats/{chat_id}/bot", summary="The owner changes the bot's place and rights in the group")
     async def set_bot(chat_id: ChatId, body: BotPlace) -> ChatView:
         group = _group(tg, chat_id)
         rights = body.model_dump(exclude={"status"})
@@ -216,8 +217,8 @@ def _joining(router: APIRouter, tg: Telegram) -> None:
         return chat_view(tg, _group(tg, chat_id))
 
 
-def _ordering(router: APIRouter, tg: Telegram) -> None:
-    @router.get("/updates", summary="How the bot gets its updates, and how many wait")
+def _ordering(controls: Controls, tg: Telegram) -> None:
+    @controls.get("/updates", summary="How the bot gets its updates, and how many wait")
     async def updates() -> UpdatesView:
         return UpdatesView(
             mode=_mode(tg),
@@ -226,20 +227,20 @@ def _ordering(router: APIRouter, tg: Telegram) -> None:
             webhook=webhook_info(tg),
         )
 
-    @router.get("/faults", summary="Failures on order")
+    @controls.get("/faults", summary="Failures on order")
     async def faults() -> FaultList:
         return FaultList(faults=tg.faults.all())
 
-    @router.put("/faults", summary="Order failures in place of those ordered before")
+    @controls.put("/faults", summary="Order failures in place of those ordered before")
     async def order(body: FaultList) -> FaultList:
         tg.faults.replace(body.faults)
         return FaultList(faults=tg.faults.all())
 
-    @router.get("/settings", summary="Flood limits")
+    @controls.get("/settings", summary="Flood limits")
     async def limits() -> FloodLimits:
         return tg.flood.limits
 
-    @router.put("/settings", summary="Set the flood limits")
+    @controls.put("/settings", summary="Set the flood limits")
     async def set_limits(body: FloodLimits) -> FloodLimits:
         tg.flood.set_limits(body)
         return tg.flood.limits

@@ -1,7 +1,8 @@
 """Control of payments: what the payer, his bank or time would do."""
 
-from fastapi import APIRouter, HTTPException
+from fastapi import HTTPException
 
+from aimpay.sandbox.controls import Controls
 from aimpay.sandbox.yookassa import bindings, cards, life, paying
 from aimpay.sandbox.yookassa.control_models import (
     Bind,
@@ -22,52 +23,52 @@ GOOD_CARD = "5555555555554444"
 PARTIES = {"canceled_by_merchant": "merchant"}
 
 
-def build(provider: Provider) -> APIRouter:
-    router = APIRouter()
+def build(provider: Provider) -> Controls:
+    controls = Controls()
 
-    @router.get("/payments", summary="Every payment, newest first")
+    @controls.get("/payments", summary="Every payment, newest first")
     async def payments() -> PaymentViews:
         provider.agenda.run_due()
         return PaymentViews(items=[_view(provider, row) for row in reversed(provider.all(PAYMENT))])
 
-    @router.get("/payments/{payment_id}", summary="One payment")
+    @controls.get("/payments/{payment_id}", summary="One payment")
     async def payment(payment_id: str) -> PaymentView:
         return _view(provider, _find(provider, payment_id))
 
-    @router.post("/payments/{payment_id}/pay", summary="Pay as the payer does on his page")
+    @controls.post("/payments/{payment_id}/pay", summary="Pay as the payer does on his page")
     async def pay(payment_id: str, body: Pay) -> Paid:
         document = _in_state(_find(provider, payment_id), "pending")
         return _paid(_pay(provider, document, body))
 
-    @router.post("/payments/{payment_id}/expire", summary="Let the payer's hour run out now")
+    @controls.post("/payments/{payment_id}/expire", summary="Let the payer's hour run out now")
     async def expire(payment_id: str) -> Paid:
         _in_state(_find(provider, payment_id), "pending")
         life.expire_payment(provider, payment_id)
         return _paid(_find(provider, payment_id))
 
-    @router.post("/payments/{payment_id}/force", summary="Set a payment's status, whatever the payer did")
+    @controls.post("/payments/{payment_id}/force", summary="Set a payment's status, whatever the payer did")
     async def force(payment_id: str, body: Force) -> PaymentView:
         document = _in_state(_find(provider, payment_id), "pending", "waiting_for_capture")
         return _view(provider, _force(provider, document, body))
 
-    _add_means(router, provider)
-    return router
+    _add_means(controls, provider)
+    return controls
 
 
-def _add_means(router: APIRouter, provider: Provider) -> None:
-    @router.post("/tokens", summary="Make the token that a card form or the payout widget hands to a page")
+def _add_means(controls: Controls, provider: Provider) -> None:
+    @controls.post("/tokens", summary="Make the token that a card form or the payout widget hands to a page")
     async def token(body: TokenRequest) -> Token:
         number = _test_card(body.card_number)
         made = f"{'pt' if body.purpose == 'payment' else 'pyt'}-{new_id(provider.now)}"
         provider.world.store.put(TOKEN, made, {"purpose": body.purpose, "card_number": number})
         return Token(token=made, first6=number[:6], last4=number[-4:], card_type=cards.system_of(number))
 
-    @router.post("/payment_methods/{method_id}/bind", summary="Confirm the binding of a means of payment")
+    @controls.post("/payment_methods/{method_id}/bind", summary="Confirm the binding of a means of payment")
     async def bind(method_id: str, body: Bind) -> Thing:
         document = _in_state(_find_method(provider, method_id), "pending")
         return Thing(**bindings.bind(provider, document, _test_card(body.card_number))["object"])
 
-    @router.post("/payment_methods/{method_id}/revoke", summary="The payer revokes the right to charge him")
+    @controls.post("/payment_methods/{method_id}/revoke", summary="The payer revokes the right to charge him")
     async def revoke(method_id: str) -> Thing:
         return Thing(**bindings.revoke(provider, _find_method(provider, method_id))["object"])
 

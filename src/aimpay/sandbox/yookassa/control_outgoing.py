@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from fastapi import APIRouter, HTTPException
+from fastapi import HTTPException
 
+from aimpay.sandbox.controls import Controls
 from aimpay.sandbox.yookassa import payouts, receipts, refunds
 from aimpay.sandbox.yookassa.control_models import CabinetRefund, Force, Thing, Things
 from aimpay.sandbox.yookassa.errors import ApiError
@@ -11,27 +12,27 @@ from aimpay.sandbox.yookassa.provider import PAYMENT, PAYOUT, RECEIPT, REFUND, P
 from aimpay.sandbox.yookassa.wire import Object, kopecks_of, money
 
 
-def build(provider: Provider) -> APIRouter:
-    router = APIRouter()
-    _add_refunds(router, provider)
-    _add_payouts(router, provider)
-    _add_receipts(router, provider)
-    return router
+def build(provider: Provider) -> Controls:
+    controls = Controls()
+    _add_refunds(controls, provider)
+    _add_payouts(controls, provider)
+    _add_receipts(controls, provider)
+    return controls
 
 
-def _add_refunds(router: APIRouter, provider: Provider) -> None:
-    @router.get("/refunds", summary="Every refund, newest first")
+def _add_refunds(controls: Controls, provider: Provider) -> None:
+    @controls.get("/refunds", summary="Every refund, newest first")
     async def every() -> Things:
         return _listed(provider, REFUND)
 
-    @router.post("/refunds", summary="Refund by hand in the provider's cabinet, unknown to the product")
+    @controls.post("/refunds", summary="Refund by hand in the provider's cabinet, unknown to the product")
     async def create(body: CabinetRefund) -> Thing:
         try:
             return Thing(**refunds.create(provider, _cabinet_request(provider, body), by_hand=True))
         except ApiError as error:
             raise HTTPException(error.status, error.description) from error
 
-    @router.post("/refunds/{refund_id}/force", summary="Decide a pending refund")
+    @controls.post("/refunds/{refund_id}/force", summary="Decide a pending refund")
     async def force(refund_id: str, body: Force) -> Thing:
         document = _pending(provider, REFUND, refund_id)
         if body.status == "succeeded":
@@ -40,12 +41,12 @@ def _add_refunds(router: APIRouter, provider: Provider) -> None:
         return Thing(**refunds.cancel(provider, document, party=party, reason=body.reason)["object"])
 
 
-def _add_payouts(router: APIRouter, provider: Provider) -> None:
-    @router.get("/payouts", summary="Every payout, newest first")
+def _add_payouts(controls: Controls, provider: Provider) -> None:
+    @controls.get("/payouts", summary="Every payout, newest first")
     async def every() -> Things:
         return _listed(provider, PAYOUT)
 
-    @router.post("/payouts/{payout_id}/force", summary="Decide a pending payout")
+    @controls.post("/payouts/{payout_id}/force", summary="Decide a pending payout")
     async def force(payout_id: str, body: Force) -> Thing:
         document = _pending(provider, PAYOUT, payout_id)
         if body.status == "succeeded":
@@ -54,12 +55,12 @@ def _add_payouts(router: APIRouter, provider: Provider) -> None:
         return Thing(**payouts.cancel(provider, document, party=party, reason=body.reason)["object"])
 
 
-def _add_receipts(router: APIRouter, provider: Provider) -> None:
-    @router.get("/receipts", summary="Every 54-FZ receipt, newest first")
+def _add_receipts(controls: Controls, provider: Provider) -> None:
+    @controls.get("/receipts", summary="Every 54-FZ receipt, newest first")
     async def every() -> Things:
         return _listed(provider, RECEIPT)
 
-    @router.post("/receipts/{receipt_id}/force/{status}", summary="Decide a pending registration")
+    @controls.post("/receipts/{receipt_id}/force/{status}", summary="Decide a pending registration")
     async def force(receipt_id: str, status: Literal["succeeded", "canceled"]) -> Thing:
         receipts.finish(provider, _pending(provider, RECEIPT, receipt_id), status)
         return Thing(**receipts.get(provider, receipt_id))
