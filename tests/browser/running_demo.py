@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from story.town import free_ports
+from ports import free_ports
 
 READY = "make demo-reset"  # the last line of the greeting
 

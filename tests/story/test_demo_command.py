@@ -12,9 +12,9 @@ import pytest
 from aimpay.cli import main
 from aimpay.commands.sandboxed import HOST, Ports
 from aimpay.sandbox.settings import SandboxSettings
+from ports import free_ports
 from story.player import Person, Sandbox, buy
 from story.processes import Process
-from story.town import free_ports
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 

@@ -17,8 +17,9 @@ from aimpay.server.people.models import TelegramIdentity
 from aimpay.server.selling.models import ProviderEvent
 from aimpay.server.workflows.models import FailedStep
 from patience import eventually
+from ports import free_ports
 from story.player import Person, buy, letters_to, own_link, pay, payment_on_screen, prepare_to_pay, report, shown
-from story.town import Town, free_ports
+from story.town import Town
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 PROVIDER_ADDRESS = "185.71.76.1"

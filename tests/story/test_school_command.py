@@ -12,8 +12,8 @@ import pytest
 from aimpay.cli import main
 from aimpay.commands.sandboxed import HOST
 from aimpay.sandbox.settings import SandboxSettings
+from ports import free_ports
 from story.processes import Process
-from story.town import free_ports
 
 pytestmark = pytest.mark.slow
 

@@ -1,6 +1,5 @@
 """The whole demo inside a test's loop: the sandbox, the server and the bot on free ports, each stoppable."""
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from sqlalchemy import Select, select
 from aimpay.bot.app import running_bot
 from aimpay.bot.desk import Limits
 from aimpay.commands.processes import bind, serving
-from aimpay.commands.sandboxed import HOST, Ports, demo_settings, sandbox_settings
+from aimpay.commands.sandboxed import HOST, demo_settings, sandbox_settings
 from aimpay.contract.client import Caller
 from aimpay.contract.wire import Call, Request, Response
 from aimpay.sandbox.app import create_sandbox, create_world
@@ -27,20 +26,13 @@ from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.house import House
 from aimpay.settings import Settings
 from patience import eventually
+from ports import free_ports
 from story.player import Person, Sandbox
 
 UNHURRIED: Final = Limits(
     burst=10_000, polling_seconds=5, server_pauses=(0.1, 0.3, 1), telegram_pauses=(0.1, 0.3, 1), goodbye_seconds=1
 )
 ROOMY: Final = {"overall_per_second": 10_000, "chat_per_second": 10_000}
-
-
-def free_ports() -> Ports:
-    """Three ports that nobody listens on at this moment."""
-    with socket.socket() as one, socket.socket() as two, socket.socket() as three:
-        for listener in (one, two, three):
-            listener.bind((HOST, 0))
-        return Ports(*(listener.getsockname()[1] for listener in (one, two, three)))
 
 
 class Town:
