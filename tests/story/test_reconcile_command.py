@@ -9,8 +9,8 @@ import pytest
 from aimpay.commands.processes import bind, serving
 from aimpay.commands.sandboxed import HOST, demo_settings, sandbox_settings
 from aimpay.sandbox.app import create_sandbox, create_world
+from ports import free_ports
 from story.processes import Process
-from story.town import free_ports
 
 pytestmark = pytest.mark.slow
 
