@@ -35,7 +35,8 @@ async def brings(town: Town, process: BotProcess, body: Any, secret: str | None 
 
 async def test_webhook_is_set_with_a_secret_that_is_not_the_secret_code(quiet_town: Town) -> None:
     async with quiet_town.bot(telegram_webhook=True, public_url=PUBLIC) as process:
-        await asyncio.wait_for(process.listener.listening.wait(), 10)
+        async with asyncio.timeout(10):
+            await process.listener.listening.wait()
         told = await quiet_town.ask("GET", "/updates")
     assert told["mode"] == "webhook"
     assert told["webhook"]["url"] == PUBLIC + "/telegram"
@@ -74,7 +75,8 @@ async def test_one_update_that_cannot_be_read_does_not_stop_the_others(quiet_tow
 
 async def test_return_to_polling_takes_the_webhook_away(quiet_town: Town) -> None:
     async with quiet_town.bot(telegram_webhook=True, public_url=PUBLIC) as process:
-        await asyncio.wait_for(process.listener.listening.wait(), 10)
+        async with asyncio.timeout(10):
+            await process.listener.listening.wait()
     boris = await quiet_town.person()
     async with quiet_town.bot():
         await boris.says("/start")

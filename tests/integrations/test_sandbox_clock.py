@@ -26,7 +26,8 @@ class Shifts:
         self._queue.put_nowait(offset)
 
     async def next(self) -> timedelta:
-        return await asyncio.wait_for(self._queue.get(), 30)
+        async with asyncio.timeout(30):
+            return await self._queue.get()
 
 
 def _sandbox(world: World) -> ControlledApp:

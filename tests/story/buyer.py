@@ -37,7 +37,8 @@ class StubbornBuyer:
                 return
             screen = await self._screen()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._act(screen), PRESS_AGAIN_SECONDS)
+                async with asyncio.timeout(PRESS_AGAIN_SECONDS):
+                    await self._act(screen)
             await self._wait_for_change(screen)
 
     async def _screen(self) -> dict[str, Any]:

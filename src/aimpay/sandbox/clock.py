@@ -43,7 +43,8 @@ class Clock:
     async def wait_moved(self, timeout: float) -> bool:  # noqa: ASYNC109 — returns, rather than raises, at the end
         """Wait for the next move; say whether it came within the time."""
         try:
-            await asyncio.wait_for(self._moved.wait(), timeout)
+            async with asyncio.timeout(timeout):
+                await self._moved.wait()
         except TimeoutError:
             return False
         return True

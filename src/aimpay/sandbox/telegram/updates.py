@@ -184,6 +184,7 @@ class Updates:
 
     async def _wait(self, seconds: float) -> None:
         try:
-            await asyncio.wait_for(self.bell.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self.bell.wait()
         except TimeoutError:
             return

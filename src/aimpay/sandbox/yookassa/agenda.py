@@ -68,6 +68,7 @@ async def watch_clock(world: World, *woken: asyncio.Event) -> None:
 
 async def woken_within(event: asyncio.Event, seconds: float | None) -> None:
     try:
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await event.wait()
     except TimeoutError:
         return

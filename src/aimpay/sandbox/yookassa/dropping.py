@@ -17,7 +17,8 @@ class Dropped(Response):
 async def wait_for_hangup(receive: Receive, seconds: float) -> None:
     """Answer nothing until the client gives up, at most this long."""
     try:
-        await asyncio.wait_for(_hung_up(receive), seconds)
+        async with asyncio.timeout(seconds):
+            await _hung_up(receive)
     except TimeoutError:
         return
 
