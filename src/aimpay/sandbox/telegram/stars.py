@@ -60,7 +60,8 @@ class Stars:
     async def wait(self, query_id: str, seconds: float) -> dict[str, Any] | None:
         """Return the bot's answer, or None when it did not come in time."""
         try:
-            await asyncio.wait_for(self._answered[query_id].wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._answered[query_id].wait()
         except TimeoutError:
             return None
         finally:
