@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from aimpay.sandbox.store import Store
+from aimpay.sandbox.waking import woken_within
 
 
 class Clock:
@@ -42,9 +43,4 @@ class Clock:
 
     async def wait_moved(self, timeout: float) -> bool:  # noqa: ASYNC109 — returns, rather than raises, at the end
         """Wait for the next move; say whether it came within the time."""
-        try:
-            async with asyncio.timeout(timeout):
-                await self._moved.wait()
-        except TimeoutError:
-            return False
-        return True
+        return await woken_within(self._moved, timeout)

@@ -6,6 +6,7 @@ from typing import Any
 
 from aimpay.sandbox.store import Document
 from aimpay.sandbox.telegram.errors import bad_request
+from aimpay.sandbox.waking import woken_within
 from aimpay.sandbox.world import World
 
 KIND = "tg_callbacks"
@@ -46,11 +47,8 @@ class Callbacks:
     async def wait(self, query_id: str, seconds: float) -> dict[str, Any] | None:
         """Return the bot's answer, or None when it did not come in time."""
         try:
-            async with asyncio.timeout(seconds):
-                await self._answered[query_id].wait()
-        except TimeoutError:
-            return None
+            answered = await woken_within(self._answered[query_id], seconds)
         finally:
             del self._answered[query_id]
-        press = self._store.get(KIND, query_id)
+        press = self._store.get(KIND, query_id) if answered else None
         return press["answer"] if press else None

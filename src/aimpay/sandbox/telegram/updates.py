@@ -6,6 +6,7 @@ from typing import Any
 from aimpay.sandbox.store import Document
 from aimpay.sandbox.telegram.errors import conflict
 from aimpay.sandbox.telegram.faults import UPDATE_FAULTS, Faults
+from aimpay.sandbox.waking import woken_within
 from aimpay.sandbox.world import World
 
 QUEUE, HELD = "tg_updates", "tg_held_updates"
@@ -168,7 +169,7 @@ class Updates:
         self.ring()
         end = loop.time() + seconds
         while not (found := self._head(limit)) and (left := end - loop.time()) > 0:
-            await self._wait(left)
+            await woken_within(self.bell, left)
             self._check_alone(mine)
         return found
 
@@ -181,10 +182,3 @@ class Updates:
             raise conflict(WEBHOOK_CAME)
         if mine != self._poll:
             raise conflict(OTHER_POLLER)
-
-    async def _wait(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self.bell.wait()
-        except TimeoutError:
-            return

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from aimpay.sandbox.waking import woken_within
 from aimpay.sandbox.world import World
 from aimpay.sandbox.yookassa.wire import moment_of
 
@@ -64,11 +65,3 @@ async def watch_clock(world: World, *woken: asyncio.Event) -> None:
         await world.clock.wait_moved(60)
         for event in woken:
             event.set()
-
-
-async def woken_within(event: asyncio.Event, seconds: float | None) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return

@@ -9,8 +9,8 @@ import aiohttp
 
 from aimpay.nursery import Nursery
 from aimpay.sandbox.journal import Journal
+from aimpay.sandbox.waking import woken_within
 from aimpay.sandbox.yookassa import options
-from aimpay.sandbox.yookassa.agenda import woken_within
 from aimpay.sandbox.yookassa.outbox import ADDRESSES
 from aimpay.sandbox.yookassa.provider import Provider
 from aimpay.sandbox.yookassa.wire import Object, moment_of

@@ -1,9 +1,9 @@
-"""Workers of the emulator end when they are told to."""
+"""Workers of the emulators end when they are told to."""
 
 import asyncio
 
 from aimpay.nursery import Nursery
-from aimpay.sandbox.yookassa.agenda import woken_within
+from aimpay.sandbox.waking import woken_within
 
 
 async def test_worker_that_is_woken_at_the_moment_of_its_end_ends() -> None:
