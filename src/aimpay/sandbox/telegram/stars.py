@@ -7,6 +7,7 @@ from typing import Any
 from aimpay.sandbox.store import Document
 from aimpay.sandbox.telegram.errors import bad_request
 from aimpay.sandbox.telegram.users import Users
+from aimpay.sandbox.waking import woken_within
 from aimpay.sandbox.world import World
 
 INVOICES, QUESTIONS, TRANSACTIONS = "tg_invoices", "tg_pre_checkouts", "tg_star_transactions"
@@ -60,10 +61,8 @@ class Stars:
     async def wait(self, query_id: str, seconds: float) -> dict[str, Any] | None:
         """Return the bot's answer, or None when it did not come in time."""
         try:
-            async with asyncio.timeout(seconds):
-                await self._answered[query_id].wait()
-        except TimeoutError:
-            return None
+            if not await woken_within(self._answered[query_id], seconds):
+                return None
         finally:
             del self._answered[query_id]
         question = self._store.get(QUESTIONS, query_id)
