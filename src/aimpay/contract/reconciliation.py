@@ -33,9 +33,9 @@ class ListDifferences(Wire):
 class DifferenceView(Wire):
     """One place where the two disagree.
 
-    ``kind``: payment, refund or payout, then _unknown, _unsettled, _canceled, _amount, _income, _status, _missing or
-    _healed. ``ours`` and ``theirs`` hold what each side says, sums in kopecks. ``resolved_by`` is absent for what
-    healed or closed itself.
+    ``kind``: payment, refund, stars_payment, stars_refund or payout, then _unknown, _unsettled, _canceled, _amount,
+    _income, _status, _missing or _healed. ``ours`` and ``theirs`` hold what each side says, sums in kopecks.
+    ``resolved_by`` is absent for what healed or closed itself.
     """
 
     difference_id: int

@@ -14,7 +14,7 @@ from aimpay.server.edge.errors import BusinessError
 from aimpay.server.kit.typography import tied
 from aimpay.server.workflows.models import Difference
 
-BY_ITSELF: Final = tied("Исправлено само, по сведениям ЮKassa.")
+BY_ITSELF: Final = tied("Исправлено само, по сведениям платёжного сервиса.")
 VANISHED: Final = tied("Закрыто само: при следующей сверке расхождения уже не было.")
 
 

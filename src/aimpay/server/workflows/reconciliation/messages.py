@@ -33,4 +33,4 @@ def all_agrees(first: date, last: date, open_count: int) -> str:
 
 def _title(first: date, last: date) -> str:
     since = "" if first == last else f"{day_in_words(start_of(first))}{NBSP}— "
-    return f"🧮 <b>Сверка с{NBSP}ЮKassa за{NBSP}{since}{day_in_words(start_of(last))}</b>"
+    return f"🧮 <b>Сверка с{NBSP}платёжными сервисами за{NBSP}{since}{day_in_words(start_of(last))}</b>"

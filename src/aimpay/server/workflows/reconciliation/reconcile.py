@@ -18,7 +18,14 @@ from aimpay.server.workflows.reconciliation.differences import count_open, unrep
 from aimpay.server.workflows.reconciliation.messages import all_agrees, summary
 from aimpay.server.workflows.reconciliation.registry import Registry
 from aimpay.server.workflows.reconciliation.rules import night_span
-from aimpay.server.workflows.reconciliation.subjects import PAYMENTS, PAYOUTS, REFUNDS
+from aimpay.server.workflows.reconciliation.subjects import (
+    PAYMENTS,
+    PAYOUTS,
+    REFUNDS,
+    STAR_PAYMENTS,
+    STAR_REFUNDS,
+    SUBJECTS,
+)
 from aimpay.server.workflows.reconciliation.undelivered import deliver_forgotten
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell, tell_admins
@@ -74,6 +81,7 @@ async def reconcile_days(story: Story, first: str, last: str, asked_by: int | No
     """Days of Moscow, as 2026-11-22. Safe to run at any time, any number of times."""
     await attempt(story, compare_payments, first, last)
     await attempt(story, compare_refunds, first, last)
+    await attempt(story, compare_stars, first, last)
     await attempt(story, compare_payouts, first, last)
     await attempt(story, deliver_forgotten)
     await attempt(story, tell_of_differences, first, last, asked_by)
@@ -87,13 +95,18 @@ async def compare_refunds(house: House, first: str, last: str) -> None:
     await compare_days(house, REFUNDS, date.fromisoformat(first), date.fromisoformat(last))
 
 
+async def compare_stars(house: House, first: str, last: str) -> None:
+    for subject in (STAR_PAYMENTS, STAR_REFUNDS):
+        await compare_days(house, subject, date.fromisoformat(first), date.fromisoformat(last))
+
+
 async def compare_payouts(house: House, first: str, last: str) -> None:
     await compare_days(house, PAYOUTS, date.fromisoformat(first), date.fromisoformat(last))
 
 
 async def reconcile_now(house: House, first: date, last: date) -> None:
     """Compare at once, for who waits for it; what fails is raised."""
-    for subject in (PAYMENTS, REFUNDS, PAYOUTS):
+    for subject in SUBJECTS:
         await compare_days(house, subject, first, last)
     await deliver_forgotten(house)
 
@@ -123,5 +136,12 @@ async def _mark_reported(house: House, told: Sequence[Difference]) -> None:
         await session.execute(update(Difference).where(rows).values(reported_at=house.clock.now()))
 
 
-RECONCILIATION_STEPS = (compare_payments, compare_refunds, compare_payouts, deliver_forgotten, tell_of_differences)
+RECONCILIATION_STEPS = (
+    compare_payments,
+    compare_refunds,
+    compare_stars,
+    compare_payouts,
+    deliver_forgotten,
+    tell_of_differences,
+)
 """For the table of steps that may be parked."""
