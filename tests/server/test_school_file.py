@@ -13,6 +13,7 @@ from aimpay.server.fiscal.settings import fiscal_view
 from aimpay.server.kit.clock import Clock
 from aimpay.server.school.legal import current_legal_text
 from aimpay.server.school.models import MediaItem
+from aimpay.server.school.profile import get_profile
 from aimpay.server.school.telegram_html import html_problems
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.set_price import price_history
@@ -118,6 +119,24 @@ async def test_a_fiscal_mode_from_a_file_begins_at_once_and_is_in_the_history(db
     assert [(one.mode, one.changed_by) for one in view.history] == [("self_employed", None), ("receipts", None)]
 
 
+async def test_how_partners_are_paid_is_told_and_taken(db: Database, folder: Path) -> None:
+    paid = {"payout_minimum": "500.00", "second_person_above": None, "payout_fee_percent": "1.50"}
+    edit_facts(folder, lambda facts: facts["partners"].update(who_may_refer="buyers", payout_fee="0.00", **paid))
+    told = await take(db, folder)
+    assert f"наименьшая выплата: 1{NBSP}000{NBSP}₽ → 500{NBSP}₽" in told
+    assert f"выплата с двумя подтверждениями, от: 50{NBSP}000{NBSP}₽ → нет" in told
+    async with db.read() as session:
+        profile = await get_profile(session)
+    assert (profile.who_may_refer, profile.payout_minimum) == ("buyers", 50_000)
+    assert (profile.payout_second_person_above, profile.payout_fee_basis_points) == (None, 150)
+    assert await take(db, folder) == []
+
+
+async def test_a_folder_that_says_nothing_of_partners_leaves_them_as_they_are(db: Database, folder: Path) -> None:
+    edit_facts(folder, lambda facts: facts.pop("partners"))
+    assert await take(db, folder) == []
+
+
 def test_a_rate_that_is_no_more_is_named_before_anything_is_written(folder: Path) -> None:
     edit_facts(folder, lambda facts: facts["fiscal"].update(vat_code=4))
     problem = fiscal_problem(read_folder(folder).facts.fiscal, CLOCK.now())
@@ -176,6 +195,11 @@ async def test_what_was_broken_by_hand_can_be_mended(db: Database, folder: Path)
         (lambda facts: facts["course"].update(colour="red"), "school.json: course.colour: такого поля нет"),
         (lambda facts: facts["course"].pop("title"), "school.json: course.title: не задано"),
         (lambda facts: facts.update(hold_days=-1), "school.json: hold_days: слишком мало"),
+        (
+            lambda facts: facts["partners"].update(who_may_refer="all"),
+            "school.json: partners.who_may_refer: не",
+        ),
+        (lambda facts: facts["partners"].update(payout_minimum="0.50"), "school.json: partners: payout_minimum: не"),
         (lambda facts: facts.update(star_kopecks=0), "school.json: star_kopecks: слишком мало"),
         (lambda facts: facts.update(seller={}), "school.json: seller: нужен name"),
     ],

@@ -38,11 +38,25 @@ NAMES: Final = {
     "fiscal.payment_subject": "предмет расчёта школы",
     "fiscal.payment_mode": "способ расчёта школы",
     "fiscal.tax_system_code": "система налогообложения школы",
+    "partners.who_may_refer": "кто может приглашать",
+    "partners.payout_minimum": "наименьшая выплата",
+    "partners.second_person_above": "выплата с двумя подтверждениями, от",
+    "partners.payout_fee_percent": "комиссия за выплату, %",
+    "partners.payout_fee": "комиссия за каждую выплату",
     "bonus_percent": "бонус партнёра, %",
     "on_sale": "продаётся",
 }
 OWN_CODES: Final = frozenset({"vat_code", "payment_subject", "payment_mode", "tax_system_code"})
-SUMS: Final = frozenset({"price", "crossed_price", "bonus"})
+SUMS: Final = frozenset(
+    {
+        "price",
+        "crossed_price",
+        "bonus",
+        "partners.payout_minimum",
+        "partners.second_person_above",
+        "partners.payout_fee",
+    }
+)
 
 
 def change_lines(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:

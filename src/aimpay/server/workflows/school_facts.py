@@ -22,7 +22,7 @@ SAID: Final = {
     "less_than_equal": "слишком много",
     "greater_than_equal": "слишком мало",
     "less_than": "номер группы отрицательный, обычно начинается с -100",
-    "literal_error": "не то слово: см. справочник ЮKassa",
+    "literal_error": "не то слово: см. docs/go-live.md и справочник ЮKassa",
     "dict_type": "нужны фигурные скобки с полями",
     "model_type": "нужны фигурные скобки с полями",
 }
@@ -89,6 +89,22 @@ class FiscalFacts(_Strict):
         return self
 
 
+class PartnerFacts(_Strict):
+    """Sums are strings such as "1000.00". ``second_person_above`` None: one admin is always enough."""
+
+    who_may_refer: Literal["everyone", "buyers", "nobody_new"]
+    payout_minimum: Rubles
+    second_person_above: Rubles | None
+    payout_fee_percent: Percent
+    payout_fee: Rubles
+
+    @model_validator(mode="after")
+    def _worth_paying(self) -> Self:
+        if to_kopecks(self.payout_minimum) < KOPECKS:
+            raise ValueError("payout_minimum: не меньше рубля")
+        return self
+
+
 class CourseFacts(_Strict):
     """Sums are strings such as "14990.00". A receipt's code that is None is the school's."""
 
@@ -128,6 +144,8 @@ class MoreCourseFacts(CourseFacts):
 
 
 class SchoolFacts(_Strict):
+    """``partners`` left out stay as they are."""
+
     school_name: Line
     support_contact: Line
     hold_days: int = Field(ge=0, le=365)
@@ -135,6 +153,7 @@ class SchoolFacts(_Strict):
     links: dict[str, str]
     fiscal: FiscalFacts
     star_kopecks: Annotated[int, Field(ge=1, le=DEAREST_STAR)] | None = None
+    partners: PartnerFacts | None = None
     course: CourseFacts
 
 

@@ -24,6 +24,7 @@ from aimpay.server.workflows.course_file import (
 )
 from aimpay.server.workflows.fiscal.school_file import fiscal_facts, write_fiscal
 from aimpay.server.workflows.folder_reader import Document, Media, SchoolFolderError
+from aimpay.server.workflows.partner_file import partner_facts, write_partners
 from aimpay.server.workflows.school_facts import SchoolFacts
 from aimpay.server.workflows.school_folder import SchoolFolder
 
@@ -42,7 +43,10 @@ async def present_school(session: AsyncSession, now: datetime) -> SchoolFolder:
     media = {item.key: Media(item.kind, item.file_name, item.mime_type, item.body) for item in items}
     return SchoolFolder(
         SchoolFacts.model_construct(
-            **settings, course=course_facts(first), fiscal=fiscal_facts(await in_force(session, now))
+            **settings,
+            course=course_facts(first),
+            fiscal=fiscal_facts(await in_force(session, now)),
+            partners=partner_facts(profile),
         ),
         texts={key: texts[_key(key, first.slug, texts)] for key in texts if OF_COURSE not in key},
         documents={str(kind): await _document(session, kind) for kind in KINDS},
@@ -67,6 +71,8 @@ async def take_school(session: AsyncSession, before: SchoolFolder, after: School
             await save_setting(session, key, getattr(after.facts, key), now)
     if before.facts.fiscal != after.facts.fiscal:
         await write_fiscal(session, after.facts.fiscal, now)
+    if after.facts.partners and before.facts.partners != after.facts.partners:
+        await write_partners(session, after.facts.partners, now)
     first = await course_on_sale(session)
     await _take_texts(session, first.slug, after, now)
     await write_course(session, first, after.facts.course, now)
@@ -105,7 +111,11 @@ def _changed_facts(before: SchoolFacts, after: SchoolFacts) -> Iterator[str]:
 
 def _flat(facts: SchoolFacts) -> dict[str, Any]:
     fiscal = {f"fiscal.{key}": value for key, value in facts.fiscal.model_dump().items()}
-    return {**facts.model_dump(exclude={"course", "fiscal"}), **facts.course.model_dump(), **fiscal}
+    partners = {
+        f"partners.{key}": value for key, value in (facts.partners.model_dump() if facts.partners else {}).items()
+    }
+    own = facts.model_dump(exclude={"course", "fiscal", "partners"})
+    return {**own, **facts.course.model_dump(), **fiscal, **partners}
 
 
 def _changed_files(before: SchoolFolder, after: SchoolFolder) -> Iterator[str]:
