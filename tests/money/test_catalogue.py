@@ -10,6 +10,7 @@ from aimpay.contract import catalogue
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.learning import GET_INVITE, GetInvite
 from aimpay.contract.people import RECORD_CONSENT, ConsentKind, RecordConsent
+from aimpay.contract.refunds import REVOKE_ACCESS, RevokeAccess
 from aimpay.contract.selling import CREATE_PAYMENT, GET_PAYMENT_DATA, CreatePayment, GetPaymentData, PaymentData
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.ledger.accounts import AccountKind
@@ -222,6 +223,19 @@ async def test_free_code_opens_the_course_and_moves_no_money(play: Play) -> None
         assert len([text for text in play.ground.door.heard_by(person) if words in text]) == 1
     assert not books.entries
     assert await refused(play, BORIS) == ErrorCode.ALREADY_PAID
+
+
+async def test_free_access_is_taken_back_and_its_code_does_not_open_it_again(play: Play) -> None:
+    await promo(play, **FREE)
+    await play.get_ready(BORIS)
+    assert (await applied(play, BORIS)).granted
+    await play.tell_stories()
+    await play(REVOKE_ACCESS, RevokeAccess(admin_id=OWNER, telegram_id=BORIS, reason="Код был не ему"))
+    books = await finished(play)
+    assert [(one.status, one.revoked_by) for one in books.orders] == [("revoked", OWNER)]
+    assert [kick.telegram_id for kick in play.ground.door.kicks] == [BORIS]
+    assert not books.entries
+    assert await refused(play, BORIS) == ErrorCode.PROMO_OVER
 
 
 async def test_free_code_waits_for_both_consents_and_is_remembered(play: Play) -> None:

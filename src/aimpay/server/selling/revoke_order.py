@@ -1,13 +1,14 @@
-"""Takes back an order that an admin gave by hand. Called inside the caller's transaction."""
+"""Takes back an order that nobody paid us for: given by an admin, or by a free code. Inside the caller's transaction."""
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.edge.errors import InvalidRequestError
 from aimpay.server.selling.ask_refund import sale_attempt
 from aimpay.server.selling.find_order import find_order
+from aimpay.server.selling.give_order import PROMO
 from aimpay.server.selling.models import Order, OrderStatus
 from aimpay.server.selling.refund_errors import NothingToRevokeError, RefundInsteadError
 
@@ -15,7 +16,7 @@ from aimpay.server.selling.refund_errors import NothingToRevokeError, RefundInst
 async def given_order(session: AsyncSession, number: str) -> Order:
     """Return the order, taken back already or not."""
     order = await find_order(session, number)
-    if order.granted_by is None:
+    if not _is_given(order):
         await _refuse_bought(session, order)
         raise NothingToRevokeError
     return order
@@ -28,9 +29,9 @@ async def given_to(session: AsyncSession, user_id: int, course_id: int | None) -
         theirs = theirs.where(Order.course_id == course_id)
     orders = (await session.scalars(theirs.order_by(Order.id.desc()))).all()
     standing = [order for order in orders if order.status == OrderStatus.PAID]
-    given = [order for order in standing if order.granted_by is not None]
+    given = [order for order in standing if _is_given(order)]
     if len(given) > 1:
-        raise InvalidRequestError("Этому человеку вручную выдали несколько курсов. Назовите курс или номер заказа.")
+        raise InvalidRequestError("Этому человеку выдали несколько курсов. Назовите курс или номер заказа.")
     if given:
         return given[0]
     for order in standing:
@@ -38,6 +39,10 @@ async def given_to(session: AsyncSession, user_id: int, course_id: int | None) -
     if taken_back := [order for order in orders if order.status == OrderStatus.REVOKED]:
         return taken_back[0]
     raise NothingToRevokeError
+
+
+def _is_given(order: Order) -> bool:
+    return order.granted_by is not None or order.paid_how == PROMO
 
 
 async def _refuse_bought(session: AsyncSession, order: Order) -> None:
@@ -49,7 +54,8 @@ async def revoke_order(session: AsyncSession, order: Order, *, by: int, reason: 
     """Compare-and-set; tell whether this call did it. The first one's name and reason stay."""
     won = await session.execute(
         update(Order)
-        .where(Order.id == order.id, Order.status == OrderStatus.PAID, Order.granted_by.is_not(None))
+        .where(Order.id == order.id, Order.status == OrderStatus.PAID)
+        .where(or_(Order.granted_by.is_not(None), Order.paid_how == PROMO))
         .values(status=OrderStatus.REVOKED, revoked_by=by, revoke_reason=reason, revoked_at=now)
         .returning(Order.id)
     )
