@@ -1,4 +1,4 @@
-"""Takes back an order that nobody paid us for: given by an admin, or by a free code. Inside the caller's transaction."""
+"""Takes back an order nobody paid us for: an admin's gift or a free code. Called inside the caller's transaction."""
 
 from datetime import datetime
 
