@@ -15,6 +15,7 @@ from aimpay.server.ledger.accounts import SCHOOL, AccountKind
 from aimpay.server.ledger.models import LedgerAccount, LedgerEntry, LedgerTransaction
 from aimpay.server.ledger.queries import balance
 from aimpay.server.partners.models import Attribution, Commission, CommissionStatus
+from aimpay.server.payouts.models import OPEN, Payout, PayoutStatus
 from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import LIVE, AttemptStatus, Order, OrderStatus, PaymentAttempt, Refund, RefundStatus
 from aimpay.server.workflows.models import FailedStep
@@ -31,6 +32,7 @@ class Books:
     invites: Sequence[Invite]
     attributions: Sequence[Attribution]
     commissions: Sequence[Commission]
+    payouts: Sequence[Payout]
     accounts: Sequence[LedgerAccount]
     transactions: Sequence[LedgerTransaction]
     entries: Sequence[LedgerEntry]
@@ -59,6 +61,10 @@ class Books:
     @property
     def live(self) -> list[PaymentAttempt]:
         return [attempt for attempt in self.attempts if attempt.status in LIVE]
+
+    def paid_out(self, partner: int) -> int:
+        theirs = [one for one in self.payouts if one.user_id == partner]
+        return sum(one.amount for one in theirs if one.status == PayoutStatus.SUCCEEDED)
 
     @property
     def references(self) -> set[str]:
@@ -94,6 +100,7 @@ async def read_books(db: Database) -> Books:
             invites=await _all(session, Invite),
             attributions=await _all(session, Attribution),
             commissions=await _all(session, Commission),
+            payouts=await _all(session, Payout),
             accounts=accounts,
             transactions=await _all(session, LedgerTransaction),
             entries=await _all(session, LedgerEntry),
@@ -111,10 +118,18 @@ async def _all(session: AsyncSession, table: type[Row]) -> Sequence[Row]:
 
 def check(books: Books) -> None:
     """Fail unless every promise about money and rights holds."""
+    check_money(books)
+    _commissions_follow_attributions(books)
+
+
+def check_money(books: Books) -> None:
+    """Fail unless every promise holds that no admin's word about partners can change."""
     _ledger_balances(books)
     _ledger_agrees_with_orders(books)
     _rights_follow_payments(books)
-    _commissions_follow_attributions(books)
+    _never_twice(one.order_id for one in books.commissions)
+    _partners_are_owed_what_they_earned(books)
+    _payouts_left_once(books)
 
 
 def _ledger_balances(books: Books) -> None:
@@ -177,14 +192,12 @@ def _rights_follow_payments(books: Books) -> None:
 
 def _commissions_follow_attributions(books: Books) -> None:
     partners = {one.user_id: one.referrer_id for one in books.attributions}
-    _never_twice(one.order_id for one in books.commissions)
     earned = {(one.order_id, one.referrer_id) for one in books.commissions}
     since = {one.user_id: one.decided_at for one in books.attributions}
     credited = [o for o in books.sold if o.user_id in partners and o.paid_at and o.paid_at >= since[o.user_id]]
     assert {(o.id, partners[o.user_id]) for o in credited if o.amount and not o.granted_by} <= earned
     assert earned <= {(order.id, partners[order.user_id]) for order in credited}
     assert all(partners.get(partner) != buyer != partner for buyer, partner in partners.items())
-    _partners_are_owed_what_they_earned(books)
 
 
 def _partners_are_owed_what_they_earned(books: Books) -> None:
@@ -200,9 +213,18 @@ def _partners_are_owed_what_they_earned(books: Books) -> None:
             AccountKind.PARTNER_PAYING,
         )
         assert books.balance(AccountKind.PARTNER_HELD, owner) == -held
-        assert sum(books.balance(kind, owner) for kind in kinds) == -left
+        assert sum(books.balance(kind, owner) for kind in kinds) == -(left - books.paid_out(owner))
         assert all(one.reversed_amount == one.amount for one in theirs if one.status == CommissionStatus.REVERSED)
     assert books.balance(AccountKind.COMMISSIONS) == sum(one.amount - one.reversed_amount for one in books.commissions)
+
+
+def _payouts_left_once(books: Books) -> None:
+    """Our own word of a payout is the ledger's; what the provider sent, the caller compares."""
+    paid = [one for one in books.payouts if one.status == PayoutStatus.SUCCEEDED]
+    assert books.balance(AccountKind.PAYOUT_FUNDS) == -sum(one.amount + one.fee_amount for one in paid)
+    for owner in {one.user_id for one in books.payouts}:
+        reserved = sum(one.amount for one in books.payouts if one.user_id == owner and one.status in OPEN)
+        assert books.balance(AccountKind.PARTNER_PAYING, owner) == -reserved
 
 
 def _never_twice(values: Any) -> None:

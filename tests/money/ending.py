@@ -38,8 +38,8 @@ async def check_ending(play: Play, payments: Sequence[Thing], refunds: Sequence[
     """``payments`` and ``refunds`` are all that the provider has; ``calm`` means that nothing ever broke."""
     books = await read_books(play.house.db)
     check(books)
-    _nothing_is_lost(books, payments)
-    _nothing_is_open(play, books)
+    nothing_is_lost(books, payments)
+    nothing_is_open(play, books)
     people = await _people(play)
     for order in books.paid:
         sold = len([one for one in books.sold if one.user_id == order.user_id])
@@ -57,7 +57,7 @@ async def check_ending(play: Play, payments: Sequence[Thing], refunds: Sequence[
     await _letters_arrived(play, books, calm=calm)
 
 
-def _nothing_is_lost(books: Books, payments: Sequence[Thing]) -> None:
+def nothing_is_lost(books: Books, payments: Sequence[Thing]) -> None:
     attempts = {one.provider_payment_id: one for one in books.attempts}
     for payment in payments:
         attempt = attempts.get(payment["id"])
@@ -80,7 +80,7 @@ def _kopecks(value: str) -> int:
     return int(value.replace(".", ""))
 
 
-def _nothing_is_open(play: Play, books: Books) -> None:
+def nothing_is_open(play: Play, books: Books) -> None:
     assert not books.live
     assert not [refund.id for refund in books.refunds if refund.status in UNFINISHED]
     assert not [failure.key for failure in books.failures if failure.closed_at is None]

@@ -279,12 +279,15 @@ class PaymentLife(RuleBasedStateMachine):
             for buyer, other in zip(BUYERS, BUYERS[1:] + BUYERS[:1], strict=True):
                 self.comes(buyer, other, "code")  # too late to credit anybody for what is paid
             self._wait(self.play.tell_stories())
-            self._wait(check_ending(self.play, self.payments, self.refunds, calm=self.calm))
+            self._wait(self.check_the_end())
         finally:
             self._wait(self.stack.aclose())
 
     async def before_the_end(self) -> None:
         """What no polling finds must be told before everything comes to rest."""
+
+    async def check_the_end(self) -> None:
+        await check_ending(self.play, self.payments, self.refunds, calm=self.calm)
 
 
 async def _done(work: Callable[[], Awaitable[None]]) -> bool:
