@@ -57,6 +57,10 @@ test-fast: $(BIN)/.dev ## the product on SQLite, without crashes and emulators: 
 pictures: $(BIN)/.dev ## take the README's pictures again, from the browser test (needs Chromium)
 	@PYTHONPATH=tests $(BIN)/python -m browser.pictures docs/pictures
 
+.PHONY: benchmarks
+benchmarks: $(BIN)/.dev ## how far settling is from its database and its engine, on both databases
+	@PYTHONPATH=tests $(BIN)/python benchmarks/settle.py
+
 .PHONY: env-example
 env-example: $(BIN)/.runtime ## write .env.example from the Settings class
 	@$(BIN)/python -m aimpay.env_example > .env.example.new && mv .env.example.new .env.example

@@ -7,7 +7,7 @@ import pytest
 
 from aimpay.settings import Settings
 
-pytest_plugins = ["fixtures.databases", "fixtures.longest_first", "fixtures.migrated"]
+pytest_plugins = ["fixtures.databases", "fixtures.longest_first", "fixtures.migrated", "fixtures.quick_collector"]
 
 
 @pytest.fixture(scope="session", autouse=True)

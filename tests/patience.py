@@ -24,21 +24,19 @@ class _Crowd:
         finally:
             self.waiting -= 1
 
-    @property
-    def pause(self) -> float:
-        return PAUSE * self.waiting
-
 
 _crowd = _Crowd()
 
 
-async def eventually(look: Callable[[], Awaitable[Found | None]], what: str, patience: float = PATIENCE) -> Found:
-    """Look again and again until there is something to see."""
+async def eventually(
+    look: Callable[[], Awaitable[Found | None]], what: str, patience: float = PATIENCE, pause: float = PAUSE
+) -> Found:
+    """Look again and again until there is something to see; longer pauses are for looks that make work."""
     loop = asyncio.get_running_loop()
     end = loop.time() + patience
     with _crowd.joined():
         while not (found := await look()):
             if loop.time() > end:
                 raise AssertionError(f"never happened: {what}")
-            await asyncio.sleep(_crowd.pause)
+            await asyncio.sleep(pause * _crowd.waiting)
     return found

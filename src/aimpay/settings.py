@@ -93,6 +93,14 @@ class Settings(BaseSettings):
     )
 
     yookassa_api_url: str = Field("https://api.yookassa.ru/v3", description="API ЮKassa")
+    yookassa_payout_agent_id: str = Field(
+        "", description="agentId шлюза выплат ЮKassa; пусто — партнёрам платят вручную"
+    )
+    yookassa_payout_key: SecretStr = Field(SecretStr(""), description="секретный ключ шлюза выплат ЮKassa")
+    yookassa_payout_widget_url: str = Field(
+        "https://yookassa.ru/payouts-data/3.1.0/widget.js",
+        description="скрипт ЮKassa, который спрашивает карту партнёра",
+    )
     yookassa_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
         YOOKASSA_NETWORKS, validate_default=True, description="сети, из которых приходят уведомления ЮKassa"
     )
@@ -143,9 +151,15 @@ class Settings(BaseSettings):
     def _outside(self) -> tuple[tuple[str, str], ...]:
         return (
             ("YOOKASSA_API_URL", self.yookassa_api_url),
+            ("YOOKASSA_PAYOUT_WIDGET_URL", self.yookassa_payout_widget_url),
             ("RESEND_API_URL", self.resend_api_url),
             ("METRIKA_URL", self.metrika_url),
         )
+
+    @property
+    def has_payouts(self) -> bool:
+        """Whether partners can be paid by the gateway."""
+        return bool(self.yookassa_payout_agent_id and self.yookassa_payout_key.get_secret_value())
 
     @property
     def secret(self) -> str:

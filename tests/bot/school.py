@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from aimpay.contract import learning, partners, school, selling
+from aimpay.contract import catalogue, learning, partners, refunds, school, selling, stars
 from aimpay.contract import people as persons
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.people import ConsentKind
@@ -18,6 +18,9 @@ from aimpay.contract.wire import Call, Done, Wire
 
 SECRET = "a-secret-of-the-tests-000"
 GROUP_ID = -1001000000001
+ORDER = "ABCD2345"
+FIRST, SECOND = "ml", "python"
+TITLES = {FIRST: "ML", SECOND: "Python <с нуля>"}
 INVITE = "https://t.me/+AAAAAAAAAAAAAAAA"
 PAGE = "https://pay.example/checkout?orderId=1"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + (64).to_bytes(4, "big") + (32).to_bytes(4, "big") + b"rest"
@@ -38,17 +41,23 @@ class Person:
     email: str | None = None
     confirmed: bool = False
     paid: bool = False
+    owned: set[str] = field(default_factory=set)
     blocked: bool = False
     consents: dict[ConsentKind, str] = field(default_factory=dict)
 
+    def has(self, course: str | None) -> bool:
+        return course in self.owned or (self.paid and course in {None, FIRST})
+
     def view(self, admins: set[int]) -> persons.UserView:
+        owned = [slug for slug in (FIRST, SECOND) if self.has(slug)]
         return persons.UserView(
             telegram_id=self.telegram_id,
             first_name=self.first_name,
             username=self.username,
             pay_email=self.email,
             email_confirmed=self.confirmed,
-            paid=self.paid,
+            paid=bool(owned),
+            courses=[persons.OwnedCourse(slug=slug, title=TITLES[slug]) for slug in owned],
             blocked=self.blocked,
             is_admin=self.telegram_id in admins,
             consents=tuple(self.consents),
@@ -74,6 +83,16 @@ class School:
     last_failure: str | None = None
     members: set[int] = field(default_factory=set)
     invite: str = INVITE
+    left: int = 1499000
+    orders: tuple[refunds.OrderRefunds, ...] = ()
+    price: int = 1499000
+    several: bool = False
+    promo_code: str | None = None
+    promo_note: str | None = None
+    price_stars: int | None = None
+    stars_page: str = ""
+    stars_refusal: str | None = None
+    media: dict[str, str] = field(default_factory=dict)
 
     def asked(self, call: Call[Any, Any]) -> list[Any]:
         return [request for path, request in self.calls if path == call.path]
@@ -132,8 +151,16 @@ class School:
             persons.REMOVE_MEMBER: self._remove,
             school.GET_CONTENT: lambda _: self._content(),
             school.SAVE_MEDIA_FILE_ID: self._save_file_id,
+            selling.GET_COURSES: self._courses,
             selling.GET_PAYMENT_DATA: self._payment_data,
             selling.CREATE_PAYMENT: self._create_payment,
+            stars.CHECK_STARS: lambda _: stars.StarsChecked(refusal=self.stars_refusal),
+            stars.REPORT_STARS: lambda _: Done(),
+            catalogue.APPLY_PROMO: self._apply_promo,
+            refunds.LIST_REFUNDS: self._list_refunds,
+            refunds.ASK_REFUND: self._ask_refund,
+            refunds.GRANT_ACCESS: self._grant,
+            refunds.REVOKE_ACCESS: self._revoke,
             learning.GET_INVITE: self._get_invite,
             learning.DECIDE_JOIN_REQUEST: self._decide,
             learning.REPORT_MEMBERSHIP: lambda _: Done(),
@@ -152,7 +179,36 @@ class School:
         user = self.people[asked.telegram_id].view(self.admins)
         invited_by = self.inviter if is_new and (asked.payload or "").startswith("r_") else None
         to_show: Any = "paid" if user.paid else "pay_course"
-        return persons.Started(user=user, is_new=is_new, invited_by=invited_by, to_show=to_show)
+        course = (asked.payload or "").removeprefix("c_")
+        return persons.Started(
+            user=user,
+            is_new=is_new,
+            invited_by=invited_by,
+            promo_note=self.promo_note,
+            course=course if course in self.on_sale() else None,
+            to_show=to_show,
+        )
+
+    def on_sale(self) -> list[str]:
+        return [FIRST, SECOND] if self.several else [FIRST]
+
+    def _price(self, course: str | None) -> int:
+        return 500000 if course == SECOND else self.price
+
+    def _courses(self, asked: selling.GetCourses) -> Wire:
+        person = self.person(asked.telegram_id)
+        return selling.CourseList(
+            courses=[
+                selling.CourseOffer(
+                    course=slug,
+                    title=TITLES[slug],
+                    price=self._price(slug),
+                    crossed_price=2999000 if slug == FIRST else None,
+                    paid=person.has(slug),
+                )
+                for slug in self.on_sale()
+            ]
+        )
 
     def _check_user(self, asked: persons.CheckUser) -> Wire:
         person = self.people.get(asked.telegram_id)
@@ -189,6 +245,26 @@ class School:
         self._demand_admin(asked.admin_id)
         return Done()
 
+    def _list_refunds(self, asked: refunds.ListRefunds) -> Wire:
+        self._demand_admin(asked.admin_id)
+        if asked.telegram_id is not None:
+            return refunds.RefundList(orders=self.orders)
+        if asked.order_number != ORDER:
+            raise RefusalError(404, ErrorCode.ORDER_NOT_FOUND, "Заказа с таким номером нет")
+        return refunds.RefundList(orders=(an_order(left=self.left),))
+
+    def _ask_refund(self, asked: refunds.AskRefund) -> Wire:
+        self._demand_admin(asked.admin_id)
+        return a_refund(asked.amount or self.left)
+
+    def _grant(self, asked: refunds.GrantAccess) -> Wire:
+        self._demand_admin(asked.admin_id)
+        return refunds.Granted(order_number=ORDER, amount=asked.amount)
+
+    def _revoke(self, asked: refunds.RevokeAccess) -> Wire:
+        self._demand_admin(asked.admin_id)
+        return refunds.Revoked(order_number=asked.order_number or "", amount=500_000)
+
     def _demand_admin(self, telegram_id: int) -> None:
         if telegram_id not in self.admins:
             raise RefusalError(403, ErrorCode.ADMINS_ONLY, "Это может только администратор")
@@ -200,36 +276,66 @@ class School:
     def _payment_data(self, asked: selling.GetPaymentData) -> Wire:
         person = self.person(asked.telegram_id)
         return selling.PaymentData(
-            course_title="ML <без> математики",
-            price=1499000,
+            course=asked.course or FIRST,
+            several=self.several,
+            course_title=TITLES[SECOND] if asked.course == SECOND else "ML <без> математики",
+            price=self._price(asked.course),
+            price_stars=self.price_stars,
             crossed_price=2999000,
+            price_reason=f"промокод {self.promo_code}" if self.promo_code else None,
+            promo_code=self.promo_code,
             email=person.email,
             email_confirmed=person.confirmed,
             missing_consents=tuple(kind for kind in ConsentKind if kind not in person.consents),
-            paid=person.paid,
+            paid=person.has(asked.course),
             last_failure=self.last_failure,
         )
 
     def _create_payment(self, asked: selling.CreatePayment) -> Wire:
         person = self.person(asked.telegram_id)
-        if person.paid:
+        if person.has(asked.course):
             raise RefusalError(409, ErrorCode.ALREADY_PAID, "Курс уже оплачен")
         if len(person.consents) < len(ConsentKind):
             raise RefusalError(409, ErrorCode.CONSENT_REQUIRED, "Нужно согласие")
         if not person.confirmed or person.email is None:
             raise RefusalError(409, ErrorCode.EMAIL_REQUIRED, "Нужна почта")
+        by_stars = asked.provider == "stars"
         return selling.PaymentCreated(
-            confirmation=selling.Confirmation(confirmation_url=PAGE),
-            amount=1499000,
+            confirmation=selling.Confirmation(confirmation_url=self.stars_page if by_stars else PAGE),
+            amount=self._price(asked.course),
             receipt_email=person.email,
             expires_at=datetime(2026, 11, 23, 10, 40, tzinfo=UTC),
             attempt=1,
+            stars=self.price_stars if by_stars else None,
+        )
+
+    def _apply_promo(self, asked: catalogue.ApplyPromo) -> Wire:
+        """«SPRING» is half the price, «FREE» the course at once."""
+        prices = {"SPRING": 749500, "FREE": 0}
+        if (code := asked.code.upper()) not in prices:
+            raise RefusalError(404, ErrorCode.PROMO_UNKNOWN, "Такого <промокода> нет")
+        self.price, self.promo_code = prices[code], code
+        self.person(asked.telegram_id).paid = self.price == 0
+        return catalogue.PromoApplied(
+            code=code,
+            course=asked.course or FIRST,
+            course_title="ML <без> математики",
+            price=self.price,
+            list_price=1499000,
+            reason=f"промокод {code}",
+            granted=self.price == 0,
         )
 
     def _get_invite(self, asked: learning.GetInvite) -> Wire:
-        if not self.person(asked.telegram_id).paid:
+        course = asked.course or FIRST
+        if not self.person(asked.telegram_id).has(course):
             raise RefusalError(403, ErrorCode.NO_ACCESS, "Группа открывается после оплаты")
-        return learning.InviteView(invite_link=self.invite, is_member=asked.telegram_id in self.members)
+        return learning.InviteView(
+            invite_link=self.invite,
+            is_member=asked.telegram_id in self.members,
+            course=course,
+            course_title=TITLES[course],
+        )
 
     def _decide(self, asked: learning.DecideJoinRequest) -> Wire:
         person = self.people.get(asked.telegram_id)
@@ -247,7 +353,8 @@ class School:
         }
         return school.Content(
             school_name="Школа",
-            course=school.CourseView(slug="ml", title="ML", price=1499000, bonus=200000, group_id=GROUP_ID),
+            course=_course(FIRST),
+            courses=[_course(slug) for slug in self.on_sale()],
             hold_days=14,
             texts=texts | self.texts,
             links={},
@@ -256,6 +363,7 @@ class School:
             media={
                 "welcome": self._media_view("welcome", "video", "welcome.mp4"),
                 "earn": self._media_view("earn", self.kind_of_earn, "earn.png"),
+                **{key: self._media_view(key, "photo", name) for key, name in self.media.items()},
             },
             offer=_legal("Публичная оферта"),
             privacy=_legal("Политика конфиденциальности"),
@@ -265,6 +373,45 @@ class School:
     def _media_view(self, key: str, kind: Any, name: str) -> school.MediaView:
         url = f"/media/{name}?v={self.media_version}"
         return school.MediaView(kind=kind, url=url, file_name=name, file_id=self.file_ids.get(key))
+
+
+def _course(slug: str) -> school.CourseView:
+    price = 500000 if slug == SECOND else 1499000
+    return school.CourseView(slug=slug, title=TITLES[slug], price=price, bonus=200000, group_id=GROUP_ID)
+
+
+def a_gift(number: str, outside: int, status: str = "paid") -> refunds.OrderRefunds:
+    return an_order(left=0).model_copy(update={"order_number": number, "status": status, "paid": 0, "outside": outside})
+
+
+def an_order(*, left: int) -> refunds.OrderRefunds:
+    return refunds.OrderRefunds(
+        order_number=ORDER,
+        status="paid",
+        course_title="ML <без> математики",
+        buyer_name="Борис <b>",
+        telegram_id=1003,
+        paid=1499000,
+        left=left,
+        refunds=(),
+    )
+
+
+def a_refund(amount: int) -> refunds.RefundView:
+    return refunds.RefundView(
+        refund_id=1,
+        payment_id="p",
+        provider_refund_id=None,
+        amount=amount,
+        status="created",
+        external=False,
+        keep_access=False,
+        reason="",
+        asked_by=1001,
+        failure=None,
+        created_at=datetime(2026, 11, 23, 10, tzinfo=UTC),
+        finished_at=None,
+    )
 
 
 def _legal(title: str) -> school.LegalText:

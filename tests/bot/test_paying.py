@@ -2,9 +2,11 @@
 
 import pytest
 
+from aimpay.bot.features.pay import screens
 from aimpay.contract.errors import ErrorCode
+from aimpay.contract.fiscal import FiscalMode
 from aimpay.contract.people import RECORD_CONSENT, SET_PAY_EMAIL, ConsentKind
-from aimpay.contract.selling import CREATE_PAYMENT
+from aimpay.contract.selling import CREATE_PAYMENT, PaymentData
 from bot.school import PAGE, Person, RefusalError
 from bot.town import Somebody, Town, labels, plain
 
@@ -24,6 +26,24 @@ async def at_the_price(town: Town) -> Somebody:
     await boris.says("/start")
     await boris.presses("Оплатить курс")
     return boris
+
+
+@pytest.mark.parametrize(
+    ("mode", "words", "missing"),
+    [
+        (FiscalMode.RECEIPTS, ("Чек придёт", "Чек пришлёт ЮKassa"), "Мой налог"),
+        (FiscalMode.SELF_EMPLOYED, ("Письмо придёт", "Чек из «Мой налог»"), "ЮKassa."),
+        (FiscalMode.EXEMPT, ("Письмо придёт",), "Чек"),
+    ],
+)
+def test_the_price_promises_the_receipt_that_there_will_be(
+    mode: FiscalMode, words: tuple[str, ...], missing: str
+) -> None:
+    data = PaymentData(course="ml", course_title="Курс", price=1_499_000, email="boris@yandex.ru", fiscal_mode=mode)
+    text = screens.price(data).text.replace("\u00a0", " ")
+    assert all(word in text for word in words)
+    assert "boris@yandex.ru" in text
+    assert missing not in text
 
 
 async def test_whole_way_from_start_to_the_payment_page(town: Town) -> None:

@@ -22,10 +22,12 @@ from aimpay.contract.gateway import (
     NotifyUser,
     SendInviteLink,
 )
+from aimpay.contract.star_gateway import LIST_STARS, MAKE_STARS_INVOICE, REFUND_STARS
 from bot.school import GROUP_ID, SECRET
 from bot.town import Town, labels, plain
 
-PRIVATE = [call.path for call in (NOTIFY_USER, SEND_INVITE_LINK, KICK_USER, GET_BOT_INFO)]
+STARS = (MAKE_STARS_INVOICE, REFUND_STARS, LIST_STARS)
+PRIVATE = [call.path for call in (NOTIFY_USER, SEND_INVITE_LINK, KICK_USER, GET_BOT_INFO, *STARS)]
 NEW_SECRET = "the-new-secret-of-the-tests"
 
 

@@ -159,7 +159,8 @@ def the_letter_can_be_read(stranger: Stranger) -> None:
 
 def anna_sees_the_bonus_held_and_a_month_later_free(stranger: Stranger) -> None:
     stranger.becomes(ANNA)
-    stranger.reads("Ваш друг оплатил курс", "2 000 ₽")
+    stranger.finds("Ваш друг оплатил курс", "2 000 ₽")
+    stranger.finds("Новое звание", "Лидер роста")
     opens_the_report(stranger)
     stranger.reads("На удержании: 2 000 ₽", "К выплате: 0 ₽")
     stranger.keeps_a_picture("17-bonus-held")

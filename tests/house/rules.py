@@ -15,7 +15,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 LONGEST_FILE: Final = 300
 LONGEST_FUNCTION: Final = 50
 VAGUE: Final = frozenset({"utils", "util", "helpers", "helper", "service", "services", "common", "misc"})
-MONEY_ROOMS: Final = frozenset({"ledger", "selling", "partners"})
+MONEY_ROOMS: Final = frozenset({"ledger", "selling", "partners", "payouts", "fiscal"})
 TIME: Final = re.compile(r"(^retry_after|_seconds)$")
 REASON: Final = re.compile(r"# noqa: [A-Z]+\d+(, ?[A-Z]+\d+)* — \S")
 

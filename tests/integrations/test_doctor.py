@@ -14,14 +14,16 @@ import pytest_asyncio
 from aimpay.contract.client import Caller
 from aimpay.contract.errors import ErrorBody, ErrorDetail
 from aimpay.contract.gateway import BotInfo
-from aimpay.server.doctor import Finding, School, Surroundings, examine
+from aimpay.server.doctor import School, Surroundings, examine
 from aimpay.server.doctor_report import report
+from aimpay.server.findings import Finding
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.metrika import MetrikaCounter
 from aimpay.server.integrations.resend_mail import ResendMailer
 from aimpay.server.integrations.telegram_probe import TelegramProbe
 from aimpay.server.integrations.web_probe import ahead_of, status_of, status_of_post
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
+from aimpay.server.integrations.yookassa.payouts import YooKassaPayouts
 from aimpay.server.workflows.open_school import SAMPLE_SELLER
 from aimpay.settings import Mode, Settings
 from integrations.outside import Reply, answering
@@ -33,6 +35,7 @@ SELLER = {"name": "ИП Иванова И. И.", "inn": "ИНН 123456789012"}
 WEBHOOK = {"telegram_webhook": True}
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SHOP = {"account_id": "100500", "status": "enabled", "test": False, "fiscalization": {"enabled": True}}
+GATEWAY = {"account_id": "200", "status": "enabled", "test": False, "payout_balance": {"value": "5000.00"}}
 ME = Reply(body={"ok": True, "result": {"id": 7, "username": "aimpay_bot"}})
 CHAT = Reply(body={"ok": True, "result": {"title": "Курс"}})
 MEMBER = Reply(body={"ok": True, "result": {"can_invite_users": True, "can_restrict_members": True}})
@@ -58,6 +61,8 @@ class World:
     bot: Reply = field(default_factory=introduction)
     telegram: tuple[Reply, ...] = (ME, CHAT, MEMBER)
     yookassa: Reply = field(default_factory=lambda: Reply(body=SHOP))
+    payouts: Reply | None = field(default_factory=lambda: Reply(body=GATEWAY))
+    owed: int = 500_000
     resend: Reply = field(default_factory=lambda: domains("verified"))
     metrika: Reply = field(default_factory=lambda: Reply(404, ""))
     clock: Reply = field(default_factory=lambda: Reply(401, {}, {"Date": "Mon, 23 Nov 2026 09:59:59 GMT"}))
@@ -78,8 +83,10 @@ class Clinic:
 
     async def examine(self, world: World) -> dict[str, Finding]:
         """Findings by system; where a system has several, the first."""
-        findings = await examine(await self._surroundings(world))
-        return {finding.system: finding for finding in reversed(findings)}
+        return {finding.system: finding for finding in reversed(await self.examine_all(world))}
+
+    async def examine_all(self, world: World) -> list[Finding]:
+        return await examine(await self._surroundings(world))
 
     async def _start(self, *replies: Reply) -> str:
         return (await self._stack.enter_async_context(answering(*replies))).url
@@ -98,6 +105,12 @@ class Clinic:
             payments=YooKassaGateway(
                 session, base_url=await self._start(world.yookassa), shop_id="100500", secret_key="test_key"
             ),
+            payouts=YooKassaPayouts(
+                session, base_url=await self._start(world.payouts), agent_id="200", secret_key="key"
+            )
+            if world.payouts
+            else None,
+            owed=partial(_say, world.owed),
             mailer=ResendMailer(
                 session, base_url=await self._start(world.resend), keys=("re_1",), sender=settings.resend_from
             ),
@@ -148,6 +161,7 @@ async def test_healthy_school_has_nothing_to_mend(clinic: Clinic) -> None:
         "Уведомления",
         "Почта",
         "Метрика",
+        "Выплаты",
         "Часы",
     }
     assert "/payment_notification" in found["Уведомления"].note
@@ -182,6 +196,13 @@ async def test_healthy_school_has_nothing_to_mend(clinic: Clinic) -> None:
         (World(yookassa=Reply(body=SHOP | {"status": "disabled"})), "ЮKassa", False, "выключен"),
         (World(yookassa=Reply(body=SHOP | {"test": True})), "ЮKassa", None, "тестовый"),
         (World(yookassa=Reply(body=SHOP | {"fiscalization": {"enabled": False}})), "ЮKassa", None, "чеков"),
+        (World(payouts=Reply(401, {"code": "invalid_credentials"})), "Выплаты", False, "не принят (401)"),
+        (World(payouts=Reply(502, "<html>")), "Выплаты", None, "не отвечает"),
+        (World(payouts=Reply(body=GATEWAY | {"status": "disabled"})), "Выплаты", False, "выключен"),
+        (World(payouts=Reply(body=GATEWAY | {"test": True})), "Выплаты", None, "тестовый"),
+        (World(owed=500_001), "Выплаты", None, "причитается 5\u00a0000,01"),
+        (World(payouts=None, settings={"yookassa_payout_agent_id": "200"}), "Выплаты", None, "только одно из двух"),
+        (World(school=School(SELLER, GROUP, receipts=False)), "ЮKassa", False, "школа не делает чеков"),
         (World(ourselves=Reply(0)), "Уведомления", None, "не отвечает"),
         (World(ourselves=Reply(404, "")), "Уведомления", None, "не наш сервер"),
         (World(resend=domains("pending")), "Почта", False, "не подтверждён"),
@@ -205,6 +226,11 @@ async def test_a_school_that_telegram_calls_itself_shows_that_the_way_is_open(cl
     found = await clinic.examine(World(settings=WEBHOOK, ourselves=Reply(403, {})))
     assert found["Webhook"].ok
     assert "https://school.example/telegram" in found["Webhook"].note
+
+
+async def test_group_of_every_course_on_sale_is_looked_into(clinic: Clinic) -> None:
+    found = await clinic.examine_all(World(school=School(SELLER, GROUP, (GROUP - 1,))))
+    assert [finding.ok for finding in found if finding.system == "Группа"] == [True, True]
 
 
 async def test_demo_may_sell_the_sample(clinic: Clinic) -> None:

@@ -12,7 +12,7 @@ from aimpay.sandbox.settings import SandboxSettings
 from aimpay.sandbox.yookassa.app import build
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
 from aimpay.server.selling.gateway import GatewayRefusedError, GatewayUnknownError, ProviderPayment, ProviderStatus
-from integrations.purchases import purchase
+from integrations.purchases import giving_back, purchase
 from sandbox.serving import serving, single
 
 GOOD_CARD = "5555555555554477"
@@ -36,8 +36,11 @@ class Shop:
             content: dict[str, Any] = await answer.json()
             return content
 
-    async def fault(self, kind: str, method: str = "POST") -> None:
-        await self.control("PUT", "/faults", {"faults": [{"kind": kind, "method": method, "path": "/payments*"}]})
+    async def fault(self, kind: str, method: str = "POST", path: str = "/payments*") -> None:
+        await self.control("PUT", "/faults", {"faults": [{"kind": kind, "method": method, "path": path}]})
+
+    async def paid(self) -> ProviderPayment:
+        return await self.pay(await self.gateway().create_payment(purchase()), GOOD_CARD)
 
     async def pay(self, payment: ProviderPayment, card: str) -> ProviderPayment:
         await self.control("POST", f"/payments/{payment.id}/pay", {"method": "bank_card", "card_number": card})
@@ -117,3 +120,54 @@ async def test_unknown_payment_is_refused(shop: Shop) -> None:
 async def test_shop_introduces_itself(shop: Shop) -> None:
     found = await shop.gateway().shop()
     assert (found.account_id, found.enabled, found.test, found.fiscal) == (SandboxSettings().shop_id, True, True, True)
+
+
+async def test_parts_and_the_rest_go_back_and_are_listed(shop: Shop) -> None:
+    payment = await shop.paid()
+    part = giving_back(payment.id, amount=499_000, receipt=True)
+    first = await shop.gateway().create_refund(part)
+    rest = await shop.gateway().create_refund(giving_back(payment.id, amount=1_000_000, key="rest-17", receipt=True))
+    assert (first.status, first.amount, first.payment_id) == (ProviderStatus.SUCCEEDED, 499_000, payment.id)
+    assert await shop.gateway().get_refund(first.id) == first
+    listed = await shop.gateway().refunds_of(payment.id)
+    assert [one.id for one in listed] == [rest.id, first.id]
+    assert listed[1].metadata == {"refund_key": "refund-17"}
+
+
+async def test_every_page_of_a_payments_refunds_is_read(shop: Shop) -> None:
+    payment = await shop.paid()
+    for number in range(103):
+        await shop.gateway().create_refund(giving_back(payment.id, amount=100, key=f"part-{number}", receipt=True))
+    assert len({one.id for one in await shop.gateway().refunds_of(payment.id)}) == 103
+
+
+async def test_part_without_a_receipt_and_more_than_was_paid_are_refused(shop: Shop) -> None:
+    payment = await shop.paid()
+    for wrong in (giving_back(payment.id, amount=100), giving_back(payment.id, amount=1_499_001, key="more")):
+        with pytest.raises(GatewayRefusedError) as caught:
+            await shop.gateway().create_refund(wrong)
+        assert caught.value.status == 400
+
+
+@pytest.mark.parametrize("kind", ["error_after_commit", "reset_after_commit", "processing_202"])
+async def test_answer_lost_after_the_act_costs_no_second_refund(shop: Shop, kind: str) -> None:
+    payment = await shop.paid()
+    await shop.fault(kind, path="/refunds*")
+    with pytest.raises(GatewayUnknownError):
+        await shop.gateway().create_refund(giving_back(payment.id))
+    again = await shop.gateway().create_refund(giving_back(payment.id))
+    assert [one.id for one in await shop.gateway().refunds_of(payment.id)] == [again.id]
+
+
+async def test_reason_of_a_canceled_refund_comes_through(shop: Shop) -> None:
+    payment = await shop.paid()
+    await shop.control("PUT", "/settings", {"refund_outcome": "insufficient_funds"})
+    made = await shop.gateway().create_refund(giving_back(payment.id))
+    assert (made.status, made.cancellation_reason) == (ProviderStatus.CANCELED, "insufficient_funds")
+
+
+@pytest.mark.parametrize("refund_id", ["../payments", "", "x" * 65, "2f9d1c3a-0015-5000-8000-000000000000"])
+async def test_unknown_and_forged_ids_of_refunds_are_refused(shop: Shop, refund_id: str) -> None:
+    with pytest.raises(GatewayRefusedError) as caught:
+        await shop.gateway().get_refund(refund_id)
+    assert caught.value.status == 404

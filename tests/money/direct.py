@@ -17,10 +17,11 @@ from typing import Any, Final
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aimpay.server.db.database import Database
+from aimpay.server.db.database import Database, async_engine
 from aimpay.server.workflows.gateways import DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.story import StoryFunction
+from fixtures.seasoned import seasoned
 
 TRIES: Final = 2
 ENDLESS: Final = 500
@@ -131,7 +132,7 @@ class WatchedDatabase(Database):
     """Stories start with their commit; a process may die just before a commit and just after it."""
 
     def __init__(self, url: str, desk: Desk, fuse: Fuse) -> None:
-        super().__init__(url)
+        super().__init__(url, seasoned(async_engine(url)))
         self._desk = desk
         self._fuse = fuse
         if self.is_sqlite:

@@ -9,6 +9,7 @@ from aimpay.server.ledger.accounts import AccountKind
 from aimpay.server.partners.models import CommissionStatus
 from aimpay.server.people.models import TelegramIdentity, User
 from aimpay.server.selling.models import AttemptStatus, Order
+from aimpay.server.selling.record_refund import UNFINISHED
 from money.books import Books, check, read_books
 from money.ground import Thing
 from money.house import OWNER, Play
@@ -33,26 +34,30 @@ async def settle(play: Play) -> None:
         await play.tell_stories()
 
 
-async def check_ending(play: Play, payments: Sequence[Thing], *, calm: bool) -> None:
-    """``payments`` are all that the provider has; ``calm`` means that nothing ever broke."""
+async def check_ending(play: Play, payments: Sequence[Thing], refunds: Sequence[Thing], *, calm: bool) -> None:
+    """``payments`` and ``refunds`` are all that the provider has; ``calm`` means that nothing ever broke."""
     books = await read_books(play.house.db)
     check(books)
-    _nothing_is_lost(books, payments)
-    _nothing_is_open(play, books)
+    nothing_is_lost(books, payments)
+    nothing_is_open(play, books)
     people = await _people(play)
     for order in books.paid:
-        _buyer_has_everything(play, people[order.user_id], order, calm=calm)
+        sold = len([one for one in books.sold if one.user_id == order.user_id])
+        _buyer_has_everything(play, people[order.user_id], order, sold, calm=calm)
     for one in books.commissions:
-        assert one.status == CommissionStatus.AVAILABLE
+        assert one.status in {CommissionStatus.AVAILABLE, CommissionStatus.REVERSED}
         earned = len([other for other in books.commissions if other.referrer_id == one.referrer_id])
         _said(play, people[one.referrer_id], EARNED, earned, calm=calm)
-    _said(play, OWNER, SOLD, len(books.paid), calm=calm)
-    _said(play, OWNER, TWICE, len(books.succeeded) - len(books.paid), calm=calm)
+    _said(play, OWNER, SOLD, len(books.sold), calm=calm)
+    _said(play, OWNER, TWICE, len(books.succeeded) - len(books.sold), calm=calm)
     assert {invite.enrollment_id for invite in books.invites} == {right.id for right in books.enrollments}
+    assert sum(_kopecks(thing["amount"]["value"]) for thing in refunds if thing["status"] == "succeeded") == sum(
+        refund.amount for refund in books.returned
+    )
     await _letters_arrived(play, books, calm=calm)
 
 
-def _nothing_is_lost(books: Books, payments: Sequence[Thing]) -> None:
+def nothing_is_lost(books: Books, payments: Sequence[Thing]) -> None:
     attempts = {one.provider_payment_id: one for one in books.attempts}
     for payment in payments:
         attempt = attempts.get(payment["id"])
@@ -65,15 +70,19 @@ def _nothing_is_lost(books: Books, payments: Sequence[Thing]) -> None:
             assert attempt is None or attempt.status == AttemptStatus.CANCELED
     succeeded = [payment for payment in payments if payment["status"] == "succeeded"]
     incomes = sum(_kopecks(payment["income_amount"]["value"]) for payment in succeeded)
-    assert books.balance(AccountKind.PROVIDER) == incomes
+    back = sum(_kopecks(payment["refunded_amount"]["value"]) for payment in succeeded)
+    assert books.balance(AccountKind.PROVIDER) == incomes - back
+    if len(books.returned) == len(books.refunds):
+        assert books.total(AccountKind.OVERPAID) == 0, "an overpayment did not go back by itself"
 
 
 def _kopecks(value: str) -> int:
     return int(value.replace(".", ""))
 
 
-def _nothing_is_open(play: Play, books: Books) -> None:
+def nothing_is_open(play: Play, books: Books) -> None:
     assert not books.live
+    assert not [refund.id for refund in books.refunds if refund.status in UNFINISHED]
     assert not [failure.key for failure in books.failures if failure.closed_at is None]
     assert not play.desk.unfinished
     ended_badly = {one.story.__name__ for one in play.desk.told.values() if one.error}
@@ -86,8 +95,9 @@ async def _people(play: Play) -> dict[int, int]:
         return {row.user_id: row.telegram_id for row in rows}
 
 
-def _buyer_has_everything(play: Play, telegram_id: int, order: Order, *, calm: bool) -> None:
-    _said(play, telegram_id, PAID, 1, calm=calm)
+def _buyer_has_everything(play: Play, telegram_id: int, order: Order, sold: int, *, calm: bool) -> None:
+    """``sold``: how many times he has bought, with those purchases that were refunded."""
+    _said(play, telegram_id, PAID, sold, calm=calm)
     links = [one for one in play.ground.door.links if one.telegram_id == telegram_id]
     assert len(links) == 1 if calm else links, f"links for order {order.number}: {len(links)}"
 

@@ -18,6 +18,7 @@ from story.player import GOOD_CARD, Sandbox
 Thing = dict[str, Any]
 
 PAYMENTS: Final = "yk_payment"
+REFUNDS: Final = "yk_refund"
 NOTES: Final = "yk_webhook"
 
 
@@ -38,6 +39,10 @@ class Ground:
     async def break_next(self, *faults: Thing) -> None:
         await self.sandbox.put("/yookassa/faults", {"faults": list(faults)})
 
+    async def decide_refunds(self, outcome: str) -> None:
+        """From now on the provider ends every new refund like this."""
+        await self.sandbox.put("/yookassa/settings", {"refund_outcome": outcome, "webhooks": {"drop": True}})
+
     async def pay(self, payment_id: str, method: str = "bank_card", card: str = GOOD_CARD) -> str:
         """Return the status that the payment has then."""
         paid = await self.sandbox.post(f"/yookassa/payments/{payment_id}/pay", {"method": method, "card_number": card})
@@ -57,6 +62,10 @@ class Ground:
         thing: Thing = document["object"]
         return thing
 
+    def refunds(self) -> list[Thing]:
+        """Every refund as the provider has it, oldest first."""
+        return [document["object"] for document in self.world.store.all(REFUNDS)]
+
     def notes(self) -> list[Thing]:
         """Every notification of the provider, oldest first."""
         return self.world.store.all(NOTES)
@@ -66,6 +75,7 @@ class Ground:
         document = self.world.store.get(PAYMENTS, payment_id)
         assert document
         thing = document["object"] | {"status": "succeeded", "income_amount": document["object"]["amount"]}
+        thing |= {"captured_at": thing["created_at"], "payment_method": {"type": "bank_card", "id": payment_id}}
         thing.pop("cancellation_details")
         self.world.store.put(PAYMENTS, payment_id, document | {"object": thing})
 

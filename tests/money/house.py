@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from fastapi import APIRouter
-from fastapi.routing import APIRoute
 from sqlalchemy import update
 
 from aimpay.contract.client import Caller
@@ -26,21 +24,31 @@ from aimpay.contract.people import (
 from aimpay.contract.selling import CREATE_PAYMENT, CreatePayment, PaymentCreated
 from aimpay.contract.wire import Call, Request, Response
 from aimpay.sandbox.settings import SandboxSettings
+from aimpay.server.edge.router import Router
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.metrika import MetrikaCounter
 from aimpay.server.integrations.resend_mail import ResendMailer
+from aimpay.server.integrations.stars import StarsGateway
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
+from aimpay.server.integrations.yookassa.payouts import YooKassaPayouts
 from aimpay.server.integrations.yookassa.transport import Patience
 from aimpay.server.kit.clock import Clock
 from aimpay.server.kit.ids import new_key
 from aimpay.server.people.routes import people_routes
 from aimpay.server.selling.create_payment import Checkout
+from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.routes import selling_routes
+from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
+from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.notification import hint, read_notification, receive_notification
 from aimpay.server.workflows.open_school import open_school
-from aimpay.server.workflows.routes import access_routes, partner_routes, visitor_routes
+from aimpay.server.workflows.partners.routes import partner_admin_routes, partner_routes
+from aimpay.server.workflows.payouts.routes import payout_admin_routes, payout_routes
+from aimpay.server.workflows.reconciliation.routes import difference_routes
+from aimpay.server.workflows.routes import access_routes, refund_routes, visitor_routes
+from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.sweep import sweep
 from money.direct import Desk, Fuse, WatchedDatabase
 from money.ground import Ground
@@ -104,10 +112,20 @@ class Play:
         if read := read_notification(body):
             await receive_notification(self.house, *read, body)
 
-    async def deliver_all(self, payment_id: str) -> None:
+    async def deliver_all(self, subject: str) -> None:
+        """Every notification about a payment, refunds of it too."""
         for note in self.ground.notes():
-            if note["subject"] == payment_id:
+            if note["subject"] == subject:
                 await self.notified(json.loads(note["body"]))
+
+    async def buy(self, telegram_id: int, payload: str | None = None) -> str:
+        """From the first visit to a settled payment; return its id."""
+        await self.get_ready(telegram_id, payload)
+        payment_id = await self.order(telegram_id)
+        assert await self.ground.pay(payment_id) == "succeeded"
+        await self.deliver_all(payment_id)
+        await self.tell_stories()
+        return payment_id
 
     async def tell_stories(self) -> None:
         await self.desk.drain(self.house)
@@ -147,16 +165,18 @@ async def open_play(ground: Ground, url: str, patience: Patience = PATIENT) -> A
 
 def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk, patience: Patience) -> House:
     keys, base = SandboxSettings(), ground.sandbox.base_url
+    shop = YooKassaGateway(
+        ground.session,
+        base_url=f"{base}/yookassa/v3",
+        shop_id=keys.shop_id,
+        secret_key=keys.shop_key,
+        patience=patience,
+    )
     return House(
         db=db,
         clock=clock,
-        gateway=YooKassaGateway(
-            ground.session,
-            base_url=f"{base}/yookassa/v3",
-            shop_id=keys.shop_id,
-            secret_key=keys.shop_key,
-            patience=patience,
-        ),
+        gateway=shop,
+        receipts=shop,
         bot=HttpBot(Caller(ground.session, base_url=ground.door.url, secret=SECRET)),
         mailer=ResendMailer(
             ground.session,
@@ -174,6 +194,16 @@ def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk, patien
         jobs=desk,
         admins=(OWNER,),
         public_url=PUBLIC,
+        other_gateways={
+            STARS: StarsGateway(Caller(ground.session, base_url=ground.door.url, secret=SECRET), clock.now)
+        },
+        payouts=YooKassaPayouts(
+            ground.session,
+            base_url=f"{base}/yookassa/v3",
+            agent_id=keys.payout_agent_id,
+            secret_key=keys.payout_key,
+            patience=IMPATIENT,
+        ),
     )
 
 
@@ -182,15 +212,24 @@ def _doors(house: House) -> dict[str, Door]:
         db=house.db,
         clock=house.clock,
         gateway=house.gateway,
+        other_gateways=house.other_gateways,
         return_url=f"{PUBLIC}/success",
         hint=lambda payment_id: hint(house, payment_id),
     )
-    routers: tuple[APIRouter, ...] = (
+    routers: tuple[Router, ...] = (
         visitor_routes(house),
         people_routes(house.db, house.clock),
         selling_routes(checkout),
         access_routes(house),
         partner_routes(house),
+        partner_admin_routes(house),
+        payout_routes(house),
+        payout_admin_routes(house),
+        refund_routes(house),
+        difference_routes(house),
+        promo_routes(house),
+        course_routes(house),
+        stars_routes(house),
+        fiscal_routes(house),
     )
-    routes = (route for router in routers for route in router.routes)
-    return {route.path: route.endpoint for route in routes if isinstance(route, APIRoute)}
+    return {route.path: route.endpoint for router in routers for route in router.routes}

@@ -52,10 +52,12 @@ class PaymentLife(RuleBasedStateMachine):
         self.addresses: dict[int, str] = {}
         self.known_payments = len(self.ground.payments())
         self.known_notes = len(self.ground.notes())
+        self.known_refunds = len(self.ground.refunds())
         self.play = self._wait(self._open())
 
     async def _open(self) -> Play:
         await self.ground.calm()
+        await self.ground.decide_refunds("succeeded")
         self.ground.door.said.clear()
         self.ground.door.links.clear()
         return await self.stack.enter_async_context(open_play(self.ground, type(self).new_url(), IMPATIENT))
@@ -84,6 +86,10 @@ class PaymentLife(RuleBasedStateMachine):
     @property
     def notes(self) -> list[Thing]:
         return self.ground.notes()[self.known_notes :]
+
+    @property
+    def refunds(self) -> list[Thing]:
+        return self.ground.refunds()[self.known_refunds :]
 
     # People
 
@@ -268,13 +274,20 @@ class PaymentLife(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
+            self._wait(self.before_the_end())
             self._wait(settle(self.play))
             for buyer, other in zip(BUYERS, BUYERS[1:] + BUYERS[:1], strict=True):
                 self.comes(buyer, other, "code")  # too late to credit anybody for what is paid
             self._wait(self.play.tell_stories())
-            self._wait(check_ending(self.play, self.payments, calm=self.calm))
+            self._wait(self.check_the_end())
         finally:
             self._wait(self.stack.aclose())
+
+    async def before_the_end(self) -> None:
+        """What no polling finds must be told before everything comes to rest."""
+
+    async def check_the_end(self) -> None:
+        await check_ending(self.play, self.payments, self.refunds, calm=self.calm)
 
 
 async def _done(work: Callable[[], Awaitable[None]]) -> bool:

@@ -5,23 +5,28 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
+from aiogram import Bot
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from aimpay.bot.stars import StarsDesk
 from aimpay.contract.client import SECRET_HEADER
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.gateway import (
     GET_BOT_INFO,
+    KICK_USER,
     NOTIFY_USER,
     SEND_INVITE_LINK,
     BotInfo,
     GetBotInfo,
     InviteLink,
+    KickUser,
     Notified,
     NotifyUser,
     SendInviteLink,
 )
-from aimpay.contract.wire import Call, Request, Response
+from aimpay.contract.star_gateway import LIST_STARS, MAKE_STARS_INVOICE, REFUND_STARS
+from aimpay.contract.wire import Call, Done, Request, Response
 
 SECRET: Final = "a-secret-of-the-side-door"
 
@@ -33,8 +38,10 @@ class SideDoor:
         self.url = ""
         self.said: list[NotifyUser] = []
         self.links: list[SendInviteLink] = []
+        self.kicks: list[KickUser] = []
         self.down = 0
         self.mute = 0
+        self.stars: Bot | None = None
         self._numbers = itertools.count(1)
 
     def app(self) -> web.Application:
@@ -42,10 +49,27 @@ class SideDoor:
         for route in (
             self._route(NOTIFY_USER, self._notify),
             self._route(SEND_INVITE_LINK, self._link),
+            self._route(KICK_USER, self._kick),
             self._route(GET_BOT_INFO, self._info),
         ):
             app.router.add_routes([route])
+        for call in (MAKE_STARS_INVOICE, REFUND_STARS, LIST_STARS):
+            app.router.add_post(call.path, self._stars_route)
         return app
+
+    async def _stars_route(self, request: web.Request) -> web.Response:
+        """Answer as the bot does, by its own code; ``stars`` is its client of Telegram."""
+        assert self.stars
+        if self.down:
+            self.down -= 1
+            return _unavailable()
+        answers = {call.path: (call, answer) for call, answer in StarsDesk(self.stars).answers.items()}
+        call, answer = answers[request.path]
+        done = await answer(call.request.model_validate_json(await request.read()))
+        if self.mute:
+            self.mute -= 1
+            return _unavailable()
+        return web.json_response(text=done.model_dump_json())
 
     def heard_by(self, telegram_id: int) -> list[str]:
         return [one.message for one in self.said if one.telegram_id == telegram_id]
@@ -72,6 +96,10 @@ class SideDoor:
     def _link(self, request: SendInviteLink) -> InviteLink:
         self.links.append(request)
         return InviteLink(invite_link=f"https://t.me/+{next(self._numbers)}")
+
+    def _kick(self, request: KickUser) -> Done:
+        self.kicks.append(request)
+        return Done()
 
     def _info(self, _request: GetBotInfo) -> BotInfo:
         return BotInfo(username="aimpay_demo_bot", can_invite=True, can_restrict=True)

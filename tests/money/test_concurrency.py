@@ -141,7 +141,7 @@ async def looked_at(play: Play, payment_id: str) -> None:
     await play.notified(json.loads(json.dumps(note)))
 
 
-async def test_late_success_of_a_former_attempt_is_owed_back_and_told_to_the_owner(play: Play) -> None:
+async def test_late_success_of_a_former_attempt_goes_back_by_itself_and_is_told_to_the_owner(play: Play) -> None:
     first, second = await paid_twice(play)
     fine(await together(looked_at(play, first), looked_at(play, second)))
     await play.desk.drain_together(play.house)
@@ -150,7 +150,11 @@ async def test_late_success_of_a_former_attempt_is_owed_back_and_told_to_the_own
     check(books)
     assert (len(books.paid), len(books.enrollments), len(books.invites)) == (1, 1, 1)
     assert [attempt.status for attempt in books.attempts] == [AttemptStatus.SUCCEEDED] * 2
-    assert books.total(AccountKind.OVERPAID) == -books.attempts[0].amount
+    assert [(one.amount, one.keep_access, one.asked_by) for one in books.returned] == [(1_499_000, True, None)]
+    assert books.total(AccountKind.OVERPAID) == books.balance(AccountKind.REFUNDS) == 0
+    assert len(play.ground.refunds()) == 1
+    assert not play.ground.door.kicks
+    assert len([text for text in play.ground.door.heard_by(BUYER) if "Возвращаем деньги" in text]) == 1
     assert len([text for text in play.ground.door.heard_by(OWNER) if "Лишняя оплата" in text]) == 1
     assert not books.failures
 
@@ -167,7 +171,8 @@ async def test_buyer_who_paid_twice_still_gets_his_invite_and_his_letter(play: P
     invite = await play(GET_INVITE, GetInvite(telegram_id=BUYER))
     assert invite.invite_link.startswith("https://t.me/+")
     assert len([text for text in play.ground.door.heard_by(BUYER) if "Оплата получена" in text]) == 1
-    assert len(await play.ground.letters(f"buyer{BUYER}@example.ru")) == 1
+    subjects = {letter["subject"].split()[0] for letter in await play.ground.letters(f"buyer{BUYER}@example.ru")}
+    assert sorted(subjects) == ["Возврат", "Курс"]
     assert not (await read_books(play.house.db)).failures
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import delete, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from aimpay.contract.people import ConsentKind
-from aimpay.server.db.database import Database
+from aimpay.server.db.database import Database, async_engine
 from aimpay.server.ledger import rules
 from aimpay.server.ledger.accounts import SCHOOL, Account, AccountKind, Line
 from aimpay.server.ledger.models import LedgerEntry, LedgerTransaction
@@ -25,6 +25,7 @@ from aimpay.server.ledger.post import post
 from aimpay.server.ledger.queries import balance
 from aimpay.server.people.models import Consent
 from fixtures.databases import Desk
+from fixtures.seasoned import seasoned
 from money.books import read_books
 from money.house import Play
 
@@ -51,7 +52,8 @@ class Ledger(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.db = Database(type(self).new_url())
+        url = type(self).new_url()
+        self.db = Database(url, seasoned(async_engine(url)))
         self.balances: Counter[Account] = Counter()
         self.posted: dict[str, int] = {}
 

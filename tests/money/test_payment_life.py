@@ -15,7 +15,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from fixtures.databases import Desk
 from money.ground import Ground, open_ground
-from money.life import PaymentLife
+from money.money_life import MoneyLife
+from money.refund_life import RefundLife
 
 EXAMPLES: Final = int(os.environ.get("AIMPAY_LIFE_EXAMPLES", "0"))
 """More than the usual few: other lives each time, for a long look."""
@@ -34,14 +35,20 @@ def outside() -> Iterator[tuple[asyncio.AbstractEventLoop, Ground]]:
         loop.close()
 
 
-def live(outside: tuple[asyncio.AbstractEventLoop, Ground], new_url: Callable[[], str], examples: int) -> None:
-    class Life(PaymentLife):
+def live(
+    outside: tuple[asyncio.AbstractEventLoop, Ground],
+    new_url: Callable[[], str],
+    examples: int,
+    kind: type[RefundLife] = RefundLife,
+    steps: int = 40,
+) -> None:
+    class Life(kind):  # type: ignore[misc, valid-type]
         loop, ground = outside
 
     Life.new_url = staticmethod(new_url)
     how = settings(
         max_examples=EXAMPLES or examples,
-        stateful_step_count=40,
+        stateful_step_count=steps,
         derandomize=not EXAMPLES,
         deadline=None,
         database=None,
@@ -64,6 +71,20 @@ def test_no_order_of_events_loses_or_doubles_money_on_sqlite(
         return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{next(numbers)}.db')}"
 
     live(outside, copied, 10)
+
+
+@pytest.mark.slow
+@pytest.mark.long
+@pytest.mark.timeout(0 if EXAMPLES else 120)
+def test_no_order_of_events_bends_all_of_money_together(
+    outside: tuple[asyncio.AbstractEventLoop, Ground], sqlite_template: Path, tmp_path: Path
+) -> None:
+    numbers = count()
+
+    def copied() -> str:
+        return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{next(numbers)}.db')}"
+
+    live(outside, copied, 8, MoneyLife, steps=25)
 
 
 @pytest.mark.slow

@@ -1,12 +1,15 @@
 """The server at the wire: its real app over a socket, with a bot that answers what a test wants."""
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from multidict import CIMultiDictProxy
 
 from aimpay.server.app import create_app
@@ -57,6 +60,14 @@ class Server:
 async def server(migrated_sqlite_url: str) -> AsyncIterator[Server]:
     """An open school whose bot is @aim_school_bot."""
     async with served(migrated_sqlite_url, Reply(200, {"username": "aim_school_bot"})) as server:
+        yield server
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    """Give such a server to a whole module, whose tests run in the module's loop and leave the school as it is."""
+    database = shutil.copy(sqlite_template, tmp_path_factory.mktemp("shared") / "aimpay.db")
+    async with served(f"sqlite:///{database}", Reply(200, {"username": "aim_school_bot"})) as server:
         yield server
 
 

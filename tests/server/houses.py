@@ -7,12 +7,13 @@ from typing import Any, Final
 import aiohttp
 from pydantic import SecretStr
 
-from aimpay.server.db.database import Database
+from aimpay.server.db.database import Database, async_engine
 from aimpay.server.kit.clock import Clock
 from aimpay.server.wiring import build_house
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.house import House
 from aimpay.settings import Mode, Settings
+from fixtures.seasoned import seasoned
 
 CODE: Final = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 FORMER_CODE: Final = "ffeeddccbbaa99887766554433221100"
@@ -45,7 +46,7 @@ def server_settings(database_url: str, **changes: Any) -> Settings:
 @asynccontextmanager
 async def built_house(settings: Settings, engine: Engine) -> AsyncIterator[House]:
     """Build a house around an engine that is closed with it; nothing in it is filled."""
-    db = Database(settings.database_url)
+    db = Database(settings.database_url, seasoned(async_engine(settings.database_url)))
     async with aiohttp.ClientSession() as session:
         try:
             yield build_house(settings, session, db=db, clock=Clock(), engine=engine)

@@ -1,49 +1,27 @@
 """Public pages: they are there, they call nobody outside, and people's words cannot become markup."""
 
 import re
-from html.parser import HTMLParser
 from typing import Final
 
 import pytest
 
 from aimpay.server.people.models import User
 from aimpay.server.school.legal import publish_legal_text
-from aimpay.server.school.profile import Profile
 from aimpay.server.selling.models import AttemptStatus, Order, OrderStatus
 from aimpay.server.selling.place_order import course_on_sale, place_order
-from aimpay.server.workflows import letters
-from aimpay.server.workflows.gateways import Letter
 from integrations.outside import Reply
 from server.conftest import Server, served
+from server.reader import EVIL, Reader
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PAGES: Final = ["/success", "/documents/offer", "/documents/personal_data", "/documents/privacy"]
 ADDRESS: Final = re.compile(r"(?:https?:)?//[^\s'\"<>)]+")
-EVIL: Final = "<script>alert('1')</script>&\""
-BUTTON: Final = "https://t.me/+AbCd?a=1&b=2"
-
-
-class Reader(HTMLParser):
-    """Collects what a browser would load, and what it would follow."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.loaded: list[str] = []
-        self.followed: list[str] = []
-        self.tags: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        named = dict(attrs)
-        self.tags.append(tag)
-        self.loaded += [value for name in ("src", "srcset") if (value := named.get(name))]
-        target = named.get("href")
-        if target:
-            (self.followed if tag == "a" else self.loaded).append(target)
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_a_page_needs_nothing_from_outside(server: Server, path: str) -> None:
-    page = await server.ask("GET", path)
+async def test_a_page_needs_nothing_from_outside(shared_server: Server, path: str) -> None:
+    page = await shared_server.ask("GET", path)
     assert (page.status, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     reader = Reader(page.text)
     assert reader.loaded == ["/look/tokens.css"]
@@ -53,32 +31,33 @@ async def test_a_page_needs_nothing_from_outside(server: Server, path: str) -> N
 
 
 @pytest.mark.parametrize("path", PAGES[1:])
-async def test_a_document_says_who_sells(server: Server, path: str) -> None:
-    page = (await server.ask("GET", path)).text
+async def test_a_document_says_who_sells(shared_server: Server, path: str) -> None:
+    page = (await shared_server.ask("GET", path)).text
     for said in ("ИП Школина О. С.", "ИНН 500100732259", "ОГРНИП 304500116000157", "hello@school.example"):
         assert said in page
 
 
-async def test_the_look_and_its_fonts_are_served_from_here(server: Server) -> None:
-    tokens = await server.ask("GET", "/look/tokens.css")
+async def test_the_look_and_its_fonts_are_served_from_here(shared_server: Server) -> None:
+    tokens = await shared_server.ask("GET", "/look/tokens.css")
     assert (tokens.status, tokens.headers["Content-Type"]) == (200, "text/css; charset=utf-8")
     assert not ADDRESS.findall(tokens.text)
     for font in re.findall(r'url\("([^"]+)"\)', tokens.text):
-        assert (await server.ask("GET", f"/look/{font}")).status == 200, font
+        assert (await shared_server.ask("GET", f"/look/{font}")).status == 200, font
 
 
 @pytest.mark.parametrize(
     "path", ["/look/../settings.py", "/look/%2e%2e/settings.py", "/look/__init__.pyc", "/media/../x"]
 )
-async def test_nothing_beside_the_look_is_served(server: Server, path: str) -> None:
-    assert (await server.ask("GET", path)).status == 404
+async def test_nothing_beside_the_look_is_served(shared_server: Server, path: str) -> None:
+    assert (await shared_server.ask("GET", path)).status == 404
 
 
-async def test_the_payer_comes_back_to_the_bot(server: Server) -> None:
-    page = await server.ask("GET", "/success")
+async def test_the_payer_comes_back_to_the_bot(shared_server: Server) -> None:
+    page = await shared_server.ask("GET", "/success")
     assert Reader(page.text).followed == ["https://t.me/aim_school_bot"]
 
 
+@pytest.mark.asyncio(loop_scope="function")
 async def test_a_payer_who_comes_back_while_the_bot_is_down_sees_a_page(migrated_sqlite_url: str) -> None:
     async with served(migrated_sqlite_url, Reply(0)) as server:
         page = await server.ask("GET", "/success")
@@ -116,10 +95,10 @@ async def order_with(server: Server, status: AttemptStatus, reason: str | None =
     ],
 )
 async def test_a_payer_who_comes_back_sees_how_his_payment_stands(
-    server: Server, status: AttemptStatus, reason: str | None, said: str, refresh: str | None
+    shared_server: Server, status: AttemptStatus, reason: str | None, said: str, refresh: str | None
 ) -> None:
-    number = await order_with(server, status, reason)
-    page = await server.ask("GET", f"/success?order={number}")
+    number = await order_with(shared_server, status, reason)
+    page = await shared_server.ask("GET", f"/success?order={number}")
     text = page.text.replace("\u00a0", " ")
     assert said in text
     assert page.headers.get("Refresh") == refresh
@@ -127,25 +106,26 @@ async def test_a_payer_who_comes_back_sees_how_his_payment_stands(
 
 
 @pytest.mark.parametrize("number", ["", "23456789", "<b>", "%00", "%ff", "x" * 5000])
-async def test_a_number_that_is_no_order_says_nothing(server: Server, number: str) -> None:
-    page = await server.ask("GET", f"/success?order={number}")
+async def test_a_number_that_is_no_order_says_nothing(shared_server: Server, number: str) -> None:
+    page = await shared_server.ask("GET", f"/success?order={number}")
     assert page.status == 200
     assert "Возвращайтесь" in page.text
 
 
 @pytest.mark.parametrize(("key", "mime"), [("welcome", "video/mp4"), ("earn", "image/jpeg"), ("course", "image/jpeg")])
-async def test_the_bots_files_are_served(server: Server, key: str, mime: str) -> None:
-    file = await server.ask("GET", f"/media/{key}")
+async def test_the_bots_files_are_served(shared_server: Server, key: str, mime: str) -> None:
+    file = await shared_server.ask("GET", f"/media/{key}")
     assert (file.status, file.headers["Content-Type"]) == (200, mime)
     assert int(file.headers["Content-Length"]) > 1000
 
 
 @pytest.mark.parametrize("path", ["/documents/contract", "/documents/", "/media/none"])
-async def test_what_is_not_there_is_said_in_the_one_error_body(server: Server, path: str) -> None:
-    missing = await server.ask("GET", path)
+async def test_what_is_not_there_is_said_in_the_one_error_body(shared_server: Server, path: str) -> None:
+    missing = await shared_server.ask("GET", path)
     assert (missing.status, missing.error["code"]) == (404, "not_found")
 
 
+@pytest.mark.asyncio(loop_scope="function")
 async def test_a_text_of_the_school_cannot_become_markup(server: Server) -> None:
     async with server.house.db.write() as session:
         body = f"1. {EVIL}\n{EVIL}\n\n{EVIL} {{title}} {{body}}"
@@ -153,37 +133,3 @@ async def test_a_text_of_the_school_cannot_become_markup(server: Server) -> None
     page = await server.ask("GET", "/documents/offer")
     assert "script" not in Reader(page.text).tags
     assert page.text.count("{body}") == 1, "a text that looks like our template stays a text"
-
-
-def letter() -> Letter:
-    return letters.purchase(
-        to="anna@example.ru",
-        name=EVIL,
-        course=EVIL,
-        order_number="7K3MX2QP",
-        amount=1_499_000,
-        link=BUTTON,
-        profile=Profile(
-            school_name=EVIL,
-            hold_days=14,
-            support_contact=EVIL,
-            texts={},
-            links={},
-            seller={"name": EVIL, "inn": "ИНН 500100732259"},
-        ),
-    )
-
-
-def test_a_name_cannot_become_markup_in_a_letter() -> None:
-    reader = Reader(letter().html)
-    assert "script" not in reader.tags
-    assert EVIL not in letter().html
-    assert EVIL in letter().text
-
-
-def test_a_letter_loads_nothing_and_says_the_same_without_markup() -> None:
-    reader = Reader(letter().html)
-    assert reader.loaded == []
-    assert set(reader.followed) == {BUTTON}
-    for said in (BUTTON, "7K3MX2QP", "14\u00a0990\u00a0₽", "ИНН 500100732259"):
-        assert said in letter().text

@@ -19,6 +19,8 @@ PUBLIC: Final = {
     "/success",
     "/documents/{kind}",
     "/media/{key}",
+    "/payout_card/{link}",
+    "/referral_chart/{token}",
     "/health/live",
     "/health/ready",
 }

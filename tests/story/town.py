@@ -18,6 +18,7 @@ from aimpay.sandbox.app import create_sandbox, create_world
 from aimpay.sandbox.settings import SandboxSettings
 from aimpay.server.app import create_app
 from aimpay.server.db.database import Database
+from aimpay.server.migrations.upgrade import migrate
 from aimpay.server.people.models import TelegramIdentity
 from aimpay.server.selling.models import Order, PaymentAttempt
 from aimpay.server.wiring import opened_house, prepare_database, working
@@ -142,6 +143,20 @@ async def building_town(home: Path, database_url: str | None = None) -> AsyncIte
         town = Town(home, session, database_url)
         try:
             await town.open()
+            yield town
+        finally:
+            await town.close()
+            await town.db.close()
+
+
+@asynccontextmanager
+async def standing_outside(home: Path, database_url: str | None = None) -> AsyncIterator[Town]:
+    """Give the outside world alone; the product comes in processes of its own."""
+    async with aiohttp.ClientSession() as session:
+        town = Town(home, session, database_url)
+        migrate(town.settings.database_url)
+        await town.open_outside()
+        try:
             yield town
         finally:
             await town.close()

@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 BILL: Final = "bill"
 """Where the conversation keeps the id of the message with the bill."""
+BILL_COURSE: Final = "bill_course"
+"""Where it keeps which course the bill is for."""
 
 
 def open_bill(data: Mapping[str, Any]) -> int | None:
@@ -21,11 +23,12 @@ def open_bill(data: Mapping[str, Any]) -> int | None:
     return kept if isinstance(kept, int) else None
 
 
-async def close_bill(bot: Bot, storage: ServerStorage, telegram_id: int, words: str) -> None:
-    """Put ``words`` in place of the bill, if there is one. A message that cannot be changed stays."""
+async def close_bill(bot: Bot, storage: ServerStorage, telegram_id: int, words: str, course: str | None) -> None:
+    """Put ``words`` in place of the bill, if there is one for this course. A message that cannot be changed stays."""
     key = StorageKey(bot_id=bot.id, chat_id=telegram_id, user_id=telegram_id)
-    message_id = open_bill(await storage.get_data(key))
-    if message_id is None:
+    kept = await storage.get_data(key)
+    message_id = open_bill(kept)
+    if message_id is None or course not in {None, kept.get(BILL_COURSE, course)}:
         return
     try:
         await bot.edit_message_text(words, chat_id=telegram_id, message_id=message_id, reply_markup=None)

@@ -15,6 +15,13 @@ from aimpay.bot.features.documents import handlers as documents
 from aimpay.bot.features.earn import handlers as earn
 from aimpay.bot.features.menu import handlers as menu
 from aimpay.bot.features.pay import handlers as pay
+from aimpay.bot.features.payout_desk import handlers as payout_desk
+from aimpay.bot.features.payouts import handlers as payouts
+from aimpay.bot.features.promo import handlers as promo
+from aimpay.bot.features.refunds import handlers as refunds
+from aimpay.bot.features.report import handlers as report
+from aimpay.bot.features.reviews import handlers as reviews
+from aimpay.bot.features.stars import handlers as stars
 from aimpay.bot.turn import Handler
 
 BUTTONS: Final[dict[str, Handler]] = {
@@ -35,22 +42,66 @@ BUTTONS: Final[dict[str, Handler]] = {
     "email_change": pay.email_change,
     "pay_now": pay.pay_now,
     "pay_check": pay.pay_check,
+    "pay_stars": pay.pay_stars,
+    "promo": promo.promo,
+    "promo_free": promo.promo_free,
     "group": access.group,
     "group_again": access.group_again,
     "earn": earn.earn,
     "my_link": earn.my_link,
-    "my_report": earn.my_report,
+    "my_report": report.my_report,
+    "my_friends": report.my_friends,
+    "my_file": report.my_file,
+    "my_chart": report.my_chart,
+    "my_chart_close": report.my_chart_close,
+    "my_ranks": report.my_ranks,
+    "payout_details": payouts.payout_details,
+    "payout_card": payouts.payout_card,
+    "payout_sbp": payouts.payout_sbp,
+    "payout_wallet": payouts.payout_wallet,
+    "payout_bank": payouts.payout_bank,
+    "payout_confirm": payouts.payout_confirm,
+    "payout_tax": payouts.payout_tax,
+    "payout_tax_kind": payouts.payout_tax_kind,
+    "payout_receipt": payouts.payout_receipt,
+    "payout_ask": payouts.payout_ask,
+    "payout_sum": payouts.payout_sum,
+    "payout_request": payouts.payout_request,
     "admin": admin.admin,
+    "reviews": reviews.reviews,
+    "review_approve": reviews.review_approve,
+    "review_reject": reviews.review_reject,
+    "payouts": payout_desk.payouts,
+    "payout_open": payout_desk.payout_open,
+    "payout_approve": payout_desk.payout_approve,
+    "payout_reject": payout_desk.payout_reject,
+    "payout_refuse": payout_desk.payout_refuse,
+    "payout_by_hand": payout_desk.payout_by_hand,
+    "payout_batch": payout_desk.payout_batch,
+    "payout_file": payout_desk.payout_file,
+    "refund_close": refunds.refund_close,
+    "refund_keep": refunds.refund_keep,
+    "grant_plain": refunds.grant_plain,
+    "grant_bonus": refunds.grant_bonus,
+    "revoke_now": refunds.revoke_now,
 }
 
 INPUTS: Final[dict[str, Handler]] = {
     "pay_email": pay.email_typed,
+    "promo_code": promo.code_typed,
+    "payout_phone": payouts.phone_typed,
+    "payout_wallet": payouts.wallet_typed,
+    "payout_sum": payouts.sum_typed,
+    "payout_receipt": payouts.receipt_typed,
+    **{f"inn_{kind}": payouts.inn_typed(kind) for kind in payouts.KINDS},
 }
 
 COMMANDS: Final[dict[str, Handler]] = {
     "start": menu.start,
     "help": menu.support,
     "cancel": menu.cancel,
+    "paysupport": stars.pay_support,
+    "terms": documents.offer,
 }
 
 WORDS: Final[dict[str, Handler]] = {
@@ -63,4 +114,9 @@ ORDERS: Final[dict[str, Handler]] = {
     "блокировать": admin.block,
     "разблокировать": admin.unblock,
     "выгнать": admin.expel,
+    "выплачено": payout_desk.paid,
+    "подтверждение": payout_desk.proof,
+    "добавить": refunds.grant,
+    "вернуть": refunds.refund,
+    "отозвать": refunds.revoke,
 }

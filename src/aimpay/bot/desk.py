@@ -18,6 +18,7 @@ class Limits:
     notice_seconds: float = 10
     server_pauses: tuple[float, ...] = (1, 3, 10, 30, 60)
     telegram_pauses: tuple[float, ...] = (1, 2, 4, 8, 15, 30)
+    checkout_seconds: float = 6
     polling_seconds: int = 25
     updates_at_once: int = 256
     goodbye_seconds: float = 3

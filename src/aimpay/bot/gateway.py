@@ -10,6 +10,7 @@ from aiogram.types import ChatMemberAdministrator, ChatMemberOwner, LinkPreviewO
 
 from aimpay.bot.bills import close_bill
 from aimpay.bot.screens import Button, keyboard
+from aimpay.bot.stars import StarsDesk
 from aimpay.bot.storage import ServerStorage
 from aimpay.contract.gateway import (
     GET_BOT_INFO,
@@ -21,6 +22,7 @@ from aimpay.contract.gateway import (
     InviteLink,
     KickUser,
     Notified,
+    NotifyButton,
     NotifyUser,
     SendInviteLink,
 )
@@ -42,13 +44,15 @@ class Gateway:
             SEND_INVITE_LINK: self.send_invite_link,
             KICK_USER: self.kick_user,
             GET_BOT_INFO: self.get_bot_info,
+            **StarsDesk(bot).answers,
         }
 
     async def notify_user(self, request: NotifyUser) -> Notified:
         """The bill is closed first: what breaks off there is repeated before anything was said."""
         if request.closes_bill:
-            await close_bill(self._bot, self._storage, request.telegram_id, request.closes_bill)
-        buttons = [Button(each.text, each.callback, each.url) for each in request.buttons]
+            words, course = request.closes_bill, request.bill_course
+            await close_bill(self._bot, self._storage, request.telegram_id, words, course)
+        buttons = [Button(each.text, _callback(each), each.url) for each in request.buttons]
         sent = await self._bot.send_message(
             request.telegram_id,
             request.message,
@@ -81,6 +85,10 @@ class Gateway:
             log.info("the bot is not in the group: %s", error.message)
             return BotInfo(username=username)
         return BotInfo(username=username, group_title=chat.title, **_rights(member))
+
+
+def _callback(button: NotifyButton) -> str | None:
+    return f"{button.callback}:{button.argument}" if button.callback and button.argument else button.callback
 
 
 def _rights(member: ResultChatMemberUnion) -> dict[str, bool]:

@@ -20,7 +20,14 @@ from aimpay.settings import Settings
 
 log = logging.getLogger(__name__)
 
-UPDATES: Final = ["message", "callback_query", "my_chat_member", "chat_member", "chat_join_request"]
+UPDATES: Final = [
+    "message",
+    "callback_query",
+    "my_chat_member",
+    "chat_member",
+    "chat_join_request",
+    "pre_checkout_query",
+]
 WEBHOOK_PATH: Final = "/telegram"
 GOODBYE_SECONDS: Final = 2
 SPARE_SECONDS: Final = 15

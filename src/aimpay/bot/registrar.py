@@ -7,13 +7,15 @@ from aiogram.fsm.storage.base import StorageKey
 from aiogram.types import CallbackQuery, Message, User
 
 from aimpay.bot import texts
-from aimpay.bot.bills import BILL, open_bill
+from aimpay.bot.bills import BILL, BILL_COURSE, open_bill
 from aimpay.bot.buttons import BUTTONS, COMMANDS, INPUTS, ORDERS, WORDS
 from aimpay.bot.desk import Desk
 from aimpay.bot.features.access import events
 from aimpay.bot.features.menu.handlers import start
+from aimpay.bot.features.stars import events as stars
 from aimpay.bot.middlewares.answering import answering
 from aimpay.bot.middlewares.blocklist import blocklist
+from aimpay.bot.middlewares.card_guard import card_guard
 from aimpay.bot.middlewares.conversation import OneAtATime
 from aimpay.bot.middlewares.errors import telling
 from aimpay.bot.middlewares.private_only import private_only
@@ -29,12 +31,13 @@ PROMPT: Final = "prompt"
 
 
 def register(dispatcher: Dispatcher, desk: Desk) -> None:
-    """Register three kinds of events with async handlers only: each sync filter would cost a hop to a thread."""
+    """Register the kinds of events with async handlers only: each sync filter would cost a hop to a thread."""
     dispatcher["desk"] = desk
     dispatcher.update.outer_middleware(numbering)
+    stars.register(dispatcher)
     throttling, one_at_a_time = Throttling(desk.limits), OneAtATime(dispatcher.fsm)
     for observer in (dispatcher.message, dispatcher.callback_query):
-        for middleware in (answering, private_only, telling, throttling, one_at_a_time, blocklist):
+        for middleware in (answering, private_only, telling, card_guard, throttling, one_at_a_time, blocklist):
             observer.outer_middleware(middleware)
     dispatcher.message.register(on_message)
     dispatcher.callback_query.register(on_press)
@@ -54,9 +57,16 @@ async def on_message(message: Message, desk: Desk, key: StorageKey, user: UserVi
     if message.from_user is None:
         return
     kept = await desk.storage.read(key)
-    handler, argument = _find(message.text or "", kept, user)
+    handler, argument = _find(message.text or _own_phone(message), kept, user)
     turn = await _turn(desk, message, message.from_user, user, argument, handler)
+    turn.subject = (kept.state or "").partition(":")[2]
     await _play(turn, handler, key, kept)
+
+
+def _own_phone(message: Message) -> str:
+    """A shared contact is as good as a typed number, when it is the person's own."""
+    contact, person = message.contact, message.from_user
+    return contact.phone_number if contact and person and contact.user_id == person.id else ""
 
 
 def _find(text: str, kept: Conversation, user: UserView | None) -> tuple[Handler, str]:
@@ -69,7 +79,7 @@ def _find(text: str, kept: Conversation, user: UserView | None) -> tuple[Handler
         return ORDERS[order.strip().lower()], argument.strip()
     if word := WORDS.get(text.strip().lower()):
         return word, ""
-    return INPUTS.get(kept.state or "", _not_understood), text
+    return INPUTS.get((kept.state or "").partition(":")[0], _not_understood), text
 
 
 async def _turn(
@@ -95,10 +105,12 @@ async def _play(turn: Turn, handler: Handler, key: StorageKey, kept: Conversatio
 
 
 async def _remember(desk: Desk, key: StorageKey, kept: Conversation, screen: Screen, shown: int) -> None:
-    data = {PROMPT: shown} if screen.awaits else {}
+    data: dict[str, int | str] = {PROMPT: shown} if screen.awaits else {}
     bill = shown if screen.is_bill else open_bill(kept.data)
     if bill and (screen.is_bill or bill != shown):
         data[BILL] = bill
+        if course := screen.bill_course if screen.is_bill else kept.data.get(BILL_COURSE):
+            data[BILL_COURSE] = course
     if (kept.state, kept.data) != (screen.awaits, data):
         await desk.storage.write(key, screen.awaits, data)
 

@@ -45,7 +45,7 @@ class Attachment:
 class Screen:
     """``text`` is Telegram HTML. ``awaits`` is the conversation state that typed text then belongs to.
 
-    ``is_bill``: there is at most one such message, and it is closed when its payment has ended.
+    ``is_bill``: there is at most one such message, for ``bill_course``, and it is closed when its payment has ended.
     """
 
     text: str
@@ -54,6 +54,7 @@ class Screen:
     awaits: str | None = None
     preview: bool = False
     is_bill: bool = False
+    bill_course: str | None = None
 
     def below(self, note: str) -> Self:
         """Put a paragraph above the text."""

@@ -23,6 +23,7 @@ NAMELESS: Final = "Без имени"
 class Turn:
     """``argument`` is what followed the command, or the colon in callback data, or the whole text typed.
 
+    ``subject`` is what stood after the colon in the conversation's state: what the typed text is about.
     ``started`` is there when this very turn made the person known to the server.
     """
 
@@ -31,6 +32,7 @@ class Turn:
     person: User
     user: UserView
     argument: str = ""
+    subject: str = ""
     toast: Toast | None = None
     started: Started | None = None
 

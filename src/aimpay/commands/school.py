@@ -9,9 +9,11 @@ from aimpay.commands.processes import UserError, load_settings, tell_user_errors
 from aimpay.server.db.database import Database
 from aimpay.server.kit.clock import Clock
 from aimpay.server.wiring import prepare_database
+from aimpay.server.workflows.fiscal.school_file import fiscal_problem
+from aimpay.server.workflows.folder_reader import SchoolFolderError
 from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.school_file import changes, present_school, take_school
-from aimpay.server.workflows.school_folder import SchoolFolder, SchoolFolderError, read_folder, write_folder
+from aimpay.server.workflows.school_folder import SchoolFolder, read_folder, write_folder
 from aimpay.settings import Settings
 
 
@@ -34,9 +36,9 @@ def _act(arguments: argparse.Namespace, settings: Settings) -> int:
         if arguments.act == "export":
             return asyncio.run(_with_school(settings, lambda db: _export(db, folder)))
         wanted = read_folder(folder)
+        return asyncio.run(_with_school(settings, lambda db: _import(db, wanted, dry_run=arguments.dry_run)))
     except SchoolFolderError as error:
         raise UserError("\n".join(f"  • {problem}" for problem in error.problems)) from error
-    return asyncio.run(_with_school(settings, lambda db: _import(db, wanted, dry_run=arguments.dry_run)))
 
 
 async def _with_school(settings: Settings, work: Callable[[Database], Awaitable[str]]) -> int:
@@ -53,17 +55,20 @@ async def _with_school(settings: Settings, work: Callable[[Database], Awaitable[
 
 async def _export(db: Database, folder: Path) -> str:
     async with db.read() as session:
-        school = await present_school(session)
+        school = await present_school(session, Clock().now())
     await asyncio.to_thread(write_folder, folder, school)
     return f"Школа записана в {folder}. Измените, что нужно, и верните: aimpay school import {folder}"
 
 
 async def _import(db: Database, wanted: SchoolFolder, *, dry_run: bool) -> str:
+    now = Clock().now()
     async with db.write() as session:
-        present = await present_school(session)
+        present = await present_school(session, now)
         lines = changes(present, wanted)
+        if present.facts.fiscal != wanted.facts.fiscal and (problem := fiscal_problem(wanted.facts.fiscal, now)):
+            raise UserError(f"  • {problem}")
         if not dry_run:
-            await take_school(session, present, wanted, Clock().now())
+            await take_school(session, present, wanted, now)
     return _told(lines, dry_run=dry_run)
 
 

@@ -1,5 +1,7 @@
 """The typed client both processes use to call each other."""
 
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
 import aiohttp
@@ -7,10 +9,11 @@ from pydantic import ValidationError
 
 from aimpay.contract.errors import ErrorBody, RemoteError, RemoteSilentError
 from aimpay.contract.request_id import REQUEST_ID_HEADER, current_request_id
-from aimpay.contract.wire import Call, Request, Response
+from aimpay.contract.wire import Call, FileCall, Request, Response, Wire
 
 SECRET_HEADER: Final = "X-Secret-Code"  # noqa: S105 — the header's name, not a secret
 OK: Final = 200
+PIECE: Final = 64 * 1024
 
 
 class Caller:
@@ -26,26 +29,48 @@ class Caller:
 
     async def __call__(self, call: Call[Request, Response], request: Request) -> Response:
         try:
-            async with self._session.post(
-                self._base_url + call.path,
-                data=request.model_dump_json(),
-                headers={
-                    **self._headers,
-                    "Content-Type": "application/json",
-                    REQUEST_ID_HEADER: current_request_id(),
-                },
-                timeout=self._timeout,
-            ) as answer:
+            async with self._post(call.path, request) as answer:
                 status, body = answer.status, await answer.read()
         except (TimeoutError, aiohttp.ClientError) as error:
             raise RemoteSilentError(f"{call.path}: {error!r}") from error
         return _parse(call, status, body)
 
+    @asynccontextmanager
+    async def stream(self, call: FileCall[Request], request: Request) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Yield a file's pieces. A refusal raises RemoteError before the block is entered."""
+        try:
+            async with self._post(call.path, request) as answer:
+                if answer.status != OK:
+                    raise _refusal(call.path, answer.status, await answer.read())
+                yield answer.content.iter_chunked(PIECE)
+        except (TimeoutError, aiohttp.ClientError) as error:
+            raise RemoteSilentError(f"{call.path}: {error!r}") from error
+
+    def _post(self, path: str, request: Wire) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+        number = {REQUEST_ID_HEADER: current_request_id(), "Content-Type": "application/json"}
+        return self._session.post(
+            self._base_url + path,
+            data=request.model_dump_json(),
+            headers={**self._headers, **number},
+            timeout=self._timeout,
+        )
+
 
 def _parse(call: Call[Request, Response], status: int, body: bytes) -> Response:
+    if status != OK:
+        raise _refusal(call.path, status, body)
     try:
-        if status == OK:
-            return call.response.model_validate_json(body)
-        raise RemoteError(status, ErrorBody.model_validate_json(body).error)
+        return call.response.model_validate_json(body)
     except ValidationError as error:
-        raise RemoteSilentError(f"{call.path}: {status} with a body that is not ours") from error
+        raise _not_ours(call.path, status) from error
+
+
+def _refusal(path: str, status: int, body: bytes) -> RemoteError | RemoteSilentError:
+    try:
+        return RemoteError(status, ErrorBody.model_validate_json(body).error)
+    except ValidationError:
+        return _not_ours(path, status)
+
+
+def _not_ours(path: str, status: int) -> RemoteSilentError:
+    return RemoteSilentError(f"{path}: {status} with a body that is not ours")

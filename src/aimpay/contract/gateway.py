@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from aimpay.contract.wire import Call, ChatId, Done, TelegramId, Wire
+from aimpay.contract.wire import Call, ChatId, Done, Slug, TelegramId, Wire
 
 
 class BotButton(StrEnum):
@@ -14,26 +14,34 @@ class BotButton(StrEnum):
     PAY = "pay"
     GROUP = "group"
     REPORT = "my_report"
+    RANKS = "my_ranks"
+    REVIEW_APPROVE = "review_approve"
+    REVIEW_REJECT = "review_reject"
+    PAYOUT_DETAILS = "payout_details"
+    PAYOUTS = "payouts"
 
 
 class NotifyButton(Wire):
-    """Exactly one of ``callback`` and ``url``."""
+    """Exactly one of ``callback``, perhaps with an ``argument``, and ``url``."""
 
     text: str = Field(max_length=64)
     callback: BotButton | None = None
+    argument: str | None = Field(default=None, pattern=r"^[0-9A-Za-z_-]{1,32}$")
     url: str | None = Field(default=None, max_length=2048)
 
 
 class NotifyUser(Wire):
     """``message`` is Telegram HTML; what people typed is escaped by the sender.
 
-    ``closes_bill`` takes the place of the bill on the person's screen, with its buttons, if one is still there.
+    ``closes_bill`` takes the place of the bill on the person's screen, with its buttons, if one is still there
+    and it is the one of ``bill_course``.
     """
 
     telegram_id: TelegramId
     message: str = Field(min_length=1, max_length=4096)
     buttons: tuple[NotifyButton, ...] = ()
     closes_bill: str | None = Field(default=None, min_length=1, max_length=1024)
+    bill_course: Slug | None = None
 
 
 class Notified(Wire):

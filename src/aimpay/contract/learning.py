@@ -1,10 +1,13 @@
 """Access to the group."""
 
-from aimpay.contract.wire import Call, ChatId, Done, TelegramId, Wire
+from aimpay.contract.wire import Call, ChatId, Done, Slug, TelegramId, Wire
 
 
 class GetInvite(Wire):
+    """``course`` absent is the newest of the person's courses."""
+
     telegram_id: TelegramId
+    course: Slug | None = None
 
 
 class InviteView(Wire):
@@ -12,6 +15,8 @@ class InviteView(Wire):
 
     invite_link: str
     is_member: bool
+    course: str
+    course_title: str
 
 
 class DecideJoinRequest(Wire):

@@ -13,3 +13,13 @@ def rubles(kopecks: int) -> str:
     sign = MINUS if kopecks < 0 else ""
     cents = f",{rest:02}" if rest else ""
     return f"{sign}{whole:,}".replace(",", NBSP) + f"{cents}{NBSP}₽"
+
+
+def asked(kopecks: int, stars: int | None) -> str:
+    """Write what a buyer was asked for: Stars, when he pays by them, or rubles."""
+    return f"{grouped(stars)}{NBSP}⭐" if stars else rubles(kopecks)
+
+
+def grouped(count: int) -> str:
+    """Write 9994 as «9 994»."""
+    return f"{count:,}".replace(",", NBSP)

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from aimpay.contract.wire import Call, Done, TelegramId, Wire
+from aimpay.contract.wire import Call, Done, Slug, TelegramId, Wire
 
 
 class ConsentKind(StrEnum):
@@ -15,8 +15,16 @@ class ConsentKind(StrEnum):
     PERSONAL_DATA = "personal_data"
 
 
+class OwnedCourse(Wire):
+    slug: str
+    title: str
+
+
 class UserView(Wire):
-    """A user as the bot needs him. ``consents`` lists what is given to the current versions of the texts."""
+    """A user as the bot needs him. ``consents`` lists what is given to the current versions of the texts.
+
+    ``courses`` are those he has paid for; ``paid`` when there is any.
+    """
 
     telegram_id: int
     first_name: str
@@ -24,13 +32,17 @@ class UserView(Wire):
     pay_email: str | None = None
     email_confirmed: bool = False
     paid: bool = False
+    courses: tuple[OwnedCourse, ...] = ()
     blocked: bool = False
     is_admin: bool = False
     consents: tuple[ConsentKind, ...] = ()
 
 
 class Start(Wire):
-    """``payload`` is what followed /start: ``r_<code>`` of a partner, or a bare Telegram id as in old links."""
+    """``payload`` is what followed /start: ``r_<code>`` of a partner, or a bare Telegram id as in old links.
+
+    ``p_<code>`` is a promo code; ``c_<slug>`` is a course, and any of the former may follow: ``c_<slug>_r_<code>``.
+    """
 
     telegram_id: TelegramId
     first_name: str = Field(min_length=1, max_length=256)
@@ -41,11 +53,16 @@ class Start(Wire):
 
 
 class Started(Wire):
-    """``invited_by`` is the first name of the partner when this very visit decided the attribution."""
+    """``invited_by`` is the first name of the partner when this very visit decided the attribution.
+
+    ``promo_note`` tells in Russian what became of the promo code in the link. ``course`` is the one the link names.
+    """
 
     user: UserView
     is_new: bool
     invited_by: str | None = None
+    promo_note: str | None = None
+    course: str | None = None
     to_show: Literal["pay_course", "paid"]
 
 
@@ -115,10 +132,11 @@ class UnblockUser(Wire):
 
 
 class RemoveMember(Wire):
-    """Put a person out of the group; the right itself stays."""
+    """Put a person out of a course's group, or of every group he is in; the right itself stays."""
 
     admin_id: TelegramId
     telegram_id: TelegramId
+    course: Slug | None = None
 
 
 START = Call("/start", Start, Started, "A person pressed /start")

@@ -40,13 +40,17 @@ class MediaView(Wire):
 
 
 class Content(Wire):
-    """``texts`` are Telegram HTML. Keys: welcome, welcome_paid, about, structure, earn, support.
+    """``courses`` are all on sale, ``course`` is the first of them.
+
+    ``texts`` are Telegram HTML. Keys: welcome, welcome_paid, about, structure, earn, support; what another course
+    says of itself stands under ``about.<slug>`` and ``structure.<slug>``, its picture under ``course.<slug>``.
 
     ``seller`` are lines of plain text about who sells, name first; ``support`` is where people may write.
     """
 
     school_name: str
     course: CourseView
+    courses: tuple[CourseView, ...] = ()
     hold_days: int
     texts: dict[str, str]
     links: dict[str, str]

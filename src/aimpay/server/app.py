@@ -6,15 +6,33 @@ from sqlalchemy import text
 
 from aimpay.contract.errors import ErrorCode
 from aimpay.server.edge.app import dress, error_answer
+from aimpay.server.edge.calls import SILENT_DATABASE
 from aimpay.server.edge.secret import secret_gate
+from aimpay.server.payouts.card_page import Widget
 from aimpay.server.people.routes import blocklist_routes, people_routes
 from aimpay.server.school.routes import look_files, school_routes
 from aimpay.server.selling.create_payment import Checkout
 from aimpay.server.selling.routes import return_routes, selling_routes
+from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
+from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.notification import hint
-from aimpay.server.workflows.routes import access_routes, notification_routes, partner_routes, visitor_routes
+from aimpay.server.workflows.partners.routes import (
+    chart_routes,
+    partner_admin_routes,
+    partner_routes,
+    referral_api_routes,
+)
+from aimpay.server.workflows.payouts.routes import card_page_routes, payout_admin_routes, payout_routes
+from aimpay.server.workflows.reconciliation.routes import difference_routes
+from aimpay.server.workflows.routes import (
+    access_routes,
+    notification_routes,
+    refund_routes,
+    visitor_routes,
+)
+from aimpay.server.workflows.stars import stars_routes
 from aimpay.settings import Settings
 
 
@@ -28,6 +46,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         db=house.db,
         clock=house.clock,
         gateway=house.gateway,
+        other_gateways=house.other_gateways,
         return_url=f"{settings.public_url}/success",
         hint=lambda payment_id: hint(house, payment_id),
     )
@@ -38,13 +57,27 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         selling_routes(checkout),
         access_routes(house),
         partner_routes(house),
+        partner_admin_routes(house),
+        referral_api_routes(house),
+        payout_routes(house),
+        payout_admin_routes(house),
+        refund_routes(house),
+        difference_routes(house),
+        promo_routes(house),
+        course_routes(house),
+        stars_routes(house),
+        fiscal_routes(house),
     ):
-        app.include_router(private, dependencies=[gate])
-    app.include_router(
-        notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies)
-    )
-    app.include_router(school_routes(house.db))
-    app.include_router(return_routes(house.db, lambda: _bot_url(house)))
+        private.build(app, [gate])
+    widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
+    for public in (
+        notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies),
+        card_page_routes(house, widget),
+        chart_routes(house),
+        school_routes(house.db),
+        return_routes(house.db, lambda: _bot_url(house)),
+    ):
+        public.build(app)
     app.router.routes.append(look_files())
     _add_health(app, house)
     return app
@@ -67,7 +100,7 @@ def _add_health(app: FastAPI, house: House) -> None:
     async def live() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/health/ready", tags=["health"], summary="The database answers")
+    @app.get("/health/ready", tags=["health"], summary="The database answers", responses={500: SILENT_DATABASE})
     async def ready() -> dict[str, str]:
         async with house.db.read() as session:
             await session.execute(text("SELECT 1"))

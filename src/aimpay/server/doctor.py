@@ -1,6 +1,7 @@
 """``aimpay doctor``: asks each outside system whether it is ready, and says what is wrong and how to mend it."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
@@ -10,7 +11,11 @@ from urllib.parse import urlsplit
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.gateway import BotInfo
 from aimpay.nursery import Nursery
-from aimpay.server.selling.gateway import GatewayRefusedError, GatewayUnknownError, PaymentGateway, ShopInfo
+from aimpay.server.doctor_payouts import look_at_payouts
+from aimpay.server.doctor_shop import look_at_shop
+from aimpay.server.findings import Finding
+from aimpay.server.payouts.gateway import PayoutGateway
+from aimpay.server.selling.gateway import PaymentGateway
 from aimpay.server.workflows.gateways import (
     BotGateway,
     DeliveryFailedError,
@@ -33,22 +38,13 @@ WRONG_KEYS: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
 @dataclass(frozen=True)
-class Finding:
-    """``ok``: True is well, False keeps the school from working, None is worth a look. ``note`` tells what is well."""
-
-    system: str
-    ok: bool | None
-    what_is_wrong: str = ""
-    how_to_mend: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class School:
-    """What the database says of the school."""
+    """What the database says of the school. ``receipts``: it makes 54-FZ receipts."""
 
     seller: dict[str, str]
     group_id: int | None
+    more_groups: tuple[int, ...] = ()
+    receipts: bool = True
 
 
 @dataclass(frozen=True)
@@ -57,7 +53,8 @@ class Surroundings:
 
     ``telegram`` asks Telegram itself, past the bot; ``reach`` answers the HTTP status of an address, ``knock`` of an
     empty POST to it; ``ahead`` how far our clock is ahead of YooKassa's. Those four raise DeliveryFailedError, and
-    ``telegram`` DeliveryRefusedError too. ``school`` is asked only of a migrated database; None while it is empty.
+    ``telegram`` DeliveryRefusedError too. ``school`` and ``owed`` are asked only of a
+    migrated database; ``school`` is None while it is empty.
     """
 
     settings: Settings
@@ -68,6 +65,8 @@ class Surroundings:
     bot: BotGateway
     telegram: Callable[[int | None], Awaitable[BotInfo]]
     payments: PaymentGateway
+    payouts: PayoutGateway | None
+    owed: Callable[[], Awaitable[int]]
     mailer: Mailer
     counter: GoalCounter
     ahead: Callable[[], Awaitable[timedelta]]
@@ -82,7 +81,7 @@ async def examine(around: Surroundings) -> Findings:
     """Ask all at once, answer in one order."""
     checks = (
         _settings, _database, _school, _bot, _telegram_webhook,
-        _yookassa, _notifications, _resend, _metrika, _clock,
+        _yookassa, _payouts, _notifications, _resend, _metrika, _clock,
     )  # fmt: skip
     async with Nursery() as nursery:
         asked = [nursery.start(check(around), f"doctor:{check.__name__}") for check in checks]
@@ -116,7 +115,7 @@ async def _database(around: Surroundings) -> Findings:
 
 
 async def _school(around: Surroundings) -> Findings:
-    if not (await around.database_exists() and await around.database_answers() and await around.database_migrated()):
+    if not await _is_ready(around):
         return []
     school = await around.school()
     real = around.settings.mode is Mode.PRODUCTION
@@ -129,11 +128,30 @@ async def _school(around: Surroundings) -> Findings:
     if school.group_id != around.settings.group_id:
         what = f"курс открывает группу {school.group_id}, а GROUP_ID — {around.settings.group_id}"
         return [Finding("Школа", None, what, f"Исправьте GROUP_ID или group_id курса: {EDIT_SCHOOL}.")]
-    return [Finding("Школа", True, note=f"продаёт {school.seller.get('name', '')}")]
+    selling = Finding("Школа", True, note=f"продаёт {school.seller.get('name', '')}")
+    return [selling, *await _groups(around, school.more_groups)]
+
+
+async def _is_ready(around: Surroundings) -> bool:
+    return await around.database_exists() and await around.database_answers() and await around.database_migrated()
 
 
 def _is_sample(seller: dict[str, str]) -> bool:
     return any(seller.get(key) == value for key, value in SAMPLE_SELLER.items())
+
+
+async def _groups(around: Surroundings, groups: tuple[int, ...]) -> Findings:
+    """Look into groups beside the first one. What it means that nobody answers is told elsewhere."""
+    with suppress(DeliveryRefusedError, DeliveryFailedError):
+        return [_group(await _look_into(around, group_id), group_id) for group_id in groups]
+    return []
+
+
+async def _look_into(around: Surroundings, group_id: int) -> BotInfo:
+    try:
+        return await around.bot.info(group_id)
+    except DeliveryFailedError:
+        return await around.telegram(group_id)
 
 
 async def _bot(around: Surroundings) -> Findings:
@@ -174,7 +192,7 @@ async def _past_the_bot(around: Surroundings) -> Findings:
 
 def _group(info: BotInfo, group_id: int) -> Finding:
     if info.can_invite is None and info.can_restrict is None:
-        mend = "Добавьте бота в группу администратором и проверьте GROUP_ID."
+        mend = "Добавьте бота в группу администратором и проверьте GROUP_ID, а у второго курса — group_id."
         return Finding("Группа", False, f"бота нет в группе {group_id}", mend)
     missing = [
         right
@@ -206,30 +224,18 @@ async def _telegram_webhook(around: Surroundings) -> Findings:
 
 
 async def _yookassa(around: Surroundings) -> Findings:
-    try:
-        return _shop(await around.payments.shop(), around.settings)
-    except GatewayRefusedError as error:
-        if error.status in WRONG_KEYS:
-            mend = "Сверьте YOOKASSA_SHOP_ID и YOOKASSA_SECRET_KEY с кабинетом: Интеграция → Ключи API."
-            return [Finding("ЮKassa", False, f"ключ магазина не принят ({error.status})", mend)]
-        return [Finding("ЮKassa", False, f"отказ {error.status} {error.code}", "Напишите в поддержку ЮKassa.")]
-    except GatewayUnknownError as error:
-        mend = "Проверьте сеть и YOOKASSA_API_URL; повторите через минуту."
-        return [Finding("ЮKassa", False, f"нет ответа ({error})", mend)]
+    async def receipts() -> bool:
+        school = await around.school() if await _is_ready(around) else None
+        return school is None or school.receipts
+
+    return await look_at_shop(around.settings, around.payments, receipts)
 
 
-def _shop(shop: ShopInfo, settings: Settings) -> Findings:
-    found: Findings = []
-    if not shop.enabled:
-        found.append(Finding("ЮKassa", False, f"магазин {shop.account_id} выключен", "Включите его в кабинете ЮKassa."))
-    if shop.test and settings.mode is Mode.PRODUCTION:
-        mend = "Для настоящих денег возьмите shopId и ключ боевого магазина."
-        found.append(Finding("ЮKassa", None, f"магазин {shop.account_id} — тестовый", mend))
-    if not shop.fiscal:
-        mend = "По 54-ФЗ чек нужен ИП и ООО: в кабинете включите «Чеки от ЮKassa» или кассу."
-        found.append(Finding("ЮKassa", None, "отправка чеков не включена", mend))
-    kind = "тестовый" if shop.test else "боевой"
-    return found or [Finding("ЮKassa", True, note=f"магазин {shop.account_id}, {kind}, чеки включены")]
+async def _payouts(around: Surroundings) -> Findings:
+    async def owed() -> int:
+        return await around.owed() if await _is_ready(around) else 0
+
+    return await look_at_payouts(around.settings, around.payouts, owed)
 
 
 async def _notifications(around: Surroundings) -> Findings:

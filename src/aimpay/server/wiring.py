@@ -9,20 +9,26 @@ import aiohttp
 from sqlalchemy import select
 
 from aimpay.contract.client import Caller
+from aimpay.contract.fiscal import FiscalMode
 from aimpay.nursery import Nursery
 from aimpay.server.db.database import Database
 from aimpay.server.doctor import School, Surroundings
+from aimpay.server.fiscal.settings import in_force, mode_of
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.metrika import MetrikaCounter, NullCounter
 from aimpay.server.integrations.resend_mail import ResendMailer
 from aimpay.server.integrations.sandbox_clock import SandboxClock
+from aimpay.server.integrations.stars import StarsGateway
 from aimpay.server.integrations.telegram_probe import TelegramProbe
 from aimpay.server.integrations.web_probe import ahead_of, status_of, status_of_post
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
+from aimpay.server.integrations.yookassa.payouts import YooKassaPayouts
 from aimpay.server.kit.clock import Clock
 from aimpay.server.kit.ids import new_key
 from aimpay.server.migrations.upgrade import answers, exists, is_current, migrate
+from aimpay.server.payouts.owed import total_owed
 from aimpay.server.school.models import SchoolSetting
+from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import Course
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.gateways import GoalCounter
@@ -68,16 +74,20 @@ def prepare_database(settings: Settings) -> None:
 def build_house(
     settings: Settings, session: aiohttp.ClientSession, *, db: Database, clock: Clock, engine: Engine
 ) -> House:
+    payments = _payments(settings, session)
     return House(
         db=db,
         clock=clock,
-        gateway=_payments(settings, session),
+        gateway=payments,
+        receipts=payments,
         bot=_bot(settings, session),
         mailer=_mailer(settings, session),
         goals=_counter(settings, session),
         jobs=engine,
         admins=settings.admins,
         public_url=settings.public_url,
+        payouts=_payouts(settings, session),
+        other_gateways={STARS: StarsGateway(_caller(settings, session), clock.now)},
     )
 
 
@@ -99,6 +109,8 @@ def doctors_view(settings: Settings, session: aiohttp.ClientSession) -> Surround
         bot=_bot(settings, session),
         telegram=probe.info,
         payments=_payments(settings, session),
+        payouts=_payouts(settings, session),
+        owed=lambda: _owed(settings.database_url),
         mailer=_mailer(settings, session),
         counter=_counter(settings, session),
         ahead=lambda: ahead_of(session, settings.yookassa_api_url, clock.now),
@@ -113,8 +125,21 @@ async def _school(url: str) -> School | None:
     try:
         async with db.read() as session:
             seller = await session.get(SchoolSetting, "seller")
-            course = await session.scalar(select(Course).where(Course.on_sale).order_by(Course.id))
-        return School(seller.value, course.group_id) if seller and course else None
+            groups = list(await session.scalars(select(Course.group_id).where(Course.on_sale).order_by(Course.id)))
+            fiscal = mode_of(await in_force(session, Clock().now())) if groups else None
+        more = tuple({group for group in groups[1:] if group is not None and group != groups[0]})
+        if seller is None or not groups:
+            return None
+        return School(seller.value, groups[0], more, receipts=fiscal is FiscalMode.RECEIPTS)
+    finally:
+        await db.close()
+
+
+async def _owed(url: str) -> int:
+    db = Database(url)
+    try:
+        async with db.read() as session:
+            return await total_owed(session)
     finally:
         await db.close()
 
@@ -128,8 +153,23 @@ def _payments(settings: Settings, session: aiohttp.ClientSession) -> YooKassaGat
     )
 
 
+def _payouts(settings: Settings, session: aiohttp.ClientSession) -> YooKassaPayouts | None:
+    if not settings.has_payouts:
+        return None
+    return YooKassaPayouts(
+        session,
+        base_url=settings.yookassa_api_url,
+        agent_id=settings.yookassa_payout_agent_id,
+        secret_key=settings.yookassa_payout_key.get_secret_value(),
+    )
+
+
 def _bot(settings: Settings, session: aiohttp.ClientSession) -> HttpBot:
-    return HttpBot(Caller(session, base_url=settings.internal_bot_url, secret=settings.secret))
+    return HttpBot(_caller(settings, session))
+
+
+def _caller(settings: Settings, session: aiohttp.ClientSession) -> Caller:
+    return Caller(session, base_url=settings.internal_bot_url, secret=settings.secret)
 
 
 def _mailer(settings: Settings, session: aiohttp.ClientSession) -> ResendMailer:

@@ -39,6 +39,16 @@ async def test_an_approved_request_makes_a_member_and_tells_by_which_link(stage:
         await stage.bot.approve_chat_join_request(GROUP, ANNA)
 
 
+async def test_one_more_group_has_its_own_links_and_members(stage: Stage) -> None:
+    second = (await stage.post("/chats", status=201, title="Второй курс"))["id"]
+    link = await stage.bot.create_chat_invite_link(second, creates_join_request=True)
+    await joined(stage, ANNA, link.invite_link)
+    await stage.bot.approve_chat_join_request(second, ANNA)
+    found = [(await stage.bot.get_chat_member(chat, ANNA)).status for chat in (GROUP, second)]
+    assert found == ["left", "member"]
+    assert (await stage.bot.get_chat(second)).title == "Второй курс"
+
+
 async def test_a_declined_request_is_gone(stage: Stage) -> None:
     link = await stage.bot.create_chat_invite_link(GROUP, creates_join_request=True)
     await joined(stage, ANNA, link.invite_link)

@@ -112,7 +112,25 @@ async def _bot(stage: Stage) -> list[tuple[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("calls", [_messages, _media, _group, _bot])
+async def _stars(stage: Stage) -> list[tuple[str, Any]]:
+    price = [{"label": "Курс", "amount": 5}]
+    words = {"title": "Заказ", "description": "Курс", "payload": "1", "currency": "XTR", "prices": price}
+    made = await stage.api("createInvoiceLink", **words)
+    paying = asyncio.ensure_future(stage.post(f"/users/{ANNA}/pay_invoice", url=made["result"]))
+    while not (asked := stage.world.store.all("tg_pre_checkouts")):
+        await asyncio.sleep(0.01)
+    query = {"pre_checkout_query_id": asked[0]["id"], "ok": True}
+    answered = await stage.api("answerPreCheckoutQuery", **query)
+    charge = {"user_id": ANNA, "telegram_payment_charge_id": (await paying)["charge_id"]}
+    return [
+        ("createInvoiceLink", made),
+        ("answerPreCheckoutQuery", answered),
+        ("refundStarPayment", await stage.api("refundStarPayment", **charge)),
+        ("getStarTransactions", await stage.api("getStarTransactions")),
+    ]
+
+
+@pytest.mark.parametrize("calls", [_messages, _media, _group, _bot, _stars])
 async def test_answers_have_the_described_shape(
     stage: Stage, schema: Schema, calls: Callable[[Stage], Awaitable[list[tuple[str, Any]]]]
 ) -> None:
@@ -138,6 +156,15 @@ async def test_updates_have_the_described_shape(stage: Stage, schema: Schema) ->
     updates = (await stage.api("getUpdates", offset=-100))["result"]
     kinds = {kind for update in updates for kind in update if kind != "update_id"}
     assert kinds == {"message", "chat_member", "my_chat_member", "chat_join_request", "callback_query"}
+    assert schema.flaws(["Array of Update"], updates, "updates") == []
+
+
+async def test_updates_about_stars_have_the_described_shape(stage: Stage, schema: Schema) -> None:
+    await stage.start()
+    await _stars(stage)
+    updates = (await stage.api("getUpdates", offset=-100))["result"]
+    kinds = [kind for update in updates for kind in update if kind != "update_id"]
+    assert kinds == ["pre_checkout_query", "message", "message"]
     assert schema.flaws(["Array of Update"], updates, "updates") == []
 
 

@@ -14,6 +14,7 @@ from aimpay.sandbox.telegram.faults import FaultList
 from aimpay.sandbox.telegram.flood import FloodLimits
 from aimpay.sandbox.telegram.membership import change_member
 from aimpay.sandbox.telegram.methods.receiving import webhook_info
+from aimpay.sandbox.telegram.paying import pay_invoice
 from aimpay.sandbox.telegram.state import Telegram
 from aimpay.sandbox.telegram.views import (
     BotPlace,
@@ -21,6 +22,7 @@ from aimpay.sandbox.telegram.views import (
     Joined,
     MessageView,
     OpenedView,
+    PaidView,
     UserView,
     chat_view,
     message_view,
@@ -74,6 +76,10 @@ class Link(BaseModel):
 
 class Joining(BaseModel):
     invite_link: str
+
+
+class NewGroup(BaseModel):
+    title: str = Field(min_length=1, max_length=128)
 
 
 class Leaving(BaseModel):
@@ -183,7 +189,17 @@ def _acting(controls: Controls, tg: Telegram) -> None:
 
     @controls.post("/users/{user_id}/open", summary="The person follows a link")
     async def open_link(user_id: UserId, body: Link) -> OpenedView:
-        return opened_view(people.open_link(tg, _user(tg, user_id), body.url))
+        return opened_view(tg, people.open_link(tg, _user(tg, user_id), body.url))
+
+    @controls.post(
+        "/users/{user_id}/pay_invoice", summary="The person pays an invoice by Stars; there are always enough"
+    )
+    async def pay(user_id: UserId, body: Link) -> PaidView:
+        try:
+            paid = await pay_invoice(tg, _user(tg, user_id), body.url)
+        except people.RefusedError as error:
+            raise HTTPException(409, str(error)) from None
+        return PaidView.model_validate(paid, from_attributes=True)
 
     @controls.post("/users/{user_id}/block", summary="The person blocks the bot")
     async def block(user_id: UserId) -> UserView:
@@ -198,7 +214,7 @@ def _joining(controls: Controls, tg: Telegram) -> None:
     @controls.post("/users/{user_id}/join", summary="The person opens an invite link")
     async def join(user_id: UserId, body: Joining) -> Joined:
         joined = people.join(tg, _user(tg, user_id), body.invite_link)
-        return Joined.model_validate(opened_view(joined), from_attributes=True)
+        return Joined.model_validate(opened_view(tg, joined), from_attributes=True)
 
     @controls.post("/users/{user_id}/leave", summary="The person leaves the group")
     async def leave(user_id: UserId, body: Leaving) -> ChatView:
@@ -207,6 +223,12 @@ def _joining(controls: Controls, tg: Telegram) -> None:
         except people.RefusedError as error:
             raise HTTPException(409, str(error)) from None
         return chat_view(tg, _group(tg, body.chat_id))
+
+    @controls.post("/chats", status_code=201, summary="The owner makes one more group, with the bot as administrator")
+    async def add_group(body: NewGroup) -> ChatView:
+        group = tg.groups.add(body.title, tg.world.settings.owner_id)
+        tg.world.changes.tell("telegram", chat_id=group["id"])
+        return chat_view(tg, group)
 
     @controls.put("/chats/{chat_id}/bot", summary="The owner changes the bot's place and rights in the group")
     async def set_bot(chat_id: ChatId, body: BotPlace) -> ChatView:

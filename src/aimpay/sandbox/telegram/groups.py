@@ -38,14 +38,18 @@ class Groups:
 
     def _seed(self, world: World) -> None:
         settings = world.settings
-        group = {
-            "id": settings.group_id,
-            "title": settings.group_title,
-            "rights": dict.fromkeys(RIGHTS, True),
-        }
-        self._store.put(GROUPS, settings.group_id, group)
-        self.set_status(settings.group_id, settings.owner_id, "creator")
-        self.set_status(settings.group_id, self._users.bot_id, "administrator")
+        self._open(settings.group_id, settings.group_title, settings.owner_id)
+
+    def add(self, title: str, owner_id: int) -> Document:
+        """Make one more group of the owner's, with the bot as its administrator."""
+        return self._open(min(group["id"] for group in self.all()) - 1, title, owner_id)
+
+    def _open(self, chat_id: int, title: str, owner_id: int) -> Document:
+        group = {"id": chat_id, "title": title, "rights": dict.fromkeys(RIGHTS, True)}
+        self._store.put(GROUPS, chat_id, group)
+        self.set_status(chat_id, owner_id, "creator")
+        self.set_status(chat_id, self._users.bot_id, "administrator")
+        return group
 
     def get(self, chat_id: int) -> Document | None:
         return self._store.get(GROUPS, chat_id)

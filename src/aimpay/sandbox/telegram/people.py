@@ -27,7 +27,7 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    """``kind``: message (the bot was started), chat, join, external."""
+    """``kind``: message (the bot was started), chat, join, invoice, external."""
 
     kind: str
     message_id: int | None = None
@@ -144,6 +144,8 @@ def open_link(tg: Telegram, user: Document, url: str) -> Opened:
     """Follow a link as the app does: start the bot, join a group, or go out to the browser."""
     if _invite(url):
         return join(tg, user, url)
+    if tg.stars.invoice(url):
+        return Opened("invoice", chat_id=user["id"], url=url)
     name, query = _resolved(url)
     if name.lower() != tg.world.settings.bot_username.lower():
         return Opened("external", url=url)

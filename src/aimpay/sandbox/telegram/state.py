@@ -9,6 +9,7 @@ from aimpay.sandbox.telegram.flood import Flood
 from aimpay.sandbox.telegram.groups import Groups
 from aimpay.sandbox.telegram.invites import Invites
 from aimpay.sandbox.telegram.messages import Messages
+from aimpay.sandbox.telegram.stars import Stars
 from aimpay.sandbox.telegram.updates import Updates
 from aimpay.sandbox.telegram.users import Users
 from aimpay.sandbox.world import World
@@ -26,6 +27,7 @@ class Telegram:
     faults: Faults
     flood: Flood
     updates: Updates
+    stars: Stars
 
 
 def create_telegram(world: World) -> Telegram:
@@ -41,4 +43,5 @@ def create_telegram(world: World) -> Telegram:
         faults=faults,
         flood=Flood(world),
         updates=Updates(world, faults),
+        stars=Stars(world, users),
     )

@@ -104,16 +104,31 @@ REASONS = {
 }
 
 
+class InvoiceView(BaseModel):
+    title: str
+    description: str
+    stars: int
+
+
 class OpenedView(BaseModel):
     """``reason`` is for people, in Russian; ``reason_code`` is one of the keys of ``REASONS``."""
 
-    kind: Literal["message", "chat", "join", "external"]
+    kind: Literal["message", "chat", "join", "invoice", "external"]
     message_id: int | None
     chat_id: int | None
     outcome: Literal["requested", "joined", "refused"] | None
     reason: str | None
     reason_code: str | None
     url: str | None
+    invoice: InvoiceView | None = None
+
+
+class PaidView(BaseModel):
+    """``timeout``: the bot was silent for ten seconds."""
+
+    outcome: Literal["paid", "refused", "timeout"]
+    reason: str | None
+    charge_id: str | None
 
 
 class Joined(BaseModel):
@@ -122,9 +137,10 @@ class Joined(BaseModel):
     reason_code: str | None
 
 
-def opened_view(opened: Opened) -> OpenedView:
+def opened_view(tg: Telegram, opened: Opened) -> OpenedView:
     reason = REASONS[opened.reason_code] if opened.reason_code else None
-    return OpenedView.model_validate(asdict(opened) | {"reason": reason})
+    invoice = tg.stars.invoice(opened.url) if opened.kind == "invoice" and opened.url else None
+    return OpenedView.model_validate(asdict(opened) | {"reason": reason, "invoice": invoice})
 
 
 def user_view(user: Document) -> UserView:
@@ -157,6 +173,10 @@ def message_view(tg: Telegram, document: Document) -> MessageView:
 
 
 def _service(wire: dict[str, Any]) -> str:
+    if paid := wire.get("successful_payment"):
+        return f"Вы\u00a0заплатили {paid['total_amount']}\u00a0⭐"
+    if back := wire.get("refunded_payment"):
+        return f"Вам вернули {back['total_amount']}\u00a0⭐"
     come = ", ".join(full_name(person) for person in wire.get("new_chat_members", []))
     return f"{come} теперь в\u00a0группе" if come else f"{full_name(wire['left_chat_member'])} больше не в\u00a0группе"
 

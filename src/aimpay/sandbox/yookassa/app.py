@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aimpay.sandbox.world import Emulator, World
-from aimpay.sandbox.yookassa import control, gate, invoices, life, payer, payouts, people, receipts
+from aimpay.sandbox.yookassa import control, gate, invoices, life, payer, payout_widget, payouts, people, receipts
 from aimpay.sandbox.yookassa.agenda import keep_time, watch_clock
 from aimpay.sandbox.yookassa.provider import Provider, create_provider
 from aimpay.sandbox.yookassa.sender import Sender
@@ -30,7 +30,7 @@ def build(world: World) -> Emulator:
         provider.agenda.learn(what, partial(deed, provider))
     return Emulator(
         name="yookassa",
-        app=Starlette(routes=[_api(provider), *payer.routes(provider)]),
+        app=Starlette(routes=[_api(provider), *payer.routes(provider), *payout_widget.routes(provider)]),
         control=control.build(provider),
         workers=(
             partial(keep_time, provider.agenda, world),

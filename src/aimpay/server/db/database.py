@@ -21,10 +21,10 @@ Result = TypeVar("Result")
 class Database:
     """``write`` commits when its block ends and rolls back when it raises; on SQLite it takes the write lock first."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, engine: AsyncEngine | None = None) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        self.engine = _async_engine(url)
+        self.engine = engine or async_engine(url)
         self._writes = async_sessionmaker(self.engine, expire_on_commit=False)
         reading = self.engine.execution_options(read_only=True)
         self._reads = async_sessionmaker(reading, expire_on_commit=False)
@@ -66,7 +66,7 @@ def sync_engine(url: str, *, own_transactions: bool = False) -> Engine:
     return create_engine(make_url(url).set(drivername="postgresql+psycopg"), hide_parameters=True)
 
 
-def _async_engine(url: str) -> AsyncEngine:
+def async_engine(url: str) -> AsyncEngine:
     if url.startswith("sqlite"):
         sqlite = make_url(url).set(drivername="sqlite+aiosqlite")
         engine = create_async_engine(sqlite, pool_size=POOL, max_overflow=0, pool_timeout=60, hide_parameters=True)

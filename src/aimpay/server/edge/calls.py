@@ -4,17 +4,18 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from fastapi import APIRouter
 from starlette.requests import Request as HttpRequest
 
 from aimpay.contract.errors import ErrorBody
 from aimpay.contract.wire import Call, Request, Response
 from aimpay.server.edge.errors import InvalidRequestError
+from aimpay.server.edge.router import Router
 
 ERROR: Final = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}}
+SILENT_DATABASE: Final = {"model": ErrorBody, "description": "the database does not answer"}
+"""Named by one route of an app, so that the body is among the components: FastAPI builds it anew wherever it is."""
 ERRORS: Final[dict[int | str, dict[str, Any]]] = {
-    # FastAPI builds a model wherever one is named: once is enough to have it among the components.
-    400: {"model": ErrorBody, "description": "not JSON"},
+    400: ERROR | {"description": "not JSON"},
     403: ERROR | {"description": "no secret, or not allowed"},
     404: ERROR | {"description": "unknown"},
     409: ERROR | {"description": "refused by a rule; see the code"},
@@ -25,7 +26,7 @@ ERRORS: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-def serve(router: APIRouter, call: Call[Request, Response], handler: Callable[[Request], Awaitable[Response]]) -> None:
+def serve(router: Router, call: Call[Request, Response], handler: Callable[[Request], Awaitable[Response]]) -> None:
     """Register ``handler`` at the call's path, with the request and response models of the contract."""
 
     async def endpoint(request: Any) -> Any:

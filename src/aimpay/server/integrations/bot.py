@@ -29,9 +29,21 @@ class HttpBot:
         self._caller = caller
 
     async def notify(
-        self, telegram_id: int, message: str, buttons: tuple[NotifyButton, ...] = (), *, closes_bill: str | None = None
+        self,
+        telegram_id: int,
+        message: str,
+        buttons: tuple[NotifyButton, ...] = (),
+        *,
+        closes_bill: str | None = None,
+        bill_course: str | None = None,
     ) -> None:
-        asked = NotifyUser(telegram_id=telegram_id, message=message, buttons=buttons, closes_bill=closes_bill)
+        asked = NotifyUser(
+            telegram_id=telegram_id,
+            message=message,
+            buttons=buttons,
+            closes_bill=closes_bill,
+            bill_course=bill_course,
+        )
         await self._ask(NOTIFY_USER, asked)
 
     async def invite_link(self, telegram_id: int, chat_id: int, name: str) -> str:

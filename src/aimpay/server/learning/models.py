@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aimpay.server.db.base import Base, Id
 
 
 class Enrollment(Base):
-    """A user's right to a course, with its reason. One per user and course."""
+    """A user's right to a course, with its reason. One per user and course.
+
+    A right that ended is opened again by a new order; ``history`` keeps what it was before, a line for each time.
+    """
 
     __tablename__ = "enrollments"
     __table_args__ = (UniqueConstraint("user_id", "course_id"), Base.__table_args__)
@@ -21,6 +24,7 @@ class Enrollment(Base):
     reason: Mapped[str] = mapped_column(String(32))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
+    history: Mapped[str | None] = mapped_column(Text)
 
 
 class Invite(Base):

@@ -5,17 +5,29 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.server.learning.enroll import REFUNDED, REVOKED
 from aimpay.server.learning.models import Enrollment, GroupMember, Invite
 from aimpay.server.people.models import TelegramIdentity
 from aimpay.server.selling.models import Course
 
 
-async def active_enrollment(session: AsyncSession, user_id: int, now: datetime) -> Enrollment | None:
-    return await session.scalar(
-        select(Enrollment)
-        .where(Enrollment.user_id == user_id, or_(Enrollment.ends_at.is_(None), Enrollment.ends_at > now))
-        .order_by(Enrollment.id.desc())
+async def active_enrollment(
+    session: AsyncSession, user_id: int, now: datetime, course_id: int | None = None
+) -> Enrollment | None:
+    """Return the right to this course, or the newest one."""
+    rights = select(Enrollment).where(
+        Enrollment.user_id == user_id, or_(Enrollment.ends_at.is_(None), Enrollment.ends_at > now)
     )
+    if course_id is not None:
+        rights = rights.where(Enrollment.course_id == course_id)
+    return await session.scalar(rights.order_by(Enrollment.starts_at.desc(), Enrollment.id.desc()).limit(1))
+
+
+async def groups_of(session: AsyncSession, telegram_id: int) -> list[int]:
+    """Return the groups of courses that the account is in, as Telegram last told."""
+    mine = GroupMember.telegram_id == telegram_id, GroupMember.is_member
+    groups = select(GroupMember.chat_id).where(*mine, GroupMember.chat_id.in_(select(Course.group_id)))
+    return list(await session.scalars(groups))
 
 
 async def has_right(session: AsyncSession, telegram_id: int, chat_id: int, now: datetime) -> bool:
@@ -31,6 +43,26 @@ async def has_right(session: AsyncSession, telegram_id: int, chat_id: int, now: 
         )
     )
     return await session.scalar(right.limit(1)) is not None
+
+
+async def why_lost(session: AsyncSession, telegram_id: int, chat_id: int | None = None) -> str | None:
+    """Return why the account's owner lost the right, to the course of this group if it is named: REFUNDED or REVOKED.
+
+    None when nothing was lost.
+    """
+    lost = (
+        select(Enrollment.reason)
+        .join(TelegramIdentity, TelegramIdentity.user_id == Enrollment.user_id)
+        .join(Course, Course.id == Enrollment.course_id)
+        .where(
+            TelegramIdentity.telegram_id == telegram_id,
+            Enrollment.reason.in_((REFUNDED, REVOKED)),
+            Enrollment.ends_at.is_not(None),
+        )
+    )
+    if chat_id is not None:
+        lost = lost.where(Course.group_id == chat_id)
+    return await session.scalar(lost.order_by(Enrollment.ends_at.desc()).limit(1))
 
 
 async def invite_of(session: AsyncSession, enrollment_id: int) -> Invite | None:

@@ -1,13 +1,15 @@
 """Every table of the product, gathered for migrations."""
 
 from aimpay.server.db.base import Base
+from aimpay.server.fiscal import models as fiscal
 from aimpay.server.learning import models as learning
 from aimpay.server.ledger import models as ledger
 from aimpay.server.partners import models as partners
+from aimpay.server.payouts import models as payouts
 from aimpay.server.people import models as people
 from aimpay.server.school import models as school
 from aimpay.server.selling import models as selling
 from aimpay.server.workflows import models as workflows
 
-ROOMS = (school, people, ledger, selling, learning, partners, workflows)
+ROOMS = (school, people, ledger, fiscal, selling, learning, partners, payouts, workflows)
 METADATA = Base.metadata

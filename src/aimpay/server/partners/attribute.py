@@ -1,16 +1,15 @@
 """Records an arrival by a partner's link, and the attribution when it is the first."""
 
 from datetime import datetime
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.server.partners.may_refer import user_may_refer
 from aimpay.server.partners.models import Attribution, ReferralCode, ReferralTouch
 from aimpay.server.partners.rules import Arrival, Verdict, decide, partner_code, partner_telegram_id
+from aimpay.server.partners.words import FIRST_TOUCH
 from aimpay.server.people.find_user import find_user
-
-FIRST_TOUCH: Final = "first_touch"
 
 
 async def attribute(
@@ -27,6 +26,7 @@ async def attribute(
         referrers_own_referrer_id=await attributed_to(session, referrer_id),
         attributed_to=await attributed_to(session, user_id),
         has_paid=has_paid,
+        referrer_may=referrer_id is None or await user_may_refer(session, referrer_id),
     )
     verdict = decide(arrival)
     touch = ReferralTouch(user_id=user_id, payload=payload, referrer_id=referrer_id, verdict=verdict, touched_at=now)
@@ -40,11 +40,12 @@ async def attribute(
     return referrer_id
 
 
-async def attributed_to(session: AsyncSession, user_id: int | None) -> int | None:
-    """Return who is credited for a user."""
+async def attributed_to(session: AsyncSession, user_id: int | None, *, keep: bool = False) -> int | None:
+    """Return who is credited for a user. With ``keep`` nobody can change that before the transaction ends."""
     if user_id is None:
         return None
-    return await session.scalar(select(Attribution.referrer_id).where(Attribution.user_id == user_id))
+    credited = select(Attribution.referrer_id).where(Attribution.user_id == user_id)
+    return await session.scalar(credited.with_for_update(read=True) if keep else credited)
 
 
 async def _referrer(session: AsyncSession, code: str | None, telegram_id: int | None) -> int | None:

@@ -7,26 +7,32 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.ledger.post import post
 from aimpay.server.ledger.rules import commission as commission_lines
-from aimpay.server.ledger.rules import release
+from aimpay.server.ledger.rules import doubtful_commission, release
 from aimpay.server.partners.attribute import attributed_to
+from aimpay.server.partners.find_doubt import find_doubt
 from aimpay.server.partners.models import Commission, CommissionStatus
 
 
 async def earn_commission(
     session: AsyncSession, *, order_id: int, buyer_id: int, bonus: int, hold_days: int, now: datetime
 ) -> Commission | None:
-    """Return the commission, or None when nobody is credited for the buyer. A sale larger than nothing only."""
-    referrer_id = await attributed_to(session, buyer_id)
+    """Return the commission, or None when nobody is credited for the buyer. A sale larger than nothing only.
+
+    One that looks like a trick waits for the owner's word.
+    """
+    referrer_id = await attributed_to(session, buyer_id, keep=True)
     if referrer_id is None or bonus <= 0:
         return None
+    reason = await find_doubt(session, referrer_id=referrer_id, buyer_id=buyer_id)
     earned = Commission(
         order_id=order_id,
         referrer_id=referrer_id,
         referred_id=buyer_id,
         amount=bonus,
-        status=CommissionStatus.HELD,
+        status=CommissionStatus.REVIEW if reason else CommissionStatus.HELD,
         earned_at=now,
         available_at=now + timedelta(days=hold_days),
+        review_reason=reason,
     )
     session.add(earned)
     await session.flush()
@@ -34,7 +40,7 @@ async def earn_commission(
         session,
         kind="commission",
         reference=f"commission:{order_id}",
-        lines=commission_lines(referrer_id, bonus),
+        lines=(doubtful_commission if reason else commission_lines)(referrer_id, bonus),
         now=now,
     )
     return earned
@@ -56,11 +62,17 @@ async def release_commission(session: AsyncSession, commission_id: int, now: dat
             Commission.available_at <= now,
         )
         .values(status=CommissionStatus.AVAILABLE)
-        .returning(Commission.order_id, Commission.referrer_id, Commission.amount)
+        .returning(
+            Commission.order_id,
+            Commission.referrer_id,
+            Commission.amount - Commission.reversed_amount,
+            Commission.moved_times,
+        )
     )
     row = released.first()
     if row is None:
         return False
-    lines = release(row.referrer_id, row.amount)
-    await post(session, kind="release", reference=f"release:{row.order_id}", lines=lines, now=now)
+    order_id, referrer_id, left, moved = row
+    reference = f"release:{order_id}:{moved}" if moved else f"release:{order_id}"
+    await post(session, kind="release", reference=reference, lines=release(referrer_id, left), now=now)
     return True

@@ -31,3 +31,9 @@ class EmailInvalidError(BusinessError):
 class ConsentRequiredError(BusinessError):
     code = ErrorCode.CONSENT_REQUIRED
     text = "Сначала нужны ваши согласия: с офертой и на обработку персональных данных."
+
+
+class PhoneInvalidError(BusinessError):
+    code = ErrorCode.PHONE_INVALID
+    status = 422
+    text = "Не похоже на телефон. Проверьте его и пришлите ещё раз, например: +7 912 345-67-89"

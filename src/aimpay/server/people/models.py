@@ -18,8 +18,9 @@ class User(Base):
     first_name: Mapped[str] = mapped_column(String(256))
     last_name: Mapped[str | None] = mapped_column(String(256))
     language_code: Mapped[str | None] = mapped_column(String(16))
-    pay_email: Mapped[str | None] = mapped_column(String(254))
+    pay_email: Mapped[str | None] = mapped_column(String(254), index=True)
     pay_email_confirmed_at: Mapped[datetime | None]
+    phone: Mapped[str | None] = mapped_column(String(16), index=True)
     created_at: Mapped[datetime]
 
     @property

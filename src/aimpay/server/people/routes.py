@@ -2,8 +2,6 @@
 
 from collections.abc import Collection
 
-from fastapi import APIRouter
-
 from aimpay.contract.people import (
     BLOCK_USER,
     GET_CONVERSATION,
@@ -22,6 +20,7 @@ from aimpay.contract.people import (
 from aimpay.contract.wire import Done
 from aimpay.server.db.database import Database
 from aimpay.server.edge.calls import serve
+from aimpay.server.edge.router import Router
 from aimpay.server.kit.clock import Clock
 from aimpay.server.people.block_user import block_user, check_admin, known_user, set_reachable, unblock_user
 from aimpay.server.people.find_user import get_user
@@ -30,9 +29,9 @@ from aimpay.server.people.record_consent import record_consent
 from aimpay.server.school.legal import shown_version
 
 
-def people_routes(db: Database, clock: Clock) -> APIRouter:
+def people_routes(db: Database, clock: Clock) -> Router:
     """What a person agreed to, and what the bot must remember of him."""
-    router = APIRouter(tags=["people"])
+    router = Router(tags=["people"])
 
     async def consent(request: RecordConsent) -> Done:
         async with db.write() as session:
@@ -69,9 +68,9 @@ def people_routes(db: Database, clock: Clock) -> APIRouter:
     return router
 
 
-def blocklist_routes(db: Database, clock: Clock, admins: Collection[int]) -> APIRouter:
+def blocklist_routes(db: Database, clock: Clock, admins: Collection[int]) -> Router:
     """Who is refused service. Admins only, checked here."""
-    router = APIRouter(tags=["people"])
+    router = Router(tags=["people"])
 
     async def block(request: BlockUser) -> Done:
         check_admin(request.admin_id, admins)

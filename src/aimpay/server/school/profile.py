@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.server.school.choices import WhoMayRefer
 from aimpay.server.school.models import SchoolSetting
 
 
@@ -22,6 +23,12 @@ class Profile(BaseModel):
     texts: dict[str, str]
     links: dict[str, str]
     seller: dict[str, str]
+    who_may_refer: WhoMayRefer = WhoMayRefer.EVERYONE
+    star_kopecks: int | None = Field(default=None, ge=1, le=100_000, description="worth of a Star; None takes none")
+    payout_minimum: int = Field(default=100_000, ge=100, description="kopecks")
+    payout_second_person_above: int | None = Field(default=5_000_000, ge=0, description="kopecks; None is never")
+    payout_fee_basis_points: int = Field(default=280, ge=0, le=10_000)
+    payout_fee_fixed: int = Field(default=3_000, ge=0, description="kopecks for each payout")
 
 
 async def get_profile(session: AsyncSession) -> Profile:

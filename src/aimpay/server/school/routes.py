@@ -2,13 +2,14 @@
 
 from importlib.resources import files
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import HTMLResponse
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from aimpay.contract.people import ConsentKind
 from aimpay.server.db.database import Database
+from aimpay.server.edge.router import Router
 from aimpay.server.school.errors import DocumentNotFoundError, MediaNotFoundError
 from aimpay.server.school.legal import PRIVACY, current_legal_text
 from aimpay.server.school.models import MediaItem
@@ -18,8 +19,8 @@ from aimpay.server.school.profile import get_profile
 DOCUMENTS = {*ConsentKind, PRIVACY}
 
 
-def school_routes(db: Database) -> APIRouter:
-    router = APIRouter(tags=["pages"])
+def school_routes(db: Database) -> Router:
+    router = Router(tags=["pages"])
 
     @router.get("/documents/{kind}", summary="A legal text in force", response_class=HTMLResponse)
     async def document(kind: str) -> str:

@@ -33,3 +33,41 @@ class PaymentUnavailableError(BusinessError):
     code = ErrorCode.PAYMENT_UNAVAILABLE
     status = 503
     text = "Платёжный сервис не отвечает. Деньги не списаны; нажмите «Оплатить» ещё раз через минуту."
+
+
+class PromoUnknownError(BusinessError):
+    code = ErrorCode.PROMO_UNKNOWN
+    status = 404
+    text = "Такого промокода нет. Проверьте, нет ли опечатки."
+
+
+class PromoOverError(BusinessError):
+    code = ErrorCode.PROMO_OVER
+    text = "Этот промокод больше не действует."
+
+
+class PriceChangedError(BusinessError):
+    code = ErrorCode.PRICE_CHANGED
+    text = "Пока вы смотрели, цена изменилась. Проверьте её ещё раз."
+
+
+class NothingToPayError(BusinessError):
+    code = ErrorCode.NOTHING_TO_PAY
+    text = "С вашим промокодом платить не нужно: откройте курс бесплатно."
+
+
+class StarsOffError(BusinessError):
+    code = ErrorCode.STARS_OFF
+    text = "Звёздами сейчас заплатить нельзя. Откройте оплату заново и выберите другой способ."
+
+
+class CourseUnknownError(BusinessError):
+    code = ErrorCode.COURSE_NOT_FOUND
+    status = 404
+    text = "Такого курса нет."
+
+
+class PriceInvalidError(BusinessError):
+    code = ErrorCode.PRICE_INVALID
+    status = 422
+    text = "Цена должна быть больше нуля, а зачёркнутая цена — больше цены."

@@ -1,13 +1,19 @@
 """What selling needs of a payment provider. Sums are integer kopecks; the adapter converts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
+
+from aimpay.server.fiscal.gateway import ReceiptLine
+
+YOOKASSA: Final = "yookassa"
+STARS: Final = "stars"
 
 
 class ProviderStatus(StrEnum):
-    """The provider's word on a payment; anything it invents later is UNKNOWN, and treated as still open."""
+    """The provider's word on a payment or a refund; anything it invents later is UNKNOWN, and treated as still open."""
 
     PENDING = "pending"
     WAITING_FOR_CAPTURE = "waiting_for_capture"
@@ -17,19 +23,11 @@ class ProviderStatus(StrEnum):
 
 
 @dataclass(frozen=True)
-class ReceiptLine:
-    """The one line of a 54-FZ receipt. ``vat_code``, ``subject`` and ``mode`` are the provider's codes."""
-
-    description: str
-    vat_code: int
-    subject: str
-    mode: str
-    tax_system_code: int | None = None
-
-
-@dataclass(frozen=True)
 class NewPayment:
-    """Everything here is stored before the call, so that a repeat sends the same words under the same key."""
+    """Everything here is stored before the call, so that a repeat sends the same words under the same key.
+
+    ``receipt`` is None where the school makes no 54-FZ receipts.
+    """
 
     idempotency_key: str
     amount: int
@@ -37,7 +35,7 @@ class NewPayment:
     description: str
     return_url: str
     email: str
-    receipt: ReceiptLine
+    receipt: ReceiptLine | None
     metadata: dict[str, str] = field(default_factory=dict)
 
 
@@ -57,6 +55,35 @@ class ProviderPayment:
     cancellation_party: str | None = None
     cancellation_reason: str | None = None
     method_title: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NewRefund:
+    """Stored before the call like ``NewPayment``. A part of a payment needs its own receipt."""
+
+    idempotency_key: str
+    payment_id: str
+    amount: int
+    currency: str
+    description: str
+    email: str
+    receipt: ReceiptLine | None
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ProviderRefund:
+    """A refund as the provider tells it."""
+
+    id: str
+    payment_id: str
+    status: ProviderStatus
+    amount: int
+    currency: str
+    created_at: datetime
+    cancellation_party: str | None = None
+    cancellation_reason: str | None = None
     metadata: dict[str, str] = field(default_factory=dict)
 
 
@@ -94,4 +121,28 @@ class PaymentGateway(Protocol):
 
     async def get_payment(self, payment_id: str) -> ProviderPayment: ...
 
+    async def create_refund(self, new: NewRefund) -> ProviderRefund: ...
+
+    async def get_refund(self, refund_id: str) -> ProviderRefund: ...
+
+    async def refunds_of(self, payment_id: str) -> tuple[ProviderRefund, ...]:
+        """Every refund of a payment, whoever made it."""
+
+    async def payments_between(self, start: datetime, end: datetime) -> tuple[ProviderPayment, ...]:
+        """Every payment created from ``start`` on and before ``end``."""
+
+    async def refunds_between(self, start: datetime, end: datetime) -> tuple[ProviderRefund, ...]:
+        """Every refund created from ``start`` on and before ``end``."""
+
     async def shop(self) -> ShopInfo: ...
+
+
+@dataclass(frozen=True)
+class Gateways:
+    """Providers by the name that an attempt carries. One more is an adapter and a line in ``wiring``."""
+
+    default: PaymentGateway
+    others: Mapping[str, PaymentGateway] = field(default_factory=dict)
+
+    def of(self, provider: str) -> PaymentGateway:
+        return self.default if provider == YOOKASSA else self.others[provider]

@@ -1,68 +1,163 @@
 """Writes an order and its live attempt, before anybody outside is called."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.contract.fiscal import FiscalMode
+from aimpay.server.fiscal.models import FiscalSetting
+from aimpay.server.fiscal.settings import in_force
 from aimpay.server.kit.ids import new_code, new_key
-from aimpay.server.selling.errors import AlreadyPaidError, CourseNotOnSaleError
-from aimpay.server.selling.gateway import NewPayment, ReceiptLine
+from aimpay.server.selling.errors import (
+    AlreadyPaidError,
+    CourseNotOnSaleError,
+    CourseUnknownError,
+    NothingToPayError,
+    PriceChangedError,
+    StarsOffError,
+)
+from aimpay.server.selling.gateway import STARS, YOOKASSA, NewPayment
 from aimpay.server.selling.models import LIVE, AttemptStatus, Course, Order, OrderStatus, PaymentAttempt
+from aimpay.server.selling.price_of import Priced, price_of
+from aimpay.server.selling.receipt_line import receipt_line
 from aimpay.server.selling.rules import CONFIRMATION_WINDOW, FIRST_CHECK_AFTER
+from aimpay.server.selling.star_bill import stars_for
 
 RUB: Final = "RUB"
 NUMBER_LENGTH: Final = 8
 
 
-async def course_on_sale(session: AsyncSession) -> Course:
-    course = await session.scalar(select(Course).where(Course.on_sale).order_by(Course.id))
-    if course is None:
+@dataclass(frozen=True)
+class Means:
+    """By which provider to pay. ``star_kopecks`` is what the school takes a Star for; None: it takes none."""
+
+    provider: str = YOOKASSA
+    star_kopecks: int | None = None
+
+    def stars(self, amount: int) -> int | None:
+        if self.provider != STARS:
+            return None
+        if self.star_kopecks is None:
+            raise StarsOffError
+        return stars_for(amount, self.star_kopecks)
+
+    def fiscal_mode(self, school: str) -> str:
+        """YooKassa makes no receipt for what it did not take; income is income all the same."""
+        return FiscalMode.EXEMPT if self.provider == STARS and school == FiscalMode.RECEIPTS else school
+
+
+BY_YOOKASSA: Final = Means()
+
+
+async def course_on_sale(session: AsyncSession, slug: str | None = None) -> Course:
+    """Return the course with this slug; without a slug, the first on sale."""
+    course = await session.scalar(
+        select(Course).where(Course.slug == slug)
+        if slug
+        else select(Course).where(Course.on_sale).order_by(Course.id).limit(1)
+    )
+    if course is None and slug:
+        raise CourseUnknownError
+    if course is None or not course.on_sale:
         raise CourseNotOnSaleError
     return course
+
+
+async def courses_on_sale(session: AsyncSession) -> Sequence[Course]:
+    return (await session.scalars(select(Course).where(Course.on_sale).order_by(Course.id))).all()
+
+
+ACTIVE: Final = (OrderStatus.OPEN, OrderStatus.PAID)
 
 
 async def active_order(session: AsyncSession, user_id: int, course_id: int) -> Order | None:
     """Return the order that is open or paid; there is at most one."""
     return await session.scalar(
         select(Order)
-        .where(Order.user_id == user_id, Order.course_id == course_id, Order.status != OrderStatus.CANCELED)
+        .where(Order.user_id == user_id, Order.course_id == course_id, Order.status.in_(ACTIVE))
         .with_for_update()
     )
 
 
-async def live_attempt(session: AsyncSession, order_id: int) -> PaymentAttempt | None:
-    return await session.scalar(
-        select(PaymentAttempt).where(PaymentAttempt.order_id == order_id, PaymentAttempt.status.in_(LIVE))
-    )
+async def live_attempts(session: AsyncSession, order_id: int) -> Sequence[PaymentAttempt]:
+    """Return at most one for each provider."""
+    live = select(PaymentAttempt).where(PaymentAttempt.order_id == order_id, PaymentAttempt.status.in_(LIVE))
+    return (await session.scalars(live.order_by(PaymentAttempt.id))).all()
 
 
 async def place_order(
-    session: AsyncSession, *, user_id: int, course: Course, email: str, return_url: str, now: datetime
+    session: AsyncSession,
+    *,
+    user_id: int,
+    course: Course,
+    email: str,
+    return_url: str,
+    now: datetime,
+    most: int | None = None,
+    means: Means = BY_YOOKASSA,
 ) -> PaymentAttempt:
-    """Return the live attempt of the user's order, made now if there is none. A paid order raises AlreadyPaidError."""
+    """Return the live attempt of the user's order, made now if there is none. A paid order raises AlreadyPaidError.
+
+    Costing more than ``most`` kopecks, or nothing at all, is refused.
+    """
     order = await active_order(session, user_id, course.id)
     if order is not None and order.status == OrderStatus.PAID:
         raise AlreadyPaidError
-    if order is not None and (attempt := await live_attempt(session, order.id)):
-        return attempt
-    if order is not None and order.amount != course.price_amount:
+    price = await price_of(session, course, user_id, now)
+    live = await live_attempts(session, order.id) if order else ()
+    words = _Words(email, return_url, means, now)
+    if order is not None and live and not is_dropped(order, price):
+        _check_price(order.amount, most)
+        same = next((one for one in live if one.provider == means.provider), None)
+        return same or await _new_attempt(session, order, course, words)
+    _check_price(price.quote.amount, most)
+    if order is not None and (live or (order.amount, order.promo_id) != (price.quote.amount, price.promo_id)):
         order.status = OrderStatus.CANCELED
         await session.flush()
         order = None
     if order is None:
-        order = await _new_order(session, user_id, course, now)
-    return await _new_attempt(session, order, course, email=email, return_url=return_url, now=now)
+        order = await _new_order(session, user_id, course, price, now)
+    return await _new_attempt(session, order, course, words)
 
 
-async def _new_order(session: AsyncSession, user_id: int, course: Course, now: datetime) -> Order:
+def is_dropped(order: Order, price: Priced) -> bool:
+    """An unpaid order keeps its price, unless its buyer has applied a code since that makes it cheaper."""
+    return price.promo_id not in {None, order.promo_id} and price.quote.amount < order.amount
+
+
+async def rivals(
+    session: AsyncSession, course: Course, user_id: int, provider: str, now: datetime
+) -> Sequence[PaymentAttempt]:
+    """Return open payments that a new one would stand beside: by another provider, or of an order to be dropped."""
+    order = await active_order(session, user_id, course.id)
+    if order is None or order.status == OrderStatus.PAID:
+        return ()
+    live = [one for one in await live_attempts(session, order.id) if one.provider_payment_id]
+    if is_dropped(order, await price_of(session, course, user_id, now)):
+        return live
+    return [one for one in live if one.provider != provider]
+
+
+def _check_price(amount: int, most: int | None) -> None:
+    if most is not None and amount > most:
+        raise PriceChangedError
+    if amount == 0:
+        raise NothingToPayError
+
+
+async def _new_order(session: AsyncSession, user_id: int, course: Course, price: Priced, now: datetime) -> Order:
     order = Order(
         number=new_code(NUMBER_LENGTH).upper(),
         user_id=user_id,
         course_id=course.id,
-        amount=course.price_amount,
+        amount=price.quote.amount,
+        list_amount=price.quote.list_amount,
+        price_reason=price.quote.reason,
+        promo_id=price.promo_id,
         currency=RUB,
         status=OrderStatus.OPEN,
         created_at=now,
@@ -72,21 +167,36 @@ async def _new_order(session: AsyncSession, user_id: int, course: Course, now: d
     return order
 
 
-async def _new_attempt(
-    session: AsyncSession, order: Order, course: Course, *, email: str, return_url: str, now: datetime
-) -> PaymentAttempt:
+@dataclass(frozen=True)
+class _Words:
+    """What an attempt says beside its order and course."""
+
+    email: str
+    return_url: str
+    means: Means
+    now: datetime
+
+
+async def _new_attempt(session: AsyncSession, order: Order, course: Course, words: _Words) -> PaymentAttempt:
     made = await session.scalar(
         select(func.count()).select_from(PaymentAttempt).where(PaymentAttempt.order_id == order.id)
     )
-    key, number = new_key(), (made or 0) + 1
+    key, number, now = new_key(), (made or 0) + 1, words.now
+    fiscal, stars = await in_force(session, now), words.means.stars(order.amount)
+    request = _request(order, course, fiscal, number, key=key, words=words)
+    if stars:
+        request.metadata.update(stars=str(stars), until=str(int((now + CONFIRMATION_WINDOW).timestamp())))
     attempt = PaymentAttempt(
         order_id=order.id,
         number=number,
         status=AttemptStatus.CREATED,
         idempotency_key=key,
-        request=asdict(_request(order, course, number, key=key, email=email, return_url=return_url)),
+        request=asdict(request),
+        fiscal_mode=words.means.fiscal_mode(fiscal.mode),
         amount=order.amount,
-        email=email,
+        email=words.email,
+        provider=words.means.provider,
+        stars=stars,
         created_at=now,
         expires_at=now + CONFIRMATION_WINDOW,
         check_at=now + FIRST_CHECK_AFTER,
@@ -96,20 +206,16 @@ async def _new_attempt(
     return attempt
 
 
-def _request(order: Order, course: Course, number: int, *, key: str, email: str, return_url: str) -> NewPayment:
+def _request(
+    order: Order, course: Course, fiscal: FiscalSetting, number: int, *, key: str, words: _Words
+) -> NewPayment:
     return NewPayment(
         idempotency_key=key,
         amount=order.amount,
         currency=order.currency,
         description=f"{course.title} · заказ {order.number}",
-        return_url=f"{return_url}?order={order.number}",
-        email=email,
-        receipt=ReceiptLine(
-            description=f"Доступ к курсу «{course.title}»",
-            vat_code=course.vat_code,
-            subject=course.payment_subject,
-            mode=course.payment_mode,
-            tax_system_code=course.tax_system_code,
-        ),
+        return_url=f"{words.return_url}?order={order.number}",
+        email=words.email,
+        receipt=receipt_line(course, fiscal) if words.means.provider == YOOKASSA else None,
         metadata={"order_number": order.number, "attempt": str(number)},
     )

@@ -1,7 +1,10 @@
 """Who may come into the group. The right decides, never the link."""
 
+from typing import Final
+
 from aimpay.contract.learning import DecideJoinRequest, InviteView, JoinDecision
 from aimpay.server.kit.ids import new_key
+from aimpay.server.learning.enroll import REFUNDED, REVOKED
 from aimpay.server.learning.errors import InviteNotReadyError, NoAccessError
 from aimpay.server.learning.models import Invite
 from aimpay.server.learning.queries import (
@@ -10,10 +13,13 @@ from aimpay.server.learning.queries import (
     invite_of,
     is_member,
     owner_of_invite,
+    why_lost,
 )
 from aimpay.server.people.errors import UserBlockedError
 from aimpay.server.people.find_user import find_user, get_user, is_blocked
 from aimpay.server.people.models import User
+from aimpay.server.selling.find_course import known_course
+from aimpay.server.selling.models import Course
 from aimpay.server.workflows import messages
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
@@ -22,20 +28,31 @@ from aimpay.server.workflows.purchase_steps import make_invite
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
 
+LOST: Final = {
+    REFUNDED: (
+        "Деньги за\u00a0курс вам вернули, поэтому доступ к\u00a0группе закрыт. "
+        "Оплатите курс снова\u00a0— и\u00a0он вернётся."
+    ),
+    REVOKED: "Школа отозвала доступ, который давала сама. Оплатите курс\u00a0— и\u00a0он вернётся.",
+}
 
-async def get_invite(house: House, telegram_id: int) -> InviteView:
-    """Answer the buyer's link, made now if the story has not managed to yet."""
+
+async def get_invite(house: House, telegram_id: int, slug: str | None = None) -> InviteView:
+    """Answer the buyer's link, made now if the story has not managed to yet. Without a slug, to his newest course."""
     async with house.db.read() as session:
         user = await get_user(session, telegram_id)
-        right = await active_enrollment(session, user.id, house.clock.now())
+        wanted = await known_course(session, slug) if slug else None
+        right = await active_enrollment(session, user.id, house.clock.now(), wanted.id if wanted else None)
+        course = await session.get_one(Course, right.course_id) if right else None
         invite = await invite_of(session, right.id) if right else None
-    if right is None:
-        raise NoAccessError
+        lost = await why_lost(session, telegram_id, wanted.group_id if wanted else None) if right is None else None
+    if right is None or course is None:
+        raise NoAccessError(LOST[lost] if lost else None)
     if invite is None:
         invite = await _make_now(house, right.order_id, right.id)
     async with house.db.read() as session:
         inside = await is_member(session, invite.chat_id, telegram_id)
-    return InviteView(invite_link=invite.invite_link, is_member=inside)
+    return InviteView(invite_link=invite.invite_link, is_member=inside, course=course.slug, course_title=course.title)
 
 
 async def _make_now(house: House, order_id: int, enrollment_id: int) -> Invite:
@@ -59,6 +76,8 @@ async def decide_join_request(house: House, request: DecideJoinRequest) -> JoinD
             return JoinDecision(approve=False, message=UserBlockedError.text)
         if await has_right(session, request.telegram_id, request.chat_id, now):
             return JoinDecision(approve=True, message="Добро пожаловать в группу курса!")
+        if lost := await why_lost(session, request.telegram_id, request.chat_id):
+            return JoinDecision(approve=False, message=LOST[lost])
         key = f"foreign:{request.telegram_id}:{new_key()}"
         await house.jobs.enqueue(
             session, announce_foreign_request, key, request.telegram_id, request.invite_link or "", f"{now:%Y%m%d%H}"

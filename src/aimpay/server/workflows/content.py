@@ -10,7 +10,10 @@ from aimpay.contract.school import Content, CourseView, LegalText, MediaView
 from aimpay.server.school import models
 from aimpay.server.school.legal import PRIVACY, current_legal_text
 from aimpay.server.school.profile import get_profile
-from aimpay.server.selling.place_order import course_on_sale
+from aimpay.server.selling.errors import CourseNotOnSaleError
+from aimpay.server.selling.models import Course
+from aimpay.server.selling.place_order import courses_on_sale
+from aimpay.server.selling.pricing import bonus
 
 SHORT: Final = 12
 """Digits of a hash that tell one version of a file from another."""
@@ -18,17 +21,13 @@ SHORT: Final = 12
 
 async def get_content(session: AsyncSession, public_url: str) -> Content:
     profile = await get_profile(session)
-    course = await course_on_sale(session)
+    courses = [_course(course) for course in await courses_on_sale(session)]
+    if not courses:
+        raise CourseNotOnSaleError
     return Content(
         school_name=profile.school_name,
-        course=CourseView(
-            slug=course.slug,
-            title=course.title,
-            price=course.price_amount,
-            crossed_price=course.crossed_amount,
-            bonus=course.bonus_amount,
-            group_id=course.group_id,
-        ),
+        course=courses[0],
+        courses=courses,
         hold_days=profile.hold_days,
         texts=profile.texts,
         links=profile.links,
@@ -38,6 +37,17 @@ async def get_content(session: AsyncSession, public_url: str) -> Content:
         offer=await _legal(session, ConsentKind.OFFER, public_url),
         privacy=await _legal(session, PRIVACY, public_url),
         personal_data=await _legal(session, ConsentKind.PERSONAL_DATA, public_url),
+    )
+
+
+def _course(course: Course) -> CourseView:
+    return CourseView(
+        slug=course.slug,
+        title=course.title,
+        price=course.price_amount,
+        crossed_price=course.crossed_amount,
+        bonus=bonus(course.price_amount, fixed=course.bonus_amount, percent=course.bonus_percent),
+        group_id=course.group_id,
     )
 
 

@@ -47,7 +47,13 @@ class BotGateway(Protocol):
     """Raises DeliveryFailedError or DeliveryRefusedError; ``person_unreachable`` means that the bot is blocked."""
 
     async def notify(
-        self, telegram_id: int, message: str, buttons: tuple[NotifyButton, ...] = (), *, closes_bill: str | None = None
+        self,
+        telegram_id: int,
+        message: str,
+        buttons: tuple[NotifyButton, ...] = (),
+        *,
+        closes_bill: str | None = None,
+        bill_course: str | None = None,
     ) -> None: ...
 
     async def invite_link(self, telegram_id: int, chat_id: int, name: str) -> str: ...

@@ -1,24 +1,38 @@
 """All that a story may touch."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from aimpay.server.db.database import Database
+from aimpay.server.fiscal.gateway import ReceiptGateway
 from aimpay.server.kit.clock import Clock
-from aimpay.server.selling.gateway import PaymentGateway
+from aimpay.server.payouts.gateway import PayoutGateway
+from aimpay.server.selling.gateway import Gateways, PaymentGateway
 from aimpay.server.workflows.gateways import BotGateway, GoalCounter, Mailer
 from aimpay.server.workflows.story import Jobs
 
 
 @dataclass(frozen=True)
 class House:
-    """``admins`` are Telegram ids, the owner first. ``public_url`` is where browsers reach us."""
+    """``admins`` are Telegram ids, the owner first. ``public_url`` is where browsers reach us.
+
+    ``gateway`` is the default one, ``other_gateways`` stand under their names. Without
+    ``payouts`` partners are paid by hand only.
+    """
 
     db: Database
     clock: Clock
     gateway: PaymentGateway
+    receipts: ReceiptGateway
     bot: BotGateway
     mailer: Mailer
     goals: GoalCounter
     jobs: Jobs
     admins: tuple[int, ...]
     public_url: str
+    payouts: PayoutGateway | None = None
+    other_gateways: Mapping[str, PaymentGateway] = field(default_factory=dict)
+
+    @property
+    def gateways(self) -> Gateways:
+        return Gateways(self.gateway, self.other_gateways)

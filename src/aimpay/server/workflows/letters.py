@@ -3,7 +3,7 @@
 import hashlib
 from html import escape
 
-from aimpay.contract.money_text import rubles
+from aimpay.contract.money_text import asked
 from aimpay.server.kit.typography import NBSP
 from aimpay.server.school.profile import Profile
 from aimpay.server.workflows.gateways import Letter
@@ -46,9 +46,18 @@ border-top:1px solid #E4E7EC;font-size:16px;line-height:20px">{value}</td></tr>"
 
 
 def purchase(  # every word of the letter is named
-    *, to: str, name: str, course: str, order_number: str, amount: int, link: str, profile: Profile
+    *,
+    to: str,
+    name: str,
+    course: str,
+    order_number: str,
+    amount: int,
+    link: str,
+    profile: Profile,
+    stars: int | None = None,
 ) -> Letter:
     """The course is paid: how to come in, and what was bought."""
+    paid = asked(amount, stars)
     subject = f"Курс «{course}» оплачен — ваша ссылка"
     seller = ", ".join(value for value in profile.seller.values() if value)
     body = (
@@ -60,7 +69,7 @@ def purchase(  # every word of the letter is named
         f"Кнопка не{NBSP}нажимается? Откройте адрес:<br>{address}<br><br>Потеряли ссылку{NBSP}— в{NBSP}боте есть "
         f"кнопка «Получить ссылку ещё раз».<br>Вопросы: {escape(profile.support_contact)}"
     )
-    bought = (("Курс", course), ("Заказ", order_number), ("Оплачено", rubles(amount)))
+    bought = (("Курс", course), ("Заказ", order_number), ("Оплачено", paid))
     html = LAYOUT.format(
         subject=escape(subject),
         preview=f"Ссылка на{NBSP}группу курса внутри",
@@ -76,7 +85,7 @@ def purchase(  # every word of the letter is named
         dark=DARK,
     )
     text = (
-        f"{name}, спасибо! Мы получили {rubles(amount)} за курс «{course}», заказ {order_number}.\n\n"
+        f"{name}, спасибо! Мы получили {paid} за курс «{course}», заказ {order_number}.\n\n"
         f"Войти в группу: {link}\n\nСсылка личная, другого человека по ней не пустят. Потеряли её — в боте есть "
         f"кнопка «Получить ссылку ещё раз».\n\n{profile.school_name}\n{seller}\nВопросы: {profile.support_contact}\n"
     )

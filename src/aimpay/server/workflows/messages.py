@@ -4,15 +4,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
-from aimpay.contract.money_text import rubles
+from aimpay.contract.fiscal import FiscalMode
+from aimpay.contract.money_text import asked, rubles
 from aimpay.server.kit.typography import NBSP, day
 
 
-def purchase(course: str, order_number: str, receipt_email: str) -> str:
+def purchase(course: str, order_number: str, receipt_email: str, mode: str, *, by_stars: bool = False) -> str:
+    """``mode`` is the sale's FiscalMode. Of Stars Telegram tells the buyer itself."""
+    receipt = {
+        FiscalMode.RECEIPTS: f"\n\nЧек придёт на{NBSP}{escape(receipt_email)}.",
+        FiscalMode.SELF_EMPLOYED: f"\n\nЧек из{NBSP}«Мой налог» школа пришлёт отдельно.",
+    }.get(FiscalMode(mode), "")
+    if by_stars:
+        receipt += (
+            f"\n\nTelegram сохранил эту покупку в{NBSP}ваших операциях со{NBSP}звёздами. "
+            f"Вопросы об{NBSP}оплате: /paysupport"
+        )
     return (
         f"✅ <b>Оплата получена</b>\n\nКурс «{escape(course)}» — ваш. Заказ {escape(order_number)}.\n\n"
         f"Нажмите «Войти в{NBSP}группу»: заявку одобрим сами и{NBSP}сразу. Ссылка личная, другого человека "
-        f"по{NBSP}ней не{NBSP}пустят.\n\nЧек придёт на{NBSP}{escape(receipt_email)}."
+        f"по{NBSP}ней не{NBSP}пустят.{receipt}"
     )
 
 
@@ -23,8 +34,18 @@ def commission(amount: int, available_at: datetime) -> str:
     )
 
 
-def sale(*, name: str, telegram_id: int, course: str, number: str, amount: int, income: int | None) -> str:
+def sale(  # every word of the message is named
+    *,
+    name: str,
+    telegram_id: int,
+    course: str,
+    number: str,
+    amount: int,
+    income: int | None,
+    stars: int | None = None,
+) -> str:
     net = f", на{NBSP}счёт придёт {rubles(income)}" if income is not None else ""
+    net = f", оплачено звёздами: {asked(amount, stars)}" if stars else net
     return (
         f"💰 <b>Продажа на{NBSP}{rubles(amount)}</b>{net}\n\n{escape(name)} ({telegram_id}) — "
         f"курс «{escape(course)}», заказ {escape(number)}."
@@ -35,19 +56,21 @@ def payment_failed(reason: str) -> str:
     return f"⚠️ <b>Оплата не{NBSP}прошла</b>\n\n{escape(reason)}"
 
 
-def bill_paid(amount: int) -> str:
-    return f"<b>Счёт на{NBSP}{rubles(amount)} оплачен</b>"
+def bill_paid(amount: int, stars: int | None = None) -> str:
+    return f"<b>Счёт на{NBSP}{asked(amount, stars)} оплачен</b>"
 
 
-def bill_dropped(amount: int) -> str:
-    return f"<b>Счёт на{NBSP}{rubles(amount)} закрыт</b>\n\nПлатить по{NBSP}нему уже нельзя: оплата не{NBSP}прошла."
+def bill_dropped(amount: int, stars: int | None = None) -> str:
+    return (
+        f"<b>Счёт на{NBSP}{asked(amount, stars)} закрыт</b>\n\nПлатить по{NBSP}нему уже нельзя: оплата не{NBSP}прошла."
+    )
 
 
 def overpayment(number: str, amount: int, payment_id: str) -> str:
     return (
         f"⚠️ <b>Лишняя оплата заказа {escape(number)}</b>\n\nЗаказ уже оплачен или отменён, но{NBSP}пришёл "
         f"платёж на{NBSP}{rubles(amount)} (<code>{escape(payment_id)}</code>). "
-        f"Верните его покупателю в{NBSP}кабинете ЮKassa."
+        f"Возвращаем его покупателю сами, делать ничего не{NBSP}нужно."
     )
 
 

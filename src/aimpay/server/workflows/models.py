@@ -1,12 +1,14 @@
 """What the stories remember beside the engine's own tables."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import JSON, Index, String, Text
+from sqlalchemy import JSON, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aimpay.server.db.base import Base, Id
+
+OPEN: Final = text("resolved_at IS NULL")
 
 
 class SentMessage(Base):
@@ -34,3 +36,30 @@ class FailedStep(Base):
     retry_at: Mapped[datetime]
     reported_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+
+
+class Difference(Base):
+    """Where our books and the provider's list disagree: a queue with a reason and a way to resolve it.
+
+    One that healed by itself is kept resolved, by nobody. ``reported_at``: the owner was told.
+    """
+
+    __tablename__ = "differences"
+    __table_args__ = (
+        Index("ix_differences_open", "resolved_at"),
+        Index("ix_differences_object", "object_id"),
+        Index("uq_differences_open", "kind", "object_id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Base.__table_args__,
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(32))
+    object_id: Mapped[str] = mapped_column(String(64))
+    ours: Mapped[dict[str, Any]]
+    theirs: Mapped[dict[str, Any]]
+    explanation: Mapped[str] = mapped_column(Text)
+    found_at: Mapped[datetime]
+    resolved_by: Mapped[int | None]
+    resolution: Mapped[str | None] = mapped_column(Text)
+    resolved_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime | None]

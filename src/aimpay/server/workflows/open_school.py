@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.people import ConsentKind
 from aimpay.server.db.database import Database
+from aimpay.server.fiscal.settings import begin_fiscal_once
 from aimpay.server.kit.clock import Clock
 from aimpay.server.school.legal import PRIVACY, publish_legal_text
 from aimpay.server.school.models import LegalText, MediaItem
@@ -22,7 +23,6 @@ MEDIA: Final = (
     ("earn", "photo", "earn.jpg", "image/jpeg"),
     ("course", "photo", "course.jpg", "image/jpeg"),
 )
-VAT_FREE: Final = 1
 SAMPLE_SELLER: Final = {"name": "ИП Школина О. С.", "inn": "ИНН 500100732259", "ogrn": "ОГРНИП 304500116000157"}
 
 
@@ -33,6 +33,7 @@ async def open_school(db: Database, clock: Clock, group_id: int) -> None:
         await initialize_settings_once(session, _settings(), clock.now())
         await _publish_legal(session, clock)
         await _store_media(session)
+        await begin_fiscal_once(session, clock.now())
         await _create_course(session, clock, group_id)
 
     await db.transact(work)
@@ -82,9 +83,6 @@ async def _create_course(session: AsyncSession, clock: Clock, group_id: int) -> 
             crossed_amount=2_599_000,
             bonus_amount=200_000,
             group_id=group_id,
-            vat_code=VAT_FREE,
-            payment_subject="service",
-            payment_mode="full_payment",
             created_at=clock.now(),
         )
     )

@@ -14,44 +14,56 @@ from aimpay.server.partners.models import Commission
 from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.people.models import User
 from aimpay.server.school.profile import Profile, get_profile
+from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import AttemptStatus, Course, Order, PaymentAttempt
 from aimpay.server.selling.rules import explain
 from aimpay.server.workflows import letters, messages
 from aimpay.server.workflows.gateways import DeliveryRefusedError, Goal
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import once
+from aimpay.server.workflows.partners.messages import in_review
 from aimpay.server.workflows.telling import tell, tell_admins
 
 GOAL_NAME: Final = "purchase_confirmed"
 
 
 @dataclass(frozen=True)
-class Sale:
-    """A paid order with everything its messages mention."""
+class Delivery:
+    """An order that gave a right, whether it was paid through the provider or not."""
 
     order: Order
     course: Course
     buyer: User
     telegram_id: int
     invite_link: str | None
-    attempt: PaymentAttempt
     profile: Profile
 
 
-async def load_sale(session: AsyncSession, order_id: int) -> Sale:
+@dataclass(frozen=True)
+class Sale(Delivery):
+    """A paid order with everything its messages mention."""
+
+    attempt: PaymentAttempt
+
+
+async def load_delivery(session: AsyncSession, order_id: int) -> Delivery:
     order = await session.get_one(Order, order_id)
-    paid = PaymentAttempt.order_id == order_id, PaymentAttempt.status == AttemptStatus.SUCCEEDED
-    first_paid = select(PaymentAttempt).where(*paid).order_by(PaymentAttempt.finished_at).limit(1)
     invite = select(Invite.invite_link).join(Enrollment).where(Enrollment.order_id == order_id)
-    return Sale(
+    return Delivery(
         order=order,
         course=await session.get_one(Course, order.course_id),
         buyer=await session.get_one(User, order.user_id),
         telegram_id=await telegram_id_of(session, order.user_id) or 0,
         invite_link=await session.scalar(invite),
-        attempt=(await session.scalars(first_paid)).one(),
         profile=await get_profile(session),
     )
+
+
+async def load_sale(session: AsyncSession, order_id: int) -> Sale:
+    paid = PaymentAttempt.order_id == order_id, PaymentAttempt.status == AttemptStatus.SUCCEEDED
+    first_paid = select(PaymentAttempt).where(*paid).order_by(PaymentAttempt.finished_at).limit(1)
+    delivery = await load_delivery(session, order_id)
+    return Sale(**vars(delivery), attempt=(await session.scalars(first_paid)).one())
 
 
 async def _sale(house: House, order_id: int) -> Sale:
@@ -62,9 +74,9 @@ async def _sale(house: House, order_id: int) -> Sale:
 async def make_invite(house: House, order_id: int) -> None:
     """One link per right: a repeat finds the first one, and a link made twice opens nothing by itself."""
     async with house.db.read() as session:
-        sale = await load_sale(session, order_id)
+        sale = await load_delivery(session, order_id)
         enrollment_id = await session.scalar(select(Enrollment.id).where(Enrollment.order_id == order_id))
-    if sale.invite_link:
+    if sale.invite_link or enrollment_id is None:
         return
     if sale.course.group_id is None:
         raise DeliveryRefusedError("group_missing", "у курса не указана группа")
@@ -82,15 +94,28 @@ async def make_invite(house: House, order_id: int) -> None:
 
 async def tell_buyer(house: House, order_id: int) -> None:
     sale = await _sale(house, order_id)
-    button = (
-        NotifyButton(text="Войти в группу", url=sale.invite_link)
-        if sale.invite_link
-        else NotifyButton(text="Получить ссылку", callback=BotButton.GROUP)
+    attempt, by_stars = sale.attempt, sale.attempt.provider == STARS
+    text = messages.purchase(
+        sale.course.title, sale.order.number, attempt.email, attempt.fiscal_mode, by_stars=by_stars
     )
-    menu = NotifyButton(text="В меню", callback=BotButton.MENU)
-    text = messages.purchase(sale.course.title, sale.order.number, sale.attempt.email)
-    bill = messages.bill_paid(sale.attempt.amount)
-    await tell(house, f"purchase:{order_id}", sale.telegram_id, text, (button, menu), closes_bill=bill)
+    await tell(
+        house,
+        f"purchase:{order_id}",
+        sale.telegram_id,
+        text,
+        way_in(sale),
+        closes_bill=messages.bill_paid(attempt.amount, attempt.stars),
+        bill_course=sale.course.slug,
+    )
+
+
+def way_in(given: Delivery) -> tuple[NotifyButton, ...]:
+    button = (
+        NotifyButton(text="Войти в группу", url=given.invite_link)
+        if given.invite_link
+        else NotifyButton(text="Получить ссылку", callback=BotButton.GROUP, argument=given.course.slug)
+    )
+    return button, NotifyButton(text="В меню", callback=BotButton.MENU)
 
 
 async def email_buyer(house: House, order_id: int) -> None:
@@ -102,6 +127,7 @@ async def email_buyer(house: House, order_id: int) -> None:
         course=sale.course.title,
         order_number=sale.order.number,
         amount=sale.attempt.amount,
+        stars=sale.attempt.stars,
         link=sale.invite_link or f"https://t.me/{bot.username}?start=access",
         profile=sale.profile,
     )
@@ -117,7 +143,8 @@ async def tell_partner(house: House, order_id: int) -> None:
         earned = await session.scalar(select(Commission).where(Commission.order_id == order_id))
         partner = await telegram_id_of(session, earned.referrer_id) if earned else None
     if earned and partner:
-        text = messages.commission(earned.amount, earned.available_at)
+        doubtful = earned.review_reason is not None and earned.reviewed_at is None
+        text = in_review(earned.amount) if doubtful else messages.commission(earned.amount, earned.available_at)
         button = NotifyButton(text="Мой отчёт", callback=BotButton.REPORT)
         await tell(house, f"commission:{order_id}", partner, text, (button,))
 
@@ -131,6 +158,7 @@ async def tell_admins_of_sale(house: House, order_id: int) -> None:
         number=sale.order.number,
         amount=sale.attempt.amount,
         income=sale.attempt.income_amount,
+        stars=sale.attempt.stars,
     )
     await tell_admins(house, f"sale:{order_id}", text)
 
@@ -157,10 +185,11 @@ async def tell_refusal(house: House, attempt_id: int) -> None:
         refused = await session.get_one(PaymentAttempt, attempt_id)
         order = await session.get_one(Order, refused.order_id)
         telegram_id = await telegram_id_of(session, order.user_id) or 0
+        slug = (await session.get_one(Course, order.course_id)).slug
     text = messages.payment_failed(explain(refused.failure_reason))
-    button = NotifyButton(text="Попробовать ещё раз", callback=BotButton.PAY)
-    bill = messages.bill_dropped(refused.amount)
-    await tell(house, f"refusal:{attempt_id}", telegram_id, text, (button,), closes_bill=bill)
+    button = NotifyButton(text="Попробовать ещё раз", callback=BotButton.PAY, argument=slug)
+    bill = messages.bill_dropped(refused.amount, refused.stars)
+    await tell(house, f"refusal:{attempt_id}", telegram_id, text, (button,), closes_bill=bill, bill_course=slug)
 
 
 async def tell_overpayment(house: House, attempt_id: int) -> None:

@@ -1,32 +1,38 @@
 """Thin routes of the stories that cross rooms."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aimpay.contract import learning, partners, people, school
+from aimpay.contract import learning, people, refunds, school
 from aimpay.contract.wire import Done
 from aimpay.server.edge.calls import ERRORS, read_json, serve
 from aimpay.server.edge.client_address import Network, client_address, is_within
 from aimpay.server.edge.errors import ForbiddenError, InvalidRequestError
+from aimpay.server.edge.router import Router
 from aimpay.server.learning.membership import note_membership
-from aimpay.server.partners.queries import clients_report
-from aimpay.server.partners.referral_link import referral_code, referral_link
+from aimpay.server.learning.queries import groups_of
 from aimpay.server.people.block_user import check_admin, known_user
 from aimpay.server.people.errors import UserNotFoundError
-from aimpay.server.people.find_user import find_user, get_user
+from aimpay.server.people.find_user import find_user
 from aimpay.server.school.models import MediaItem
+from aimpay.server.selling.ask_refund import Wish
+from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.place_order import course_on_sale
+from aimpay.server.selling.refund_queries import refunds_of_order, refunds_of_user
 from aimpay.server.workflows.access import decide_join_request, get_invite
 from aimpay.server.workflows.content import get_content
+from aimpay.server.workflows.grant_access import grant_access
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.notification import notification_schema, read_notification, receive_notification
+from aimpay.server.workflows.refund_order import wish_refund
+from aimpay.server.workflows.revoke_access import revoke_access
 from aimpay.server.workflows.visit import user_view, visit
 
 
-def visitor_routes(house: House) -> APIRouter:
+def visitor_routes(house: House) -> Router:
     """Who comes, and what he is shown."""
-    router = APIRouter(tags=["visitors"])
+    router = Router(tags=["visitors"])
 
     async def start(request: people.Start) -> people.Started:
         return await visit(house, request)
@@ -56,12 +62,12 @@ def visitor_routes(house: House) -> APIRouter:
     return router
 
 
-def access_routes(house: House) -> APIRouter:
+def access_routes(house: House) -> Router:
     """The group's door."""
-    router = APIRouter(tags=["access"])
+    router = Router(tags=["access"])
 
     async def invite(request: learning.GetInvite) -> learning.InviteView:
-        return await get_invite(house, request.telegram_id)
+        return await get_invite(house, request.telegram_id, request.course)
 
     async def join(request: learning.DecideJoinRequest) -> learning.JoinDecision:
         return await decide_join_request(house, request)
@@ -83,9 +89,11 @@ def access_routes(house: House) -> APIRouter:
         check_admin(request.admin_id, house.admins)
         async with house.db.read() as session:
             await known_user(session, request.telegram_id)
-            course = await course_on_sale(session)
-        if course.group_id is not None:
-            await house.bot.kick(request.telegram_id, course.group_id)
+            named = await known_course(session, request.course) if request.course else None
+            course = named or await course_on_sale(session)
+            also = [] if named else await groups_of(session, request.telegram_id)
+        for group_id in {group for group in (course.group_id, *also) if group is not None}:
+            await house.bot.kick(request.telegram_id, group_id)
         return Done()
 
     serve(router, learning.GET_INVITE, invite)
@@ -95,30 +103,51 @@ def access_routes(house: House) -> APIRouter:
     return router
 
 
-def partner_routes(house: House) -> APIRouter:
-    """What a partner shares and earns."""
-    router = APIRouter(tags=["partners"])
+def refund_routes(house: House) -> Router:
+    """Money back, and access given by hand: for admins."""
+    router = Router(tags=["refunds"])
 
-    async def link(request: partners.GetReferralLink) -> partners.ReferralLink:
-        bot = await house.bot.info(None)
-        async with house.db.write() as session:
-            user = await get_user(session, request.telegram_id)
-            code = await referral_code(session, user.id, house.clock.now())
-        return partners.ReferralLink(referral_link=referral_link(bot.username, code))
+    async def ask(request: refunds.AskRefund) -> refunds.RefundView:
+        check_admin(request.admin_id, house.admins)
+        wish = Wish(
+            key=request.key,
+            reason=request.reason,
+            amount=request.amount,
+            keep_access=request.keep_access,
+            asked_by=request.admin_id,
+        )
+        return await wish_refund(house, request.order_number, request.payment_id, wish)
 
-    async def report(request: partners.GenerateClientsReport) -> partners.ClientsReport:
+    async def listed(request: refunds.ListRefunds) -> refunds.RefundList:
+        check_admin(request.admin_id, house.admins)
+        if (request.order_number is None) == (request.telegram_id is None):
+            raise InvalidRequestError("Назовите номер заказа или человека, одно из двух.")
         async with house.db.read() as session:
-            user = await get_user(session, request.telegram_id)
-            return await clients_report(session, user.id)
+            if request.order_number is not None:
+                return refunds.RefundList(orders=(await refunds_of_order(session, request.order_number),))
+            user = await known_user(session, request.telegram_id or 0)
+            return refunds.RefundList(orders=await refunds_of_user(session, user.id))
 
-    serve(router, partners.GET_REFERRAL_LINK, link)
-    serve(router, partners.GENERATE_CLIENTS_REPORT, report)
+    async def grant(request: refunds.GrantAccess) -> refunds.Granted:
+        check_admin(request.admin_id, house.admins)
+        order = await grant_access(house, request)
+        return refunds.Granted(order_number=order.number, amount=order.amount)
+
+    async def revoke(request: refunds.RevokeAccess) -> refunds.Revoked:
+        check_admin(request.admin_id, house.admins)
+        order = await revoke_access(house, request)
+        return refunds.Revoked(order_number=order.number, amount=order.amount)
+
+    serve(router, refunds.ASK_REFUND, ask)
+    serve(router, refunds.LIST_REFUNDS, listed)
+    serve(router, refunds.GRANT_ACCESS, grant)
+    serve(router, refunds.REVOKE_ACCESS, revoke)
     return router
 
 
-def notification_routes(house: House, *, networks: tuple[Network, ...], proxies: tuple[Network, ...]) -> APIRouter:
+def notification_routes(house: House, *, networks: tuple[Network, ...], proxies: tuple[Network, ...]) -> Router:
     """The provider's door: no secret header there, but an address list, and nothing is believed."""
-    router = APIRouter(tags=["notifications"])
+    router = Router(tags=["notifications"])
 
     @router.post(
         "/payment_notification",

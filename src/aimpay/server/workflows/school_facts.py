@@ -8,6 +8,9 @@ from aimpay.server.kit.rubles import to_kopecks
 
 MOST_RUBLES: Final = 10_000_000
 KOPECKS: Final = 100
+DEAREST_STAR: Final = 100_000
+WHOLE: Final = 10_000
+"""Hundredths of a percent in one hundred percent."""
 SAID: Final = {
     "missing": "не задано",
     "extra_forbidden": "такого поля нет",
@@ -19,7 +22,7 @@ SAID: Final = {
     "less_than_equal": "слишком много",
     "greater_than_equal": "слишком мало",
     "less_than": "номер группы отрицательный, обычно начинается с -100",
-    "literal_error": "не то слово: см. справочник ЮKassa",
+    "literal_error": "не то слово: см. docs/go-live.md и справочник ЮKassa",
     "dict_type": "нужны фигурные скобки с полями",
     "model_type": "нужны фигурные скобки с полями",
 }
@@ -35,6 +38,17 @@ def _sum(written: str) -> str:
     return written
 
 
+def _percent(written: str) -> str:
+    """Hundredths of a percent are written as kopecks are."""
+    try:
+        points = to_kopecks(written)
+    except ValueError as error:
+        raise ValueError("нужны проценты, например 10.00") from error
+    if not 0 <= points <= WHOLE:
+        raise ValueError("нужно от 0.00 до 100.00 процентов")
+    return written
+
+
 def _named(seller: dict[str, str]) -> dict[str, str]:
     if not seller.get("name"):
         raise ValueError("нужен name — кто продаёт: «ИП Иванова И. И.»")
@@ -43,32 +57,66 @@ def _named(seller: dict[str, str]) -> dict[str, str]:
 
 Line = Annotated[str, Field(min_length=1, max_length=128)]
 Rubles = Annotated[str, AfterValidator(_sum)]
+Percent = Annotated[str, AfterValidator(_percent)]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+VatCode = Annotated[int, Field(ge=1, le=12)]
+TaxSystem = Annotated[int, Field(ge=1, le=6)]
+Subject = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
+Mode = Literal["full_payment", "full_prepayment"]
+
+
+class FiscalFacts(_Strict):
+    """The codes stand beside the mode ``receipts`` and beside no other."""
+
+    mode: Literal["receipts", "self_employed", "exempt"]
+    vat_code: VatCode | None
+    payment_subject: Subject | None
+    payment_mode: Mode | None
+    tax_system_code: TaxSystem | None
+
+    @model_validator(mode="after")
+    def _codes_fit(self) -> Self:
+        codes = (self.vat_code, self.payment_subject, self.payment_mode)
+        if self.mode == "receipts" and None in codes:
+            raise ValueError("режиму receipts нужны vat_code, payment_subject и payment_mode")
+        if self.mode != "receipts" and any((*codes, self.tax_system_code)):
+            raise ValueError("без чеков коды не нужны: поставьте null")
+        return self
+
+
+class PartnerFacts(_Strict):
+    """Sums are strings such as "1000.00". ``second_person_above`` None: one admin is always enough."""
+
+    who_may_refer: Literal["everyone", "buyers", "nobody_new"]
+    payout_minimum: Rubles
+    second_person_above: Rubles | None
+    payout_fee_percent: Percent
+    payout_fee: Rubles
+
+    @model_validator(mode="after")
+    def _worth_paying(self) -> Self:
+        if to_kopecks(self.payout_minimum) < KOPECKS:
+            raise ValueError("payout_minimum: не меньше рубля")
+        return self
+
+
 class CourseFacts(_Strict):
-    """Sums are strings such as "14990.00"."""
+    """Sums are strings such as "14990.00". A receipt's code that is None is the school's."""
 
     title: Line
     price: Rubles
     crossed_price: Rubles | None
     bonus: Rubles
     group_id: Annotated[int, Field(lt=0)] | None
-    vat_code: int = Field(ge=1, le=12)
-    payment_subject: str = Field(pattern=r"^[a-z_]{1,32}$")
-    payment_mode: Literal[
-        "full_prepayment",
-        "partial_prepayment",
-        "advance",
-        "full_payment",
-        "partial_payment",
-        "credit",
-        "credit_payment",
-    ]
-    tax_system_code: Annotated[int, Field(ge=1, le=6)] | None
+    vat_code: VatCode | None
+    payment_subject: Subject | None
+    payment_mode: Mode | None
+    tax_system_code: TaxSystem | None
 
     @model_validator(mode="after")
     def _sums_agree(self) -> Self:
@@ -82,12 +130,30 @@ class CourseFacts(_Strict):
         return self
 
 
+class MoreCourseFacts(CourseFacts):
+    """A course beside the first one. ``bonus_percent``, such as "10.00", takes the place of ``bonus``."""
+
+    bonus_percent: Percent | None = None
+    on_sale: bool = True
+
+    @model_validator(mode="after")
+    def _one_bonus(self) -> Self:
+        if self.bonus_percent is not None and to_kopecks(self.bonus):
+            raise ValueError('bonus: с bonus_percent здесь "0.00"')
+        return self
+
+
 class SchoolFacts(_Strict):
+    """``partners`` left out stay as they are."""
+
     school_name: Line
     support_contact: Line
     hold_days: int = Field(ge=0, le=365)
     seller: Annotated[dict[str, str], AfterValidator(_named)]
     links: dict[str, str]
+    fiscal: FiscalFacts
+    star_kopecks: Annotated[int, Field(ge=1, le=DEAREST_STAR)] | None = None
+    partners: PartnerFacts | None = None
     course: CourseFacts
 
 

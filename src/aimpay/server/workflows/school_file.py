@@ -1,60 +1,67 @@
 """A school out to a folder and back: what it is now, what a folder would change, and the change itself."""
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aimpay.contract.money_text import rubles
-from aimpay.server.kit.rubles import to_kopecks, to_rubles
+from aimpay.server.fiscal.settings import in_force
 from aimpay.server.school.legal import KINDS, current_legal_text, publish_legal_text
 from aimpay.server.school.models import MediaItem
 from aimpay.server.school.profile import get_profile, save_setting
-from aimpay.server.selling.models import Course
 from aimpay.server.selling.place_order import course_on_sale
-from aimpay.server.workflows.school_facts import CourseFacts, SchoolFacts
-from aimpay.server.workflows.school_folder import Document, Media, SchoolFolder
+from aimpay.server.workflows.course_file import (
+    change_lines,
+    course_changes,
+    course_facts,
+    present_courses,
+    replace_media,
+    take_course,
+    texts_of,
+    write_course,
+)
+from aimpay.server.workflows.fiscal.school_file import fiscal_facts, write_fiscal
+from aimpay.server.workflows.folder_reader import Document, Media, SchoolFolderError
+from aimpay.server.workflows.partner_file import partner_facts, write_partners
+from aimpay.server.workflows.school_facts import SchoolFacts
+from aimpay.server.workflows.school_folder import SchoolFolder
 
-SETTINGS: Final = ("school_name", "support_contact", "hold_days", "seller", "links")
-NAMES: Final = {
-    "school_name": "название школы",
-    "support_contact": "поддержка",
-    "hold_days": "удержание, дней",
-    "seller": "продавец",
-    "links": "ссылки",
-    "title": "курс",
-    "price": "цена",
-    "crossed_price": "зачёркнутая цена",
-    "bonus": "бонус партнёра",
-    "group_id": "группа курса",
-    "vat_code": "ставка НДС",
-    "payment_subject": "предмет расчёта",
-    "payment_mode": "способ расчёта",
-    "tax_system_code": "система налогообложения",
-}
-SUMS: Final = frozenset({"price", "crossed_price", "bonus"})
+OF_COURSE: Final = "."
+"""What a course beside the first one says and shows is kept under ``about.<slug>`` and the like."""
+SETTINGS: Final = ("school_name", "support_contact", "hold_days", "seller", "links", "star_kopecks")
 
 
-async def present_school(session: AsyncSession) -> SchoolFolder:
+async def present_school(session: AsyncSession, now: datetime) -> SchoolFolder:
     """Return the school as it is, unchecked: what was broken by hand can still be taken out and mended."""
     profile = await get_profile(session)
     settings = {key: getattr(profile, key) for key in SETTINGS}
-    course = _course_facts(await course_on_sale(session))
+    first = await course_on_sale(session)
+    texts = {key: text.strip() for key, text in profile.texts.items()}
     items = await session.scalars(select(MediaItem).order_by(MediaItem.key))
+    media = {item.key: Media(item.kind, item.file_name, item.mime_type, item.body) for item in items}
     return SchoolFolder(
-        SchoolFacts.model_construct(**settings, course=course),
-        texts={key: text.strip() for key, text in profile.texts.items()},
+        SchoolFacts.model_construct(
+            **settings,
+            course=course_facts(first),
+            fiscal=fiscal_facts(await in_force(session, now)),
+            partners=partner_facts(profile),
+        ),
+        texts={key: texts[_key(key, first.slug, texts)] for key in texts if OF_COURSE not in key},
         documents={str(kind): await _document(session, kind) for kind in KINDS},
-        media={item.key: Media(item.kind, item.file_name, item.mime_type, item.body) for item in items},
+        media={key: media[_key(key, first.slug, media)] for key in media if OF_COURSE not in key},
+        courses=await present_courses(session, first, texts, media),
+        first=first.slug,
     )
 
 
 def changes(before: SchoolFolder, after: SchoolFolder) -> list[str]:
-    """Say in Russian what ``after`` changes, a line for each thing."""
-    return [*_changed_facts(before.facts, after.facts), *_changed_files(before, after)]
+    """Say in Russian what ``after`` changes, a line for each thing. One course in two places is refused."""
+    if before.first in after.courses:
+        raise SchoolFolderError([f"courses/{before.first}: этот курс уже описан в school.json; запишите школу заново"])
+    others = course_changes(before.courses, after.courses)
+    return [*_changed_facts(before.facts, after.facts), *_changed_files(before, after), *others]
 
 
 async def take_school(session: AsyncSession, before: SchoolFolder, after: SchoolFolder, now: datetime) -> None:
@@ -62,37 +69,35 @@ async def take_school(session: AsyncSession, before: SchoolFolder, after: School
     for key in SETTINGS:
         if getattr(before.facts, key) != getattr(after.facts, key):
             await save_setting(session, key, getattr(after.facts, key), now)
-    if _changed_texts(before, after):
-        await save_setting(session, "texts", before.texts | after.texts, now)
-    _write_course(await course_on_sale(session), after.facts.course)
+    if before.facts.fiscal != after.facts.fiscal:
+        await write_fiscal(session, after.facts.fiscal, now)
+    if after.facts.partners and before.facts.partners != after.facts.partners:
+        await write_partners(session, after.facts.partners, now)
+    first = await course_on_sale(session)
+    await _take_texts(session, first.slug, after, now)
+    await write_course(session, first, after.facts.course, now)
+    for slug, course in after.courses.items():
+        await take_course(session, slug, before.courses.get(slug), course, now)
     for kind in _changed_documents(before, after):
         new = after.documents[kind]
         await publish_legal_text(session, kind=kind, title=new.title, summary=new.summary, body=new.body, now=now)
+    known = set(await session.scalars(select(MediaItem.key)))
     for key in _changed_media(before, after):
-        await _replace_media(session, key, after.media[key])
+        await replace_media(session, _key(key, first.slug, known), after.media[key])
 
 
-def _course_facts(course: Course) -> CourseFacts:
-    facts: dict[str, Any] = {
-        "title": course.title,
-        "price": to_rubles(course.price_amount),
-        "crossed_price": None if course.crossed_amount is None else to_rubles(course.crossed_amount),
-        "bonus": to_rubles(course.bonus_amount),
-        "group_id": course.group_id,
-        "vat_code": course.vat_code,
-        "payment_subject": course.payment_subject,
-        "payment_mode": course.payment_mode,
-        "tax_system_code": course.tax_system_code,
-    }
-    return CourseFacts.model_construct(**facts)
+async def _take_texts(session: AsyncSession, first: str, after: SchoolFolder, now: datetime) -> None:
+    present = {key: text.strip() for key, text in (await get_profile(session)).texts.items()}
+    of_first = {_key(key, first, present): text for key, text in after.texts.items()}
+    wanted = {**present, **of_first, **texts_of(after.courses)}
+    if wanted != present:
+        await save_setting(session, "texts", wanted, now)
 
 
-def _write_course(course: Course, facts: CourseFacts) -> None:
-    course.title, course.group_id = facts.title, facts.group_id
-    course.price_amount, course.bonus_amount = to_kopecks(facts.price), to_kopecks(facts.bonus)
-    course.crossed_amount = None if facts.crossed_price is None else to_kopecks(facts.crossed_price)
-    course.vat_code, course.tax_system_code = facts.vat_code, facts.tax_system_code
-    course.payment_subject, course.payment_mode = facts.payment_subject, facts.payment_mode
+def _key(key: str, first: str, known: Collection[str]) -> str:
+    """A course that became the first one, because those before it left the sale, keeps its own text and picture."""
+    own = f"{key}{OF_COURSE}{first}"
+    return own if own in known else key
 
 
 async def _document(session: AsyncSession, kind: str) -> Document:
@@ -100,21 +105,17 @@ async def _document(session: AsyncSession, kind: str) -> Document:
     return Document(text.title.strip(), text.body.strip())
 
 
-async def _replace_media(session: AsyncSession, key: str, new: Media) -> None:
-    item = await session.get(MediaItem, key)
-    if item is None:
-        item = MediaItem(key=key)
-        session.add(item)
-    item.kind, item.file_name, item.mime_type = new.kind, new.file_name, new.mime_type
-    item.body, item.sha256, item.file_id = new.body, hashlib.sha256(new.body).hexdigest(), None
-
-
 def _changed_facts(before: SchoolFacts, after: SchoolFacts) -> Iterator[str]:
-    old, new = ({**facts.model_dump(exclude={"course"}), **facts.course.model_dump()} for facts in (before, after))
-    for key, name in NAMES.items():
-        was, will = _shown(key, old[key]), _shown(key, new[key])
-        if was != will:
-            yield f"{name}: {was} → {will}"
+    yield from change_lines(_flat(before), _flat(after))
+
+
+def _flat(facts: SchoolFacts) -> dict[str, Any]:
+    fiscal = {f"fiscal.{key}": value for key, value in facts.fiscal.model_dump().items()}
+    partners = {
+        f"partners.{key}": value for key, value in (facts.partners.model_dump() if facts.partners else {}).items()
+    }
+    own = facts.model_dump(exclude={"course", "fiscal", "partners"})
+    return {**own, **facts.course.model_dump(), **fiscal, **partners}
 
 
 def _changed_files(before: SchoolFolder, after: SchoolFolder) -> Iterator[str]:
@@ -133,13 +134,3 @@ def _changed_documents(before: SchoolFolder, after: SchoolFolder) -> list[str]:
 
 def _changed_media(before: SchoolFolder, after: SchoolFolder) -> list[str]:
     return [key for key, media in after.media.items() if before.media.get(key) != media]
-
-
-def _shown(key: str, value: object) -> str:
-    if value is None:
-        return "нет"
-    if key in SUMS:
-        return rubles(to_kopecks(str(value)))
-    if isinstance(value, dict):
-        return ", ".join(filter(None, value.values())) or "нет"
-    return str(value)

@@ -1,7 +1,17 @@
 """Every story by the name it is stored under. A new story is a function and a line here."""
 
 from aimpay.server.workflows.access import announce_foreign_request
+from aimpay.server.workflows.catalogue.deliver_free import deliver_free
 from aimpay.server.workflows.deliver_purchase import deliver_overpayment, deliver_purchase, deliver_refusal
+from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
+from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
+from aimpay.server.workflows.grant_access import deliver_grant
+from aimpay.server.workflows.notice_refund import notice_refund
+from aimpay.server.workflows.partners.stories import PARTNER_STORIES
+from aimpay.server.workflows.payouts.stories import PAYOUT_STORIES
+from aimpay.server.workflows.reconciliation.reconcile import reconcile_days
+from aimpay.server.workflows.refund_order import refund_order
+from aimpay.server.workflows.revoke_access import deliver_revoke
 from aimpay.server.workflows.settle_purchase import settle_purchase
 from aimpay.server.workflows.sweep import finish_attempt, report_failures, retry_step, sweep
 from aimpay.server.workflows.visit import announce_arrival
@@ -11,6 +21,17 @@ STORIES = (
     deliver_purchase,
     deliver_refusal,
     deliver_overpayment,
+    refund_order,
+    notice_refund,
+    deliver_refund,
+    deliver_refund_failure,
+    deliver_grant,
+    deliver_revoke,
+    deliver_free,
+    *PARTNER_STORIES,
+    *PAYOUT_STORIES,
+    reconcile_days,
+    *FISCAL_STORIES,
     announce_arrival,
     announce_foreign_request,
     finish_attempt,

@@ -9,14 +9,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.partners.earn_commission import due_commissions, release_commission
 from aimpay.server.selling.create_payment import store_payment, stored_request
 from aimpay.server.selling.gateway import GatewayRefusedError
-from aimpay.server.selling.models import LIVE, AttemptStatus, PaymentAttempt
+from aimpay.server.selling.models import LIVE, AttemptStatus, PaymentAttempt, Refund
+from aimpay.server.selling.record_refund import UNFINISHED
 from aimpay.server.selling.rules import IDEMPOTENCY_WINDOW, next_check
-from aimpay.server.workflows import messages
+from aimpay.server.workflows import messages, refund_steps
 from aimpay.server.workflows import purchase_steps as steps
 from aimpay.server.workflows.access import tell_foreign_request
+from aimpay.server.workflows.catalogue.deliver_free import CATALOGUE_STEPS
+from aimpay.server.workflows.fiscal.offsets import wake_offsets
+from aimpay.server.workflows.fiscal.reminding import wake_incomes
+from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
+from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.models import FailedStep
+from aimpay.server.workflows.notice_refund import look_at_provider_refund
 from aimpay.server.workflows.once import LONGEST_PAUSE, attempt, close_failed_step, due_failed_steps
+from aimpay.server.workflows.partners.stories import PARTNER_STEPS
+from aimpay.server.workflows.payouts.falling_due import wake_payouts, wake_receipts
+from aimpay.server.workflows.payouts.stories import PAYOUT_STEPS
+from aimpay.server.workflows.reconciliation.reconcile import RECONCILIATION_STEPS, wake_reconciliation
+from aimpay.server.workflows.reconciliation.undelivered import deliver_recent
+from aimpay.server.workflows.refund_order import look_at_refund, refund_order
+from aimpay.server.workflows.revoke_access import REVOKE_STEPS
 from aimpay.server.workflows.settle_purchase import look_at_payment, settle_purchase
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
@@ -38,6 +52,22 @@ PARKABLE: Final = {
         steps.tell_refusal,
         steps.tell_overpayment,
         look_at_payment,
+        look_at_refund,
+        look_at_provider_refund,
+        refund_steps.remove_access,
+        refund_steps.tell_buyer_of_refund,
+        refund_steps.email_buyer_of_refund,
+        refund_steps.tell_partner_of_refund,
+        refund_steps.tell_admins_of_refund,
+        refund_steps.tell_refund_failure,
+        tell_granted,
+        tell_admins_of_grant,
+        *REVOKE_STEPS,
+        *CATALOGUE_STEPS,
+        *PARTNER_STEPS,
+        *PAYOUT_STEPS,
+        *RECONCILIATION_STEPS,
+        *FISCAL_STEPS,
         tell_arrival,
         tell_foreign_request,
     )
@@ -48,7 +78,14 @@ PARKABLE: Final = {
 async def sweep(story: Story) -> None:
     """Runs each minute, and at once when the sandbox's clock is moved."""
     await story.step(wake_attempts)
+    await story.step(wake_refunds)
     await story.step(release_holds)
+    await story.step(wake_payouts)
+    await story.step(wake_receipts)
+    await story.step(deliver_recent)
+    await story.step(wake_reconciliation)
+    await story.step(wake_offsets)
+    await story.step(wake_incomes)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 
@@ -60,9 +97,19 @@ async def wake_attempts(house: House) -> None:
         for one in await session.scalars(due.order_by(PaymentAttempt.check_at).limit(BATCH)):
             key = f"check:{one.id}:{one.check_at.timestamp()}"
             if one.provider_payment_id:
-                await house.jobs.enqueue(session, settle_purchase, key, one.provider_payment_id)
+                await house.jobs.enqueue(session, settle_purchase, key, one.provider_payment_id, one.provider)
             else:
                 await house.jobs.enqueue(session, finish_attempt, key, one.id)
+            one.check_at = next_check(one.created_at, now)
+
+
+async def wake_refunds(house: House) -> None:
+    """No notification tells of a refund that was canceled: who waits for one must ask."""
+    now = house.clock.now()
+    async with house.db.write() as session:
+        due = select(Refund).where(Refund.status.in_(UNFINISHED), Refund.check_at <= now)
+        for one in await session.scalars(due.order_by(Refund.check_at).limit(BATCH)):
+            await house.jobs.enqueue(session, refund_order, f"refund:{one.id}:{one.check_at.timestamp()}", one.id)
             one.check_at = next_check(one.created_at, now)
 
 
@@ -80,7 +127,7 @@ async def repeat_call(house: House, attempt_id: int) -> None:
         await _give_up(house, attempt_id, "key_expired")
         return
     try:
-        payment = await house.gateway.create_payment(stored_request(unfinished.request))
+        payment = await house.gateways.of(unfinished.provider).create_payment(stored_request(unfinished.request))
     except GatewayRefusedError as error:
         await _give_up(house, attempt_id, error.code)
     else:

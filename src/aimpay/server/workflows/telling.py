@@ -16,12 +16,13 @@ async def tell(
     buttons: tuple[NotifyButton, ...] = (),
     *,
     closes_bill: str | None = None,
+    bill_course: str | None = None,
 ) -> None:
     """``key`` is unique for the message. Somebody who blocked the bot is marked so, and that is not a failure."""
 
     async def send() -> None:
         try:
-            await house.bot.notify(telegram_id, text, buttons, closes_bill=closes_bill)
+            await house.bot.notify(telegram_id, text, buttons, closes_bill=closes_bill, bill_course=bill_course)
         except DeliveryRefusedError as error:
             if error.code != ErrorCode.PERSON_UNREACHABLE:
                 raise

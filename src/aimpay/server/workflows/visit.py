@@ -13,8 +13,10 @@ from aimpay.server.people.models import TelegramIdentity, User
 from aimpay.server.people.record_consent import given_consents
 from aimpay.server.people.register_user import register_user
 from aimpay.server.school.legal import consent_versions
-from aimpay.server.selling.queries import has_paid
+from aimpay.server.selling.course_link import read_link
+from aimpay.server.selling.queries import has_paid, owned_courses
 from aimpay.server.workflows import messages
+from aimpay.server.workflows.catalogue.take_promo import promo_note
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import attempt
 from aimpay.server.workflows.story import Story
@@ -32,27 +34,34 @@ async def _visit(session: AsyncSession, house: House, start: Start) -> Started:
     if await is_blocked(session, user.id):
         raise UserBlockedError
     paid = await has_paid(session, user.id)
-    referrer_id = await attribute(session, user_id=user.id, payload=start.payload, has_paid=paid, now=now)
+    link = await read_link(session, start.payload)
+    referrer_id = await attribute(session, user_id=user.id, payload=link.payload, has_paid=paid, now=now)
     referrer = await session.get(User, referrer_id) if referrer_id else None
     if registered.is_new:
         await house.jobs.enqueue(session, announce_arrival, f"arrival:{user.id}", start.telegram_id)
+    note = await promo_note(session, house, user.id, link.payload, link.course)
+    view = await user_view(session, user, start.telegram_id, house.admins)
     return Started(
-        user=await user_view(session, user, start.telegram_id, house.admins),
+        user=view,
         is_new=registered.is_new,
         invited_by=referrer.first_name if referrer else None,
-        to_show="paid" if paid else "pay_course",
+        promo_note=note,
+        course=link.course,
+        to_show="paid" if view.paid else "pay_course",
     )
 
 
 async def user_view(session: AsyncSession, user: User, telegram_id: int, admins: Collection[int]) -> UserView:
     identity = await session.get_one(TelegramIdentity, telegram_id)
+    owned = await owned_courses(session, user.id)
     return UserView(
         telegram_id=telegram_id,
         first_name=user.first_name,
         username=identity.username,
         pay_email=user.pay_email,
         email_confirmed=user.pay_email_confirmed_at is not None,
-        paid=await has_paid(session, user.id),
+        paid=bool(owned),
+        courses=owned,
         blocked=await is_blocked(session, user.id),
         is_admin=telegram_id in admins,
         consents=await given_consents(session, user.id, await consent_versions(session)),

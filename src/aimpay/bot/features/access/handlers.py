@@ -1,5 +1,6 @@
 """The buyer's way into the group."""
 
+from aimpay.bot.course_names import named_course
 from aimpay.bot.features.access import screens, texts
 from aimpay.bot.screens import Screen
 from aimpay.bot.turn import Turn
@@ -7,7 +8,11 @@ from aimpay.contract.learning import GET_INVITE, GetInvite
 
 
 async def group(turn: Turn) -> Screen:
-    return screens.invite(await turn.call(GET_INVITE, GetInvite(telegram_id=turn.person.id)))
+    course, owned = named_course(turn.argument), turn.user.courses
+    if course is None and len(owned) > 1:
+        return screens.choose(owned)
+    view = await turn.call(GET_INVITE, GetInvite(telegram_id=turn.person.id, course=course))
+    return screens.invite(view, alone=len(owned) <= 1)
 
 
 async def group_again(turn: Turn) -> Screen:

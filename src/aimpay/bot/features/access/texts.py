@@ -10,6 +10,9 @@ INVITE: Final = tidy(
     "Ссылка личная: другого человека по ней не пустят."
 )
 MEMBER: Final = tidy("<b>Группа курса</b>\n\nВы уже в группе. Если вышли — войдите по этой же ссылке.")
+COURSE: Final = tidy("Курс «{course}»")
+CHOOSE: Final = tidy("<b>Ваши курсы</b>\n\nВ какую группу войти?")
+GROUP_OF: Final = "Группа «{course}»"
 ENTER: Final = "Войти в группу"
 OPEN: Final = "Открыть группу"
 AGAIN: Final = "Получить ссылку ещё раз"

@@ -1,11 +1,11 @@
 """Answers to an admin's orders."""
 
 from aimpay.bot.features.admin import texts
-from aimpay.bot.screens import MENU, Screen, back
+from aimpay.bot.screens import MENU, Button, Screen, back
 
 
 def panel() -> Screen:
-    return Screen(texts.HELP, (back(),))
+    return Screen(texts.HELP, ((Button(texts.PAYOUTS, "payouts"), Button(texts.REVIEWS, "reviews")), back()))
 
 
 def done(words: str, person_id: int) -> Screen:

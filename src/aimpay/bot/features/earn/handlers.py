@@ -3,12 +3,7 @@
 from aimpay.bot.features.earn import screens
 from aimpay.bot.screens import Screen
 from aimpay.bot.turn import Turn
-from aimpay.contract.partners import (
-    GENERATE_CLIENTS_REPORT,
-    GET_REFERRAL_LINK,
-    GenerateClientsReport,
-    GetReferralLink,
-)
+from aimpay.contract.partners import GET_REFERRAL_LINK, GetReferralLink
 
 
 async def earn(turn: Turn) -> Screen:
@@ -17,9 +12,4 @@ async def earn(turn: Turn) -> Screen:
 
 async def my_link(turn: Turn) -> Screen:
     mine = await turn.call(GET_REFERRAL_LINK, GetReferralLink(telegram_id=turn.person.id))
-    return screens.my_link(mine.referral_link, (await turn.content()).course.title)
-
-
-async def my_report(turn: Turn) -> Screen:
-    report = await turn.call(GENERATE_CLIENTS_REPORT, GenerateClientsReport(telegram_id=turn.person.id))
-    return screens.my_report(report, (await turn.content()).hold_days)
+    return screens.my_link(mine.referral_link, await turn.content())

@@ -1,5 +1,6 @@
 """/start, the menu, help and the way out of everything."""
 
+from aimpay.bot.features.courses.handlers import card
 from aimpay.bot.features.menu import screens, texts
 from aimpay.bot.screens import Screen
 from aimpay.bot.turn import Turn, enroll
@@ -7,7 +8,10 @@ from aimpay.bot.turn import Turn, enroll
 
 async def start(turn: Turn) -> Screen:
     started = turn.started or await enroll(turn.desk, turn.person, turn.argument)
-    return screens.welcome(await turn.content(), started.user, started.invited_by)
+    content = await turn.content()
+    if started.course and len(content.courses) > 1:
+        return screens.noted(await card(turn, started.course), started)
+    return screens.welcome(content, started)
 
 
 async def menu(turn: Turn) -> Screen:

@@ -2,35 +2,48 @@
 
 from dataclasses import replace
 
+from aimpay.bot.features.access.screens import groups
 from aimpay.bot.features.menu import texts
 from aimpay.bot.screens import MENU, Attachment, Button, Rows, Screen, back, safe
-from aimpay.contract.people import UserView
+from aimpay.contract.people import Started, UserView
 from aimpay.contract.school import Content
 
 
 def menu(content: Content, user: UserView) -> Screen:
     key = "welcome_paid" if user.paid and "welcome_paid" in content.texts else "welcome"
-    return Screen(content.texts[key], menu_rows(user))
+    return Screen(content.texts[key], menu_rows(content, user))
 
 
-def welcome(content: Content, user: UserView, invited_by: str | None) -> Screen:
-    """Make the menu that /start shows: with the video, and with the name of who invited."""
-    plain = menu(content, user)
-    if invited_by:
-        plain = plain.below(texts.INVITED_BY.format(name=safe(invited_by)))
+def welcome(content: Content, started: Started) -> Screen:
+    """Make the menu that /start shows: with the video, who invited, and what became of a promo code in the link."""
     video = content.media.get("welcome")
-    return replace(plain, attachment=Attachment("welcome", video) if video else None)
+    return replace(
+        noted(menu(content, started.user), started), attachment=Attachment("welcome", video) if video else None
+    )
 
 
-def menu_rows(user: UserView) -> Rows:
-    first = _paid_rows() if user.paid else ((Button(texts.PAY, "pay"),),)
-    middle = (Button(texts.EARN, "earn"), Button(texts.ABOUT, "about"))
+def noted(screen: Screen, started: Started) -> Screen:
+    """Add what the link brought: who invited, and what became of a promo code."""
+    if started.invited_by:
+        screen = screen.below(texts.INVITED_BY.format(name=safe(started.invited_by)))
+    return screen.below(safe(started.promo_note)) if started.promo_note else screen
+
+
+def menu_rows(content: Content, user: UserView) -> Rows:
+    """With several courses there is a button into each one's group, and one more while there is something to buy."""
+    owned = {course.slug for course in user.courses}
+    more = user.paid and any(course.slug not in owned for course in content.courses)
+    buy = ((Button(texts.BUY_MORE if more else texts.PAY, "pay"),),) if more or not user.paid else ()
+    first = (*_paid_rows(user), *buy) if user.paid else buy
+    about = texts.ABOUT if len(content.courses) <= 1 else texts.ABOUT_SEVERAL
+    middle = (Button(texts.EARN, "earn"), Button(about, "about"))
     last = ((Button(texts.ADMIN, "admin"),),) if user.is_admin else ()
     return (*first, middle, (Button(texts.DOCUMENTS, "documents"),), *last)
 
 
-def _paid_rows() -> Rows:
-    return (Button(texts.GROUP, "group"),), (Button(texts.CERTIFICATE, "certificate"),)
+def _paid_rows(user: UserView) -> Rows:
+    into = groups(user.courses) if len(user.courses) > 1 else ((Button(texts.GROUP, "group"),),)
+    return (*into, (Button(texts.CERTIFICATE, "certificate"),))
 
 
 def certificate() -> Screen:

@@ -5,9 +5,11 @@ from typing import Final
 from aimpay.bot.typography import tidy
 
 PAY: Final = "Оплатить курс"
+BUY_MORE: Final = "Оплатить другой курс"
 GROUP: Final = "Войти в группу"
 CERTIFICATE: Final = "Получить сертификат"
 ABOUT: Final = "О курсе"
+ABOUT_SEVERAL: Final = "О курсах"
 EARN: Final = "Заработать"
 DOCUMENTS: Final = "Документы"
 ADMIN: Final = "Админ"
@@ -20,4 +22,10 @@ CERTIFICATE_LATER: Final = tidy(
     "мы напишем вам, когда он будет готов. Сейчас получить сертификат нельзя."
 )
 HOW_TO_USE: Final = tidy("Команды:\n/start — меню\n/cancel — прервать начатое\n/help — помощь")
-COMMANDS: Final = {"start": "Меню", "help": "Помощь", "cancel": "Прервать начатое"}
+COMMANDS: Final = {
+    "start": "Меню",
+    "help": "Помощь",
+    "cancel": "Прервать начатое",
+    "paysupport": "Вопросы об оплате",
+    "terms": "Оферта",
+}

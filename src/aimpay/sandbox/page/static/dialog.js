@@ -32,8 +32,8 @@ export function alertBox(text) {
   });
 }
 
-export function confirmBox(title, text, yes, act) {
-  const go = h("button", { class: "button main danger", type: "submit", "data-testid": "confirm-yes" }, yes);
+export function confirmBox(title, text, yes, act, kind = "danger") {
+  const go = h("button", { class: `button main ${kind}`, type: "submit", "data-testid": "confirm-yes" }, yes);
   const form = h(
     "form",
     { method: "dialog", class: "dialog-body", onsubmit: () => attempt(act) },

@@ -1,7 +1,7 @@
 // What happens when a person presses a link.
 
 import { post } from "./api.js";
-import { attempt, toast } from "./dialog.js";
+import { attempt, confirmBox, toast } from "./dialog.js";
 import { showPage } from "./overlay.js";
 import { chooseWho } from "./share.js";
 import { emit, state } from "./state.js";
@@ -21,7 +21,7 @@ export async function openLink(url, who = state.me) {
     chooseWho({ url: asked.get("url") ?? "", text: asked.get("text") ?? "", act: openAs });
     return;
   }
-  await attempt(async () => follow(await post(`telegram/users/${who}/open`, { url }), url));
+  await attempt(async () => follow(await post(`telegram/users/${who}/open`, { url }), url, who));
 }
 
 export async function openAs(url, who) {
@@ -29,10 +29,18 @@ export async function openAs(url, who) {
   await openLink(url, who);
 }
 
-function follow(answer, url) {
-  if (answer.kind === "external") showPage(answer.url ?? url, openLink);
+function follow(answer, url, who) {
+  if (answer.kind === "invoice") askToPay(answer, who);
+  else if (answer.kind === "external") showPage(answer.url ?? url, openLink);
   else if (answer.kind === "join" && answer.reason_code !== "already_member") toast(...joined(answer));
   else emit("choose-chat", answer.chat_id < 0 ? answer.chat_id : null);
+}
+
+function askToPay({ invoice, url }, who) {
+  confirmBox(invoice.title, invoice.description, `Оплатить ${invoice.stars} ⭐`, async () => {
+    const paid = await post(`telegram/users/${who}/pay_invoice`, { url });
+    toast(paid.outcome === "paid" ? "Звёзды отправлены." : paid.reason, paid.outcome === "paid" ? "ok" : "bad");
+  }, "");
 }
 
 function joined({ outcome, reason_code: reason }) {

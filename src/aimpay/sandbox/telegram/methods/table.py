@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aimpay.sandbox.telegram.calls import Call
-from aimpay.sandbox.telegram.methods import bot, editing, inviting, members, receiving, sending
+from aimpay.sandbox.telegram.methods import bot, editing, inviting, members, receiving, sending, stars
 from aimpay.sandbox.telegram.state import Telegram
 
 Handler = Callable[[Telegram, Call], Awaitable[Any]]
@@ -35,6 +35,7 @@ REPLY = "protect_content reply_parameters reply_markup"
 QUIET = "disable_notification allow_paid_broadcast message_effect_id message_thread_id"
 LINK = "name expire_date member_limit creates_join_request"
 EDITED = "chat_id message_id inline_message_id reply_markup"
+INVOICE = "title description payload provider_token currency prices"
 WEBHOOK = "url secret_token max_connections allowed_updates drop_pending_updates"
 
 _ALL = (
@@ -87,6 +88,10 @@ _ALL = (
     _method("getMyCommands", bot.get_my_commands, "scope language_code"),
     _method("setChatMenuButton", bot.set_chat_menu_button, "chat_id menu_button"),
     _method("getFile", bot.get_file, "file_id"),
+    _method("createInvoiceLink", stars.create_invoice_link, INVOICE, "photo_url photo_size photo_width photo_height"),
+    _method("answerPreCheckoutQuery", stars.answer_pre_checkout_query, "pre_checkout_query_id ok error_message"),
+    _method("refundStarPayment", stars.refund_star_payment, "user_id telegram_payment_charge_id"),
+    _method("getStarTransactions", stars.get_star_transactions, "offset limit"),
 )
 
 METHODS = {method.name.lower(): method for method in _ALL}

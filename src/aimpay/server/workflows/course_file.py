@@ -1,0 +1,186 @@
+"""Courses as facts of a school's folder, and back."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.contract.money_text import rubles
+from aimpay.server.kit.rubles import to_kopecks, to_rubles
+from aimpay.server.school.models import MediaItem
+from aimpay.server.selling.models import Course
+from aimpay.server.selling.set_price import begin_prices, set_price
+from aimpay.server.workflows.course_folder import PICTURE, TEXTS, CourseFolder
+from aimpay.server.workflows.folder_reader import Media
+from aimpay.server.workflows.school_facts import CourseFacts, MoreCourseFacts
+
+NAMES: Final = {
+    "school_name": "название школы",
+    "support_contact": "поддержка",
+    "hold_days": "удержание, дней",
+    "seller": "продавец",
+    "links": "ссылки",
+    "title": "курс",
+    "price": "цена",
+    "crossed_price": "зачёркнутая цена",
+    "bonus": "бонус партнёра",
+    "group_id": "группа курса",
+    "vat_code": "ставка НДС",
+    "payment_subject": "предмет расчёта",
+    "payment_mode": "способ расчёта",
+    "tax_system_code": "система налогообложения",
+    "star_kopecks": "звезда Telegram, копеек",
+    "fiscal.mode": "режим чеков школы",
+    "fiscal.vat_code": "ставка НДС школы",
+    "fiscal.payment_subject": "предмет расчёта школы",
+    "fiscal.payment_mode": "способ расчёта школы",
+    "fiscal.tax_system_code": "система налогообложения школы",
+    "partners.who_may_refer": "кто может приглашать",
+    "partners.payout_minimum": "наименьшая выплата",
+    "partners.second_person_above": "выплата с двумя подтверждениями, от",
+    "partners.payout_fee_percent": "комиссия за выплату, %",
+    "partners.payout_fee": "комиссия за каждую выплату",
+    "bonus_percent": "бонус партнёра, %",
+    "on_sale": "продаётся",
+}
+OWN_CODES: Final = frozenset({"vat_code", "payment_subject", "payment_mode", "tax_system_code"})
+SUMS: Final = frozenset(
+    {
+        "price",
+        "crossed_price",
+        "bonus",
+        "partners.payout_minimum",
+        "partners.second_person_above",
+        "partners.payout_fee",
+    }
+)
+
+
+def change_lines(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
+    """Say what differs of the facts that have a name."""
+    for key, name in NAMES.items():
+        was, will = shown(key, old.get(key)), shown(key, new.get(key))
+        if key in new and was != will:
+            yield f"{name}: {was} → {will}"
+
+
+async def present_courses(
+    session: AsyncSession, first: Course, texts: dict[str, str], media: dict[str, Media]
+) -> dict[str, CourseFolder]:
+    """Return every course but the first, on sale or not. ``texts`` and ``media`` are the whole school's."""
+    others = await session.scalars(select(Course).where(Course.id != first.id).order_by(Course.id))
+    return {
+        course.slug: CourseFolder(
+            _more_facts(course),
+            {key: text for key in TEXTS if (text := texts.get(f"{key}.{course.slug}"))},
+            media.get(f"{PICTURE}.{course.slug}"),
+        )
+        for course in others
+    }
+
+
+def course_changes(before: dict[str, CourseFolder], after: dict[str, CourseFolder]) -> Iterator[str]:
+    for slug, new in after.items():
+        old = before.get(slug)
+        if old is None:
+            yield f"курс {slug}: новый, «{new.facts.title}», {shown('price', new.facts.price)}"
+            continue
+        yield from (f"курс {slug}: {line}" for line in change_lines(old.facts.model_dump(), new.facts.model_dump()))
+        yield from (f"текст courses/{slug}/{key}.html: изменён" for key in _changed_texts(old, new))
+        if _changed_picture(old, new):
+            yield f"картинка курса {slug}: заменена"
+
+
+async def take_course(
+    session: AsyncSession, slug: str, old: CourseFolder | None, new: CourseFolder, now: datetime
+) -> None:
+    """Write a course and its picture; its texts are settings of the school."""
+    course = await session.scalar(select(Course).where(Course.slug == slug))
+    if course is None:
+        course = await _new_course(session, slug, new.facts, now)
+    await write_course(session, course, new.facts, now)
+    percent = new.facts.bonus_percent
+    course.bonus_percent = None if percent is None else to_kopecks(percent)
+    course.on_sale = new.facts.on_sale
+    if new.picture and _changed_picture(old, new):
+        await replace_media(session, f"{PICTURE}.{slug}", new.picture)
+
+
+def texts_of(courses: dict[str, CourseFolder]) -> dict[str, str]:
+    """Return the texts of courses under the keys that the school keeps them by."""
+    return {f"{key}.{slug}": text for slug, course in courses.items() for key, text in course.texts.items()}
+
+
+async def replace_media(session: AsyncSession, key: str, new: Media) -> None:
+    item = await session.get(MediaItem, key)
+    if item is None:
+        item = MediaItem(key=key)
+        session.add(item)
+    item.kind, item.file_name, item.mime_type = new.kind, new.file_name, new.mime_type
+    item.body, item.sha256, item.file_id = new.body, hashlib.sha256(new.body).hexdigest(), None
+
+
+async def _new_course(session: AsyncSession, slug: str, facts: CourseFacts, now: datetime) -> Course:
+    course = Course(slug=slug, created_at=now, title=facts.title, price_amount=to_kopecks(facts.price))
+    course.crossed_amount = None if facts.crossed_price is None else to_kopecks(facts.crossed_price)
+    course.bonus_amount, course.vat_code = to_kopecks(facts.bonus), facts.vat_code
+    course.payment_subject, course.payment_mode = facts.payment_subject, facts.payment_mode
+    session.add(course)
+    await session.flush()
+    begin_prices(session, course, by=None)
+    await session.flush()
+    return course
+
+
+def _more_facts(course: Course) -> MoreCourseFacts:
+    percent = None if course.bonus_percent is None else to_rubles(course.bonus_percent)
+    facts: dict[str, Any] = course_facts(course).model_dump()
+    return MoreCourseFacts.model_construct(**facts, bonus_percent=percent, on_sale=course.on_sale)
+
+
+def _changed_texts(old: CourseFolder, new: CourseFolder) -> list[str]:
+    return [key for key, text in new.texts.items() if old.texts.get(key) != text]
+
+
+def _changed_picture(old: CourseFolder | None, new: CourseFolder) -> bool:
+    return new.picture is not None and (old is None or old.picture != new.picture)
+
+
+def course_facts(course: Course) -> CourseFacts:
+    facts: dict[str, Any] = {
+        "title": course.title,
+        "price": to_rubles(course.price_amount),
+        "crossed_price": None if course.crossed_amount is None else to_rubles(course.crossed_amount),
+        "bonus": to_rubles(course.bonus_amount),
+        "group_id": course.group_id,
+        "vat_code": course.vat_code,
+        "payment_subject": course.payment_subject,
+        "payment_mode": course.payment_mode,
+        "tax_system_code": course.tax_system_code,
+    }
+    return CourseFacts.model_construct(**facts)
+
+
+async def write_course(session: AsyncSession, course: Course, facts: CourseFacts, now: datetime) -> None:
+    crossed = None if facts.crossed_price is None else to_kopecks(facts.crossed_price)
+    await set_price(session, course, price=to_kopecks(facts.price), crossed=crossed, by=None, now=now)
+    course.title, course.group_id, course.bonus_amount = facts.title, facts.group_id, to_kopecks(facts.bonus)
+    course.vat_code, course.tax_system_code = facts.vat_code, facts.tax_system_code
+    course.payment_subject, course.payment_mode = facts.payment_subject, facts.payment_mode
+
+
+def shown(key: str, value: object) -> str:
+    if value is None and key in OWN_CODES:
+        return "как у школы"
+    if value is None or value is False:
+        return "нет"
+    if value is True:
+        return "да"
+    if key in SUMS:
+        return rubles(to_kopecks(str(value)))
+    if isinstance(value, dict):
+        return ", ".join(filter(None, value.values())) or "нет"
+    return str(value)

@@ -1,0 +1,102 @@
+"""What an admin does with the queue of incomes: looks, marks, takes it out as a file."""
+
+import asyncio
+import os
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkstemp
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.contract import fiscal as contract
+from aimpay.server.fiscal.errors import NothingToSendError
+from aimpay.server.fiscal.incomes import (
+    count_open,
+    income_view,
+    incomes_of_year,
+    incomes_page,
+    mark_registered,
+    year_total,
+)
+from aimpay.server.fiscal.incomes_sheet import write_csv, write_xlsx
+from aimpay.server.fiscal.models import Income
+from aimpay.server.fiscal.rules import YEAR_LIMIT, year_of
+from aimpay.server.people.find_user import telegram_id_of
+from aimpay.server.selling.models import Order
+from aimpay.server.workflows.fiscal import messages
+from aimpay.server.workflows.house import House
+from aimpay.server.workflows.once import attempt
+from aimpay.server.workflows.story import Story
+from aimpay.server.workflows.telling import tell
+
+WRITERS = {"xlsx": write_xlsx, "csv": write_csv}
+
+
+async def list_incomes(house: House, request: contract.ListIncomes) -> contract.IncomeList:
+    now = house.clock.now()
+    year, closed = year_of(now), request.state == "closed"
+    async with house.db.read() as session:
+        page = await incomes_page(session, closed=closed, before=request.before, limit=request.limit)
+        return contract.IncomeList(
+            incomes=tuple(income_view(income, now) for income in page),
+            open_count=await count_open(session),
+            year=year,
+            year_total=await year_total(session, year),
+            year_limit=YEAR_LIMIT,
+        )
+
+
+async def mark_income(house: House, request: contract.MarkIncomeRegistered) -> contract.IncomeView:
+    now = house.clock.now()
+
+    async def work(session: AsyncSession) -> contract.IncomeView:
+        income = await mark_registered(
+            session, request.income_id, receipt=request.receipt.strip(), by=request.admin_id, now=now
+        )
+        if request.send_to_buyer and income.amount < 0:
+            raise NothingToSendError
+        if request.send_to_buyer:
+            which = _mark(income)
+            key = f"income-receipt:{income.id}:{which}"
+            await house.jobs.enqueue(session, deliver_income_receipt, key, income.id, which)
+        return income_view(income, now)
+
+    return await house.db.transact(work)
+
+
+def _mark(income: Income) -> str:
+    """A receipt that was corrected is told anew."""
+    return sha256((income.receipt or "").encode()).hexdigest()[:12]
+
+
+async def deliver_income_receipt(story: Story, income_id: int, which: str) -> None:
+    await attempt(story, tell_income_receipt, income_id, which)
+
+
+async def tell_income_receipt(house: House, income_id: int, which: str) -> None:
+    async with house.db.read() as session:
+        income = await session.get_one(Income, income_id)
+        order = await session.get_one(Order, income.order_id)
+        buyer = await telegram_id_of(session, order.user_id) or 0
+    text = messages.income_receipt(income.description, income.order_number, income.receipt or "")
+    await tell(house, f"income-receipt:{income_id}:{which}", buyer, text)
+
+
+async def make_incomes_file(house: House, request: contract.IncomesFile) -> tuple[Path, str]:
+    """Return a temporary file, which whoever takes it deletes, and the name to hand it out by."""
+    year = request.year or year_of(house.clock.now())
+    async with house.db.read() as session:
+        incomes = await incomes_of_year(session, year, request.state)
+    target = await asyncio.to_thread(_temporary, request.kind)
+    try:
+        await asyncio.to_thread(WRITERS[request.kind], target, incomes)
+    except BaseException:
+        target.unlink()
+        raise
+    return target, f"incomes-{year}.{request.kind}"
+
+
+def _temporary(kind: str) -> Path:
+    handle, name = mkstemp(prefix="aimpay-", suffix=f".{kind}")
+    os.close(handle)
+    return Path(name)

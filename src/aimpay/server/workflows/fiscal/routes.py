@@ -1,0 +1,88 @@
+"""Thin routes of fiscal modes and of the queue of incomes. Only admins come here."""
+
+from typing import Any, Final
+
+from fastapi.responses import StreamingResponse
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.contract import fiscal as contract
+from aimpay.server.edge.calls import ERRORS, serve
+from aimpay.server.edge.router import Router
+from aimpay.server.fiscal.errors import FiscalInvalidError
+from aimpay.server.fiscal.settings import Codes, change_fiscal, fiscal_view
+from aimpay.server.people.block_user import check_admin
+from aimpay.server.workflows.fiscal import registering
+from aimpay.server.workflows.house import House
+from aimpay.server.workflows.partners.clients_file import pieces
+
+MEDIA_TYPES: Final = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+def fiscal_routes(house: House) -> Router:
+    router = Router(tags=["fiscal"])
+
+    async def look(request: contract.GetFiscalMode) -> contract.FiscalModeView:
+        check_admin(request.admin_id, house.admins)
+        async with house.db.read() as session:
+            return await fiscal_view(session, house.clock.now())
+
+    async def change(request: contract.SetFiscalMode) -> contract.FiscalModeView:
+        check_admin(request.admin_id, house.admins)
+
+        async def work(session: AsyncSession) -> contract.FiscalModeView:
+            now = house.clock.now()
+            await change_fiscal(
+                session,
+                mode=request.mode,
+                codes=_codes(request),
+                valid_from=request.valid_from,
+                by=request.admin_id,
+                reason=request.reason,
+                now=now,
+            )
+            return await fiscal_view(session, now)
+
+        return await house.db.transact(work)
+
+    async def incomes(request: contract.ListIncomes) -> contract.IncomeList:
+        check_admin(request.admin_id, house.admins)
+        return await registering.list_incomes(house, request)
+
+    async def mark(request: contract.MarkIncomeRegistered) -> contract.IncomeView:
+        check_admin(request.admin_id, house.admins)
+        return await registering.mark_income(house, request)
+
+    serve(router, contract.FISCAL_MODE, look)
+    serve(router, contract.SET_FISCAL_MODE, change)
+    serve(router, contract.LIST_INCOMES, incomes)
+    serve(router, contract.MARK_INCOME_REGISTERED, mark)
+    _add_file(router, house)
+    return router
+
+
+def _codes(request: contract.SetFiscalMode) -> Codes | None:
+    """None when no code is given; a part of them is refused."""
+    needed = (request.vat_code, request.payment_subject, request.payment_mode)
+    if all(one is None for one in (*needed, request.tax_system_code)):
+        return None
+    if request.vat_code is None or request.payment_subject is None or request.payment_mode is None:
+        raise FiscalInvalidError("Для чеков нужны vat_code, payment_subject и payment_mode: их скажет бухгалтер.")
+    return Codes(request.vat_code, request.payment_subject, request.payment_mode, request.tax_system_code)
+
+
+def _add_file(router: Router, house: House) -> None:
+    call = contract.INCOMES_FILE
+    content: dict[str, Any] = {
+        kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES.values()
+    }
+    answer: dict[int | str, dict[str, Any]] = {200: {"content": content, "description": "the file, in pieces"}}
+
+    @router.post(call.path, summary=call.summary, response_class=StreamingResponse, responses={**ERRORS, **answer})
+    async def incomes_file(request: contract.IncomesFile) -> StreamingResponse:
+        check_admin(request.admin_id, house.admins)
+        path, name = await registering.make_incomes_file(house, request)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return StreamingResponse(pieces(path), media_type=MEDIA_TYPES[request.kind], headers=headers)
