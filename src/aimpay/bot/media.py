@@ -11,7 +11,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import BufferedInputFile, InlineKeyboardMarkup, Message
 
-from aimpay.bot.screens import Attachment
+from aimpay.bot.screens import Attachment, Picture
 from aimpay.contract.client import Caller
 from aimpay.contract.errors import RemoteError, RemoteSilentError
 from aimpay.contract.school import SAVE_MEDIA_FILE_ID, MediaView, SaveMediaFileId
@@ -36,9 +36,12 @@ class MediaShelf:
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def send(
-        self, chat_id: int, attachment: Attachment, caption: str, markup: InlineKeyboardMarkup | None
+        self, chat_id: int, attachment: Attachment | Picture, caption: str, markup: InlineKeyboardMarkup | None
     ) -> Message | None:
         """Return the message sent; None when the file cannot be had, so that the words go without it."""
+        if isinstance(attachment, Picture):
+            photo = BufferedInputFile(attachment.content, attachment.file_name)
+            return await self._bot.send_photo(chat_id, photo, caption=caption, reply_markup=markup)
         known = self._known(attachment)
         if known and (message := await self._by_id(chat_id, attachment.view, known, caption, markup)):
             return message

@@ -42,6 +42,14 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture that the server made for this one screen."""
+
+    content: bytes
+    file_name: str
+
+
+@dataclass(frozen=True)
 class Screen:
     """``text`` is Telegram HTML. ``awaits`` is the conversation state that typed text then belongs to.
 
@@ -50,7 +58,7 @@ class Screen:
 
     text: str
     rows: Rows = ()
-    attachment: Attachment | None = None
+    attachment: Attachment | Picture | None = None
     awaits: str | None = None
     preview: bool = False
     is_bill: bool = False
