@@ -71,6 +71,17 @@ class ErrorCode(StrEnum):
     FISCAL_INVALID = "fiscal_invalid"
     INCOME_NOT_FOUND = "income_not_found"
 
+    NAME_INVALID = "name_invalid"
+    TEST_NOT_PASSED = "test_not_passed"
+    CERTIFICATE_NOT_FOUND = "certificate_not_found"
+    CERTIFICATE_ISSUED = "certificate_issued"
+    CERTIFICATE_NOT_VALID = "certificate_not_valid"
+    CERTIFICATE_STATUS = "certificate_status"
+    CORRECTION_NOT_FOUND = "correction_not_found"
+    CORRECTION_DECIDED = "correction_decided"
+    CORRECTION_NEEDLESS = "correction_needless"
+    BATCH_DIFFERS = "batch_differs"
+
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERSON_UNREACHABLE = "person_unreachable"

@@ -19,6 +19,9 @@ class BotButton(StrEnum):
     REVIEW_REJECT = "review_reject"
     PAYOUT_DETAILS = "payout_details"
     PAYOUTS = "payouts"
+    CERTIFICATE = "certificate"
+    CORRECTION_APPROVE = "correction_approve"
+    CORRECTION_REJECT = "correction_reject"
 
 
 class NotifyButton(Wire):
