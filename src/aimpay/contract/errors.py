@@ -71,6 +71,18 @@ class ErrorCode(StrEnum):
     FISCAL_INVALID = "fiscal_invalid"
     INCOME_NOT_FOUND = "income_not_found"
 
+    QUIZ_NOT_FOUND = "quiz_not_found"
+    QUIZ_NO_RIGHT = "quiz_no_right"
+    QUIZ_NOT_STARTED = "quiz_not_started"
+    QUIZ_COOLDOWN = "quiz_cooldown"
+    QUIZ_OUT_OF_ATTEMPTS = "quiz_out_of_attempts"
+    QUIZ_PASSED = "quiz_passed"
+    QUIZ_ATTEMPT_NOT_FOUND = "quiz_attempt_not_found"
+    QUIZ_OPTION_UNKNOWN = "quiz_option_unknown"
+    QUIZ_NOT_FINISHED = "quiz_not_finished"
+    QUIZ_MISTAKES_HIDDEN = "quiz_mistakes_hidden"
+    QUIZ_BANK_INVALID = "quiz_bank_invalid"
+
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERSON_UNREACHABLE = "person_unreachable"

@@ -19,6 +19,7 @@ class BotButton(StrEnum):
     REVIEW_REJECT = "review_reject"
     PAYOUT_DETAILS = "payout_details"
     PAYOUTS = "payouts"
+    QUIZ = "quiz"
 
 
 class NotifyButton(Wire):
