@@ -29,30 +29,38 @@ class Caller:
 
     async def __call__(self, call: Call[Request, Response], request: Request) -> Response:
         try:
-            async with self._post(call.path, request) as answer:
+            async with self._post(call.path, request, self._timeout) as answer:
                 status, body = answer.status, await answer.read()
         except (TimeoutError, aiohttp.ClientError) as error:
             raise RemoteSilentError(f"{call.path}: {error!r}") from error
         return _parse(call, status, body)
 
     @asynccontextmanager
-    async def stream(self, call: FileCall[Request], request: Request) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Yield a file's pieces. A refusal raises RemoteError before the block is entered."""
+    async def stream(
+        self, call: FileCall[Request], request: Request, *, timeout_seconds: float | None = None
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Yield a file's pieces. A refusal raises RemoteError before the block is entered.
+
+        ``timeout_seconds`` is for the whole of a file that takes longer than an ordinary call.
+        """
+        timeout = aiohttp.ClientTimeout(total=timeout_seconds) if timeout_seconds else self._timeout
         try:
-            async with self._post(call.path, request) as answer:
+            async with self._post(call.path, request, timeout) as answer:
                 if answer.status != OK:
                     raise _refusal(call.path, answer.status, await answer.read())
                 yield answer.content.iter_chunked(PIECE)
         except (TimeoutError, aiohttp.ClientError) as error:
             raise RemoteSilentError(f"{call.path}: {error!r}") from error
 
-    def _post(self, path: str, request: Wire) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+    def _post(
+        self, path: str, request: Wire, timeout: aiohttp.ClientTimeout
+    ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
         number = {REQUEST_ID_HEADER: current_request_id(), "Content-Type": "application/json"}
         return self._session.post(
             self._base_url + path,
             data=request.model_dump_json(),
             headers={**self._headers, **number},
-            timeout=self._timeout,
+            timeout=timeout,
         )
 
 

@@ -1,10 +1,10 @@
-"""The menu, the certificate's promise and help."""
+"""The menu and help."""
 
 from dataclasses import replace
 
 from aimpay.bot.features.access.screens import groups
 from aimpay.bot.features.menu import texts
-from aimpay.bot.screens import MENU, Attachment, Button, Rows, Screen, back, safe
+from aimpay.bot.screens import MENU, Attachment, Button, Rows, Screen, safe
 from aimpay.contract.people import Started, UserView
 from aimpay.contract.school import Content
 
@@ -44,10 +44,6 @@ def menu_rows(content: Content, user: UserView) -> Rows:
 def _paid_rows(user: UserView) -> Rows:
     into = groups(user.courses) if len(user.courses) > 1 else ((Button(texts.GROUP, "group"),),)
     return (*into, (Button(texts.CERTIFICATE, "certificate"),))
-
-
-def certificate() -> Screen:
-    return Screen(texts.CERTIFICATE_LATER, (back(),))
 
 
 def support(content: Content) -> Screen:
