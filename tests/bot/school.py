@@ -14,7 +14,8 @@ from aimpay.contract import catalogue, learning, partners, refunds, school, sell
 from aimpay.contract import people as persons
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.people import ConsentKind
-from aimpay.contract.wire import Call, Done, Wire
+from aimpay.contract.wire import Call, Done, FileCall, Wire
+from bot.registry import Registry
 
 SECRET = "a-secret-of-the-tests-000"
 GROUP_ID = -1001000000001
@@ -93,8 +94,12 @@ class School:
     stars_page: str = ""
     stars_refusal: str | None = None
     media: dict[str, str] = field(default_factory=dict)
+    registry: Registry = field(init=False)
 
-    def asked(self, call: Call[Any, Any]) -> list[Any]:
+    def __post_init__(self) -> None:
+        self.registry = Registry(self, PICTURE)
+
+    def asked(self, call: Call[Any, Any] | FileCall[Any]) -> list[Any]:
         return [request for path, request in self.calls if path == call.path]
 
     def asked_payloads(self) -> list[str | None]:
@@ -109,6 +114,8 @@ class School:
         app = web.Application()
         for call, answer in self._answers().items():
             app.router.add_post(call.path, self._route(call, answer))
+        for file_call, content in self.registry.files().items():
+            app.router.add_post(file_call.path, self._file_route(file_call, content))
         app.router.add_get("/media/{name}", self._media)
         return app
 
@@ -121,15 +128,27 @@ class School:
             if request.headers.get("X-Secret-Code") != SECRET:
                 return _answer(403, _error(ErrorCode.FORBIDDEN, "Нет доступа"))
             asked = call.request.model_validate_json(await request.read())
-            self.calls.append((call.path, asked))
-            try:
-                if call.path in self.refusals:
-                    raise self.refusals[call.path]
-                return _answer(200, answer(asked))
-            except RefusalError as refusal:
-                return _answer(refusal.status, _error(refusal.code, refusal.message))
+            return self._guarded(call.path, asked, lambda: _answer(200, answer(asked)))
 
         return route
+
+    def _file_route(
+        self, call: FileCall[Any], content: Callable[[Any], bytes]
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def route(request: web.Request) -> web.Response:
+            asked = call.request.model_validate_json(await request.read())
+            return self._guarded(call.path, asked, lambda: web.Response(body=content(asked)))
+
+        return route
+
+    def _guarded(self, path: str, asked: Any, answer: Callable[[], web.Response]) -> web.Response:
+        self.calls.append((path, asked))
+        try:
+            if path in self.refusals:
+                raise self.refusals[path]
+            return answer()
+        except RefusalError as refusal:
+            return _answer(refusal.status, _error(refusal.code, refusal.message))
 
     async def _media(self, request: web.Request) -> web.Response:
         if self.silent or self.media_is_lost:
@@ -161,6 +180,7 @@ class School:
             refunds.ASK_REFUND: self._ask_refund,
             refunds.GRANT_ACCESS: self._grant,
             refunds.REVOKE_ACCESS: self._revoke,
+            **self.registry.answers(),
             learning.GET_INVITE: self._get_invite,
             learning.DECIDE_JOIN_REQUEST: self._decide,
             learning.REPORT_MEMBERSHIP: lambda _: Done(),
@@ -232,21 +252,21 @@ class School:
         return Done()
 
     def _block(self, asked: persons.BlockUser) -> Wire:
-        self._demand_admin(asked.admin_id)
+        self.demand_admin(asked.admin_id)
         self.person(asked.telegram_id).blocked = True
         return Done()
 
     def _unblock(self, asked: persons.UnblockUser) -> Wire:
-        self._demand_admin(asked.admin_id)
+        self.demand_admin(asked.admin_id)
         self.person(asked.telegram_id).blocked = False
         return Done()
 
     def _remove(self, asked: persons.RemoveMember) -> Wire:
-        self._demand_admin(asked.admin_id)
+        self.demand_admin(asked.admin_id)
         return Done()
 
     def _list_refunds(self, asked: refunds.ListRefunds) -> Wire:
-        self._demand_admin(asked.admin_id)
+        self.demand_admin(asked.admin_id)
         if asked.telegram_id is not None:
             return refunds.RefundList(orders=self.orders)
         if asked.order_number != ORDER:
@@ -254,20 +274,23 @@ class School:
         return refunds.RefundList(orders=(an_order(left=self.left),))
 
     def _ask_refund(self, asked: refunds.AskRefund) -> Wire:
-        self._demand_admin(asked.admin_id)
+        self.demand_admin(asked.admin_id)
         return a_refund(asked.amount or self.left)
 
     def _grant(self, asked: refunds.GrantAccess) -> Wire:
-        self._demand_admin(asked.admin_id)
+        self.demand_admin(asked.admin_id)
         return refunds.Granted(order_number=ORDER, amount=asked.amount)
 
     def _revoke(self, asked: refunds.RevokeAccess) -> Wire:
-        self._demand_admin(asked.admin_id)
+        self.demand_admin(asked.admin_id)
         return refunds.Revoked(order_number=asked.order_number or "", amount=500_000)
 
-    def _demand_admin(self, telegram_id: int) -> None:
+    def demand_admin(self, telegram_id: int) -> None:
         if telegram_id not in self.admins:
             raise RefusalError(403, ErrorCode.ADMINS_ONLY, "Это может только администратор")
+
+    def refusal(self, status: int, code: ErrorCode, message: str) -> RefusalError:
+        return RefusalError(status, code, message)
 
     def _save_file_id(self, asked: school.SaveMediaFileId) -> Wire:
         self.file_ids[asked.key] = asked.file_id

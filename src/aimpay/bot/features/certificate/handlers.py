@@ -177,7 +177,6 @@ async def _next(turn: Turn, state: CertificateState) -> Screen:
 
 
 async def _ready(turn: Turn, view: CertificateView, correction: NameCorrectionView | None = None) -> Screen:
-    await turn.working(texts.DRAWING)
     return screens.ready(view, await picture(turn, view.number), correction)
 
 

@@ -69,7 +69,6 @@ async def cert_send(turn: Turn) -> Screen:
     one = await opened(turn, turn.argument)
     if one is None or one.telegram_id is None:
         return screens.said(texts.GONE)
-    await turn.working(texts.SENDING)
     shown = student_screens.ready(one.certificate, await students.picture(turn, one.certificate.number))
     try:
         await turn.desk.stage.send(one.telegram_id, shown)

@@ -75,7 +75,7 @@ def _turning(course: str, page: int, pages: int) -> tuple[Button, ...]:
 def confirm_pass(person: int, course_title: str | None, reason: str, draft: str) -> Screen:
     course = texts.PASS_COURSE.format(course=safe(course_title)) if course_title else ""
     words = texts.PASS_CONFIRM.format(person=person, course=course, reason=safe(reason))
-    return Screen(words, ((Button(texts.DO_PASS, f"quiz_pass:{draft}"),), (Button(texts.CANCEL, "cancel"),)))
+    return Screen(words, ((Button(texts.LET_IN, f"quiz_pass:{draft}"),), (Button(texts.CANCEL, "cancel"),)))
 
 
 def passed(done: PassedExam) -> Screen:
