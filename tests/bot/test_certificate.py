@@ -167,6 +167,13 @@ async def test_with_several_courses_the_course_is_chosen_first(town: Town) -> No
     assert town.school.asked(CAN_GET_CERTIFICATE)[-1].course == SECOND
 
 
+async def test_certificate_outlives_the_right_to_its_course(town: Town) -> None:
+    anna = await with_certificate(town)
+    town.school.people[anna.id].paid = False
+    assert "Получить сертификат" not in labels(await anna.says("/start"))
+    assert number(1) in plain(await anna.says("/certificate"))
+
+
 async def test_picture_that_cannot_be_made_now_is_offered_again(town: Town) -> None:
     anna = await student(town)
     town.school.registry.issue(anna.id, NAME)

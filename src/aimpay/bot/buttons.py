@@ -139,6 +139,7 @@ COMMANDS: Final[dict[str, Handler]] = {
     "start": menu.start,
     "help": menu.support,
     "cancel": menu.cancel,
+    "certificate": certificate.certificate,
     "paysupport": stars.pay_support,
     "terms": documents.offer,
 }

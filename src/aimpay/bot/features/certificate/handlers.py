@@ -35,11 +35,13 @@ PREFIX: Final = re.compile(r"\s*фио\s*[:—-]\s*", re.IGNORECASE)
 
 
 async def certificate(turn: Turn) -> Screen:
-    """Answer with what comes next, whichever button or message led here."""
-    course, owned = named_course(turn.argument), turn.user.courses
-    if course is None and len(owned) > 1:
+    """Answer with what comes next, whichever button, command or message led here."""
+    course = named_course(turn.argument)
+    if course is None:
         mine = await turn.call(LIST_MY_CERTIFICATES, ListMyCertificates(telegram_id=turn.person.id))
-        return screens.choose(owned, {one.course for one in mine.certificates if one.status == "valid"})
+        choice = screens.courses_of(turn.user.courses, mine.certificates)
+        if len(choice) > 1:
+            return screens.choose(choice, {one.course for one in mine.certificates if one.status == "valid"})
     return await _next(turn, await _state(turn, course))
 
 

@@ -1,6 +1,6 @@
 """From the test to the certificate in hand, and what becomes of it later."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 from urllib.parse import urlencode
 
@@ -16,14 +16,21 @@ FIX_STATE: Final = "cert_fix"
 WITHDRAWN: Final = {"suspended": texts.SUSPENDED, "revoked": texts.REVOKED, "replaced": texts.REPLACED}
 
 
-def choose(owned: tuple[OwnedCourse, ...], ready: Collection[str]) -> Screen:
+def courses_of(owned: Iterable[OwnedCourse], mine: Iterable[CertificateView]) -> dict[str, str]:
+    """Return slugs and titles: a certificate outlives the right to its course."""
+    return {one.course: one.course_title for one in mine} | {one.slug: one.title for one in owned}
+
+
+def choose(courses: Mapping[str, str], ready: Collection[str]) -> Screen:
     """``ready`` are the courses whose certificate is there."""
-    rows = tuple((Button(_course_label(one, one.slug in ready), f"certificate:{one.slug}"),) for one in owned)
+    rows = tuple(
+        (Button(_course_label(title, slug in ready), f"certificate:{slug}"),) for slug, title in courses.items()
+    )
     return Screen(texts.CHOOSE, (*rows, back()))
 
 
-def _course_label(course: OwnedCourse, is_ready: bool) -> str:
-    return (texts.COURSE_READY if is_ready else texts.COURSE).format(course=short_title(course.title))
+def _course_label(title: str, is_ready: bool) -> str:
+    return (texts.COURSE_READY if is_ready else texts.COURSE).format(course=short_title(title))
 
 
 def take_test(state: CertificateState) -> Screen:
