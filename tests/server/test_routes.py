@@ -10,6 +10,8 @@ from sqlalchemy import text
 
 from aimpay.contract import (
     catalogue,
+    certificate_admin,
+    certificates,
     fiscal,
     learning,
     partner_admin,
@@ -46,6 +48,8 @@ CALLS: Final = tuple(
         reconciliation,
         stars,
         fiscal,
+        certificates,
+        certificate_admin,
     )
     for value in vars(room).values()
     if type(value) is Call
@@ -55,6 +59,8 @@ FILES_AND_LISTS: Final = {
     partners.CLIENTS_FILE.path,
     payouts.EXPORT_PAYOUTS_FILE.path,
     fiscal.INCOMES_FILE.path,
+    certificates.GENERATE_CERTIFICATE.path,
+    certificate_admin.CERTIFICATES_ZIP.path,
     "/api/referrals/all",
     "/api/referrals/{telegram_id}",
 }

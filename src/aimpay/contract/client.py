@@ -14,6 +14,8 @@ from aimpay.contract.wire import Call, FileCall, Request, Response, Wire
 SECRET_HEADER: Final = "X-Secret-Code"  # noqa: S105 — the header's name, not a secret
 OK: Final = 200
 PIECE: Final = 64 * 1024
+LONGEST_FILE_SECONDS: Final = 600
+"""A file is awaited for as long as it keeps coming."""
 
 
 class Caller:
@@ -26,26 +28,21 @@ class Caller:
         self._base_url = base_url.rstrip("/")
         self._headers = {SECRET_HEADER: secret}
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
+        self._patience = aiohttp.ClientTimeout(total=LONGEST_FILE_SECONDS, sock_read=timeout_seconds)
 
     async def __call__(self, call: Call[Request, Response], request: Request) -> Response:
         try:
-            async with self._post(call.path, request, self._timeout) as answer:
+            async with self._post(call.path, request) as answer:
                 status, body = answer.status, await answer.read()
         except (TimeoutError, aiohttp.ClientError) as error:
             raise RemoteSilentError(f"{call.path}: {error!r}") from error
         return _parse(call, status, body)
 
     @asynccontextmanager
-    async def stream(
-        self, call: FileCall[Request], request: Request, *, timeout_seconds: float | None = None
-    ) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Yield a file's pieces. A refusal raises RemoteError before the block is entered.
-
-        ``timeout_seconds`` is for the whole of a file that takes longer than an ordinary call.
-        """
-        timeout = aiohttp.ClientTimeout(total=timeout_seconds) if timeout_seconds else self._timeout
+    async def stream(self, call: FileCall[Request], request: Request) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Yield a file's pieces. A refusal raises RemoteError before the block is entered."""
         try:
-            async with self._post(call.path, request, timeout) as answer:
+            async with self._post(call.path, request, self._patience) as answer:
                 if answer.status != OK:
                     raise _refusal(call.path, answer.status, await answer.read())
                 yield answer.content.iter_chunked(PIECE)
@@ -53,14 +50,14 @@ class Caller:
             raise RemoteSilentError(f"{call.path}: {error!r}") from error
 
     def _post(
-        self, path: str, request: Wire, timeout: aiohttp.ClientTimeout
+        self, path: str, request: Wire, timeout: aiohttp.ClientTimeout | None = None
     ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
         number = {REQUEST_ID_HEADER: current_request_id(), "Content-Type": "application/json"}
         return self._session.post(
             self._base_url + path,
             data=request.model_dump_json(),
             headers={**self._headers, **number},
-            timeout=timeout,
+            timeout=timeout or self._timeout,
         )
 
 

@@ -14,6 +14,7 @@ from aimpay.server.school.routes import look_files, school_routes
 from aimpay.server.selling.create_payment import Checkout
 from aimpay.server.selling.routes import return_routes, selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
+from aimpay.server.workflows.certificates.routes import certificate_admin_routes, certificate_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
@@ -67,6 +68,8 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         course_routes(house),
         stars_routes(house),
         fiscal_routes(house),
+        certificate_routes(house),
+        certificate_admin_routes(house),
     ):
         private.build(app, [gate])
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)

@@ -16,6 +16,8 @@ from aimpay.server.workflows import messages, refund_steps
 from aimpay.server.workflows import purchase_steps as steps
 from aimpay.server.workflows.access import tell_foreign_request
 from aimpay.server.workflows.catalogue.deliver_free import CATALOGUE_STEPS
+from aimpay.server.workflows.certificates.announcing import CERTIFICATE_STEPS
+from aimpay.server.workflows.certificates.reminding import tell_to_claim, wake_claims
 from aimpay.server.workflows.fiscal.offsets import wake_offsets
 from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
@@ -68,6 +70,8 @@ PARKABLE: Final = {
         *PAYOUT_STEPS,
         *RECONCILIATION_STEPS,
         *FISCAL_STEPS,
+        *CERTIFICATE_STEPS,
+        tell_to_claim,
         tell_arrival,
         tell_foreign_request,
     )
@@ -86,6 +90,7 @@ async def sweep(story: Story) -> None:
     await story.step(wake_reconciliation)
     await story.step(wake_offsets)
     await story.step(wake_incomes)
+    await story.step(wake_claims)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 

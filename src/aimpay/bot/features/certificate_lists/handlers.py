@@ -72,7 +72,7 @@ async def cert_zip(turn: Turn) -> Screen | None:
 async def _pack(turn: Turn, wish: ZipCertificates) -> Screen | None:
     await turn.working(texts.PACKING)
     try:
-        async with turn.desk.call.stream(CERTIFICATES_ZIP, wish, timeout_seconds=PACKING_SECONDS) as pieces:
+        async with turn.desk.call.stream(CERTIFICATES_ZIP, wish) as pieces:
             archive = Passing(pieces, texts.ZIP_NAME)
             await turn.desk.bot.send_document(
                 turn.person.id, archive, caption=texts.ZIP_CAPTION, request_timeout=PACKING_SECONDS
