@@ -22,6 +22,7 @@ from aimpay.bot.features.pay import handlers as pay
 from aimpay.bot.features.payout_desk import handlers as payout_desk
 from aimpay.bot.features.payouts import handlers as payouts
 from aimpay.bot.features.promo import handlers as promo
+from aimpay.bot.features.quiz import handlers as quiz
 from aimpay.bot.features.quiz_desk import handlers as quiz_desk
 from aimpay.bot.features.refunds import handlers as refunds
 from aimpay.bot.features.report import handlers as report
@@ -51,6 +52,14 @@ BUTTONS: Final[dict[str, Handler]] = {
     "promo_free": promo.promo_free,
     "group": access.group,
     "group_again": access.group_again,
+    "quiz": quiz.quiz,
+    "quiz_start": quiz.quiz_start,
+    "quiz_option": quiz.quiz_option,
+    "quiz_answer": quiz.quiz_answer,
+    "quiz_open": quiz.quiz_open,
+    "quiz_stop": quiz.quiz_stop,
+    "quiz_finish": quiz.quiz_finish,
+    "quiz_mistakes": quiz.quiz_mistakes,
     "earn": earn.earn,
     "my_link": earn.my_link,
     "my_report": report.my_report,
@@ -121,6 +130,7 @@ BUTTONS: Final[dict[str, Handler]] = {
 INPUTS: Final[dict[str, Handler]] = {
     "pay_email": pay.email_typed,
     "promo_code": promo.code_typed,
+    "quiz": quiz.typed,
     "payout_phone": payouts.phone_typed,
     "payout_wallet": payouts.wallet_typed,
     "payout_sum": payouts.sum_typed,

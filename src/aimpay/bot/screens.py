@@ -53,6 +53,7 @@ class Picture:
 class Screen:
     """``text`` is Telegram HTML. ``awaits`` is the conversation state that typed text then belongs to.
 
+    ``in_place``: the pressed message becomes this one also where a picture comes or goes; nothing stays of what it was.
     ``is_bill``: there is at most one such message, for ``bill_course``, and it is closed when its payment has ended.
     """
 
@@ -61,6 +62,7 @@ class Screen:
     attachment: Attachment | Picture | None = None
     awaits: str | None = None
     preview: bool = False
+    in_place: bool = False
     is_bill: bool = False
     bill_course: str | None = None
 

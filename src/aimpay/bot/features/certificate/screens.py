@@ -5,8 +5,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 from aimpay.bot.course_names import short_title
-from aimpay.bot.days import written_day
 from aimpay.bot.features.certificate import texts
+from aimpay.bot.moscow import short_day
 from aimpay.bot.screens import Button, Picture, Screen, back, safe
 from aimpay.contract.certificates import CertificateState, CertificateView, NameCorrectionView, NamePreview
 from aimpay.contract.people import OwnedCourse
@@ -79,7 +79,7 @@ def card_words(view: CertificateView) -> str:
         name=safe(view.full_name),
         course=safe(view.course_title),
         score=score,
-        day=written_day(view.issued_at),
+        day=short_day(view.issued_at),
         number=view.number,
     )
 

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from aimpay.bot.days import written_day, written_minute
 from aimpay.bot.features.certificate_desk import texts
+from aimpay.bot.moscow import short_day, short_minute
 from aimpay.bot.screens import Button, Rows, Screen, back, safe
 from aimpay.contract.certificate_admin import (
     CertificateChangeView,
@@ -43,7 +43,7 @@ def desk(found: FoundCertificates, waiting: CorrectionList) -> Screen:
 
 def _line(view: CertificateView) -> str:
     state = "" if view.status == "valid" else texts.IN_LINE.format(state=texts.STATES[view.status])
-    return texts.LINE.format(name=safe(view.full_name), day=written_day(view.issued_at), state=state)
+    return texts.LINE.format(name=safe(view.full_name), day=short_day(view.issued_at), state=state)
 
 
 def ask_query() -> Screen:
@@ -81,7 +81,7 @@ def card(one: FoundCertificate) -> Screen:
         course=safe(view.course_title),
         score=texts.SCORE.format(percent=view.score_percent) if view.score_percent is not None else "",
         number=view.number,
-        day=written_day(view.issued_at),
+        day=short_day(view.issued_at),
         state=texts.STATES[view.status],
         reason=reason,
         replaced=texts.CARD_REPLACED.format(number=view.replaced_by) if view.replaced_by else "",
@@ -98,7 +98,7 @@ def _person(telegram_id: int | None) -> str:
 def _change(change: CertificateChangeView) -> str:
     by = texts.CHANGE_BY.format(by=change.by) if change.by else ""
     became = texts.STATES[change.became]
-    return texts.CHANGE.format(at=written_minute(change.at), became=became, by=by, reason=safe(change.reason))
+    return texts.CHANGE.format(at=short_minute(change.at), became=became, by=by, reason=safe(change.reason))
 
 
 def _card_rows(one: FoundCertificate) -> Rows:
@@ -168,7 +168,7 @@ def one_correction(one: WaitingCorrection) -> Screen:
         name=safe(asked.full_name),
         course=safe(one.course_title),
         number=asked.number,
-        day=written_day(asked.asked_at),
+        day=short_day(asked.asked_at),
         person=_person(one.telegram_id),
     )
     decide = (
