@@ -71,6 +71,8 @@ class ErrorCode(StrEnum):
     FISCAL_INVALID = "fiscal_invalid"
     INCOME_NOT_FOUND = "income_not_found"
 
+    DESIGN_INVALID = "design_invalid"
+
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERSON_UNREACHABLE = "person_unreachable"
