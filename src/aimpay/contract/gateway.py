@@ -22,6 +22,7 @@ class BotButton(StrEnum):
     CERTIFICATE = "certificate"
     CORRECTION_APPROVE = "correction_approve"
     CORRECTION_REJECT = "correction_reject"
+    QUIZ = "quiz"
 
 
 class NotifyButton(Wire):
