@@ -54,9 +54,7 @@ def did_document(issuer: Issuer, keys: Sequence[SigningKey]) -> dict[str, Any]:
 def key_set(issuer: Issuer, keys: Sequence[SigningKey]) -> dict[str, Any]:
     """A JSON Web Key Set, with the names that credentials call the keys by."""
     return {
-        "keys": [
-            jwk(key.public) | {"kid": issuer.key_id(key.number), "alg": ALGORITHM, "use": "sig"} for key in keys
-        ]
+        "keys": [jwk(key.public) | {"kid": issuer.key_id(key.number), "alg": ALGORITHM, "use": "sig"} for key in keys]
     }
 
 
