@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.server.learning.certificates.right import restore_with_right, suspend_with_right
 from aimpay.server.learning.models import Enrollment
 
 REFUNDED: Final = "refund"
@@ -27,6 +28,7 @@ async def enroll(
         _remember(right, now)
         right.order_id, right.reason, right.starts_at, right.ends_at = order_id, reason, now, None
     await session.flush()
+    await restore_with_right(session, user_id=user_id, course_id=course_id, reason=reason, now=now)
     return right
 
 
@@ -39,6 +41,8 @@ async def end_enrollment(session: AsyncSession, *, order_id: int, reason: str, n
         return False
     _remember(right, now)
     right.reason, right.ends_at = reason, now
+    theirs = {"user_id": right.user_id, "course_id": right.course_id}
+    await suspend_with_right(session, **theirs, reason=reason, now=now)
     return True
 
 

@@ -4,6 +4,7 @@ from aimpay.server.db.base import Base
 from aimpay.server.edge import models as edge
 from aimpay.server.fiscal import models as fiscal
 from aimpay.server.learning import models as learning
+from aimpay.server.learning.certificates import models as certificates
 from aimpay.server.learning.credentials import models as credentials
 from aimpay.server.ledger import models as ledger
 from aimpay.server.partners import models as partners
@@ -13,5 +14,7 @@ from aimpay.server.school import models as school
 from aimpay.server.selling import models as selling
 from aimpay.server.workflows import models as workflows
 
-ROOMS = (edge, credentials, school, people, ledger, fiscal, selling, learning, partners, payouts, workflows)
+ROOMS = (school, people, ledger, fiscal, selling, learning, partners, payouts, workflows)
+CERTIFICATES = certificates
+CREDENTIALS = (credentials, edge)
 METADATA = Base.metadata

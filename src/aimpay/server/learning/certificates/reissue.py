@@ -1,0 +1,37 @@
+"""A new certificate with the name put right; the old number points to the new."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.server.learning.certificates.change_status import change_status
+from aimpay.server.learning.certificates.errors import CorrectionNeedlessError
+from aimpay.server.learning.certificates.issue import Wanted, issue
+from aimpay.server.learning.certificates.models import Certificate, CertificateStatus
+
+REPLACED: Final = "Вместо этого сертификата выдан новый."
+
+
+async def reissue(
+    session: AsyncSession, old: Certificate, full_name: str, *, by: int, reason: str, now: datetime
+) -> Certificate:
+    """``old`` is locked and ``full_name`` clean. Course, title and score stay; the date is of today."""
+    if full_name == old.full_name:
+        raise CorrectionNeedlessError
+    replaced = CertificateStatus.REPLACED
+    await change_status(session, old, replaced, public_reason=REPLACED, reason=reason, by=by, now=now)
+    wanted = Wanted(
+        full_name=full_name,
+        course_id=old.course_id,
+        course_title=old.course_title,
+        user_id=old.user_id,
+        score_percent=old.score_percent,
+        by=by,
+        reason=f"Вместо {old.number}: {reason}"[:250],
+        batch=old.batch,
+    )
+    new = (await issue(session, wanted, now)).certificate
+    old.replaced_by_id = new.id
+    await session.flush()
+    return new
