@@ -18,9 +18,9 @@ FONTS: Final = typst.Fonts(
     include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HOME / "fonts")]
 )
 POINTS_AN_INCH: Final = 72
-LONG_SIDE, SHORT_SIDE = 841.89, 595.28
-"""A4 in points."""
-PICTURE_WIDTH: Final = 1600
+LONG_SIDE: Final = 841.89
+"""Of A4, in points."""
+PICTURE_SIDE: Final = 1600
 SHARE_PPI: Final = 144
 """The page of share.typ is 600 points wide."""
 _THREAD: Final = threading.local()
@@ -32,9 +32,8 @@ def render_pdf(facts: CertificateFacts, design: Design) -> bytes:
 
 
 def render_png(facts: CertificateFacts, design: Design) -> bytes:
-    """The same page as a picture 1600 pixels wide, for Telegram and for sharing."""
-    width = SHORT_SIDE if design.orientation == "portrait" else LONG_SIDE
-    return _compiled("certificate", facts, design, "png", ppi=PICTURE_WIDTH / width * POINTS_AN_INCH)
+    """The same page as a picture, 1600 pixels its longer side, for Telegram and for sharing."""
+    return _compiled("certificate", facts, design, "png", ppi=PICTURE_SIDE / LONG_SIDE * POINTS_AN_INCH)
 
 
 def render_share(facts: CertificateFacts, design: Design) -> bytes:
@@ -47,7 +46,7 @@ def _compiled(
 ) -> bytes:
     inputs = {
         "data": json.dumps(sheet(facts, design), ensure_ascii=False),
-        "ornament": _ornament(design.layout, design.orientation, design.accent),
+        "ornament": _ornament("share" if template == "share" else design.layout, design.orientation, design.accent),
     }
     day = datetime(facts.issued_on.year, facts.issued_on.month, facts.issued_on.day, tzinfo=UTC)
     file = _compiler(template).compile(
