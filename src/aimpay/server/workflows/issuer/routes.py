@@ -1,5 +1,6 @@
 """Who issues certificates: the school's decentralised identifier, its keys, its page, and the lists of what ended."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from fastapi import Response
@@ -7,9 +8,10 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from aimpay.server.edge.router import Router
 from aimpay.server.learning.credentials.chest import Chest
-from aimpay.server.learning.credentials.issuer import did_document, issuer_profile, key_set
+from aimpay.server.learning.credentials.issuer import Issuer, did_document, issuer_profile, key_set
 from aimpay.server.learning.credentials.jose import pem, sign
 from aimpay.server.learning.credentials.keys import find_signer, published_keys
+from aimpay.server.learning.credentials.models import SigningKey
 from aimpay.server.learning.credentials.status_list import CACHED_SECONDS, ListName, Purpose, status_list
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.issuer.ended import ended_places
@@ -30,14 +32,8 @@ def issuer_routes(house: House, chest: Chest) -> Router:
     """No secret header, and nothing secret: whoever checks a certificate needs all of it."""
     router = Router(tags=["issuer"])
 
-    async def about() -> tuple[Any, Any]:
-        """The issuer and its trusted keys."""
-        await signer_in_use(house, chest)
-        async with house.db.read() as session:
-            return await issuer_of(session, house.public_url), await published_keys(session)
-
     async def document() -> Response:
-        return _json(did_document(*await about()), "application/did+json")
+        return _json(did_document(*await _about(house, chest)), "application/did+json")
 
     for path in ("/.well-known/did.json", "/did.json"):
         summary = "The did:web document; without .well-known where PUBLIC_URL has a path"
@@ -45,26 +41,32 @@ def issuer_routes(house: House, chest: Chest) -> Router:
 
     @router.get("/.well-known/jwks.json", summary="The trusted keys as JWKS", response_class=JSONResponse)
     async def jwks() -> Response:
-        return _json(key_set(*await about()), "application/jwk-set+json")
+        return _json(key_set(*await _about(house, chest)), "application/jwk-set+json")
 
     @router.get("/issuer.json", summary="The issuer's profile with its keys", response_class=JSONResponse)
     async def profile() -> Response:
-        return _json(issuer_profile(*await about()), "application/json")
+        return _json(issuer_profile(*await _about(house, chest)), "application/json")
 
     @router.get("/issuer", summary="Who issues certificates, for people", response_class=HTMLResponse)
     async def page() -> Response:
-        return HTMLResponse(issuer_page(*await about()), headers=HEADERS)
+        return HTMLResponse(issuer_page(*await _about(house, chest)), headers=HEADERS)
 
-    _add_key(router, house)
+    _add_key(router, house, chest)
     _add_lists(router, house, chest)
     return router
 
 
-def _add_key(router: Router, house: House) -> None:
+async def _about(house: House, chest: Chest) -> tuple[Issuer, Sequence[SigningKey]]:
+    """Return the issuer and its trusted keys."""
+    await signer_in_use(house, chest)
+    async with house.db.read() as session:
+        return await issuer_of(session, house.public_url), await published_keys(session)
+
+
+def _add_key(router: Router, house: House, chest: Chest) -> None:
     @router.get("/issuer/keys/{number:int}.pem", summary="A trusted key as PEM", response_class=Response)
     async def key(number: int) -> Response:
-        async with house.db.read() as session:
-            known = {key.number: key for key in await published_keys(session)}
+        known = {key.number: key for key in (await _about(house, chest))[1]}
         if number not in known:
             raise KeyNotFoundError
         return Response(pem(known[number].public), media_type="application/x-pem-file", headers=PUBLIC)
