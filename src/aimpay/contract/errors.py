@@ -17,6 +17,7 @@ class ErrorCode(StrEnum):
     INTERNAL = "internal_error"
     TOO_LARGE = "request_too_large"
     UNAVAILABLE = "temporarily_unavailable"
+    TOO_MANY_REQUESTS = "too_many_requests"
 
     USER_NOT_FOUND = "user_not_found"
     USER_BLOCKED = "user_blocked"

@@ -7,7 +7,9 @@ from sqlalchemy import text
 from aimpay.contract.errors import ErrorCode
 from aimpay.server.edge.app import dress, error_answer
 from aimpay.server.edge.calls import SILENT_DATABASE
+from aimpay.server.edge.rate_limit import RateLimit
 from aimpay.server.edge.secret import secret_gate
+from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.payouts.card_page import Widget
 from aimpay.server.people.routes import blocklist_routes, people_routes
 from aimpay.server.school.routes import look_files, school_routes
@@ -18,6 +20,7 @@ from aimpay.server.workflows.certificates.routes import certificate_admin_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.issuer.routes import issuer_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
     chart_routes,
@@ -34,6 +37,7 @@ from aimpay.server.workflows.routes import (
     visitor_routes,
 )
 from aimpay.server.workflows.stars import stars_routes
+from aimpay.server.workflows.verification.routes import verification_routes
 from aimpay.settings import Settings
 
 
@@ -72,11 +76,15 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         certificate_admin_routes(house),
     ):
         private.build(app, [gate])
+    chest = Chest([code.get_secret_value() for code in settings.secret_codes])
+    questions = RateLimit(house.db, house.clock, settings.trusted_proxies, settings.questions_per_minute)
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
     for public in (
         notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies),
         card_page_routes(house, widget),
         chart_routes(house),
+        verification_routes(house, questions, chest),
+        issuer_routes(house, chest),
         school_routes(house.db),
         return_routes(house.db, lambda: _bot_url(house)),
     ):
