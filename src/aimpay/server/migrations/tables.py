@@ -3,6 +3,7 @@
 from aimpay.server.db.base import Base
 from aimpay.server.fiscal import models as fiscal
 from aimpay.server.learning import models as learning
+from aimpay.server.learning.certificates import design_models as certificate_designs
 from aimpay.server.learning.certificates import models as certificates
 from aimpay.server.ledger import models as ledger
 from aimpay.server.partners import models as partners
@@ -14,4 +15,5 @@ from aimpay.server.workflows import models as workflows
 
 ROOMS = (school, people, ledger, fiscal, selling, learning, partners, payouts, workflows)
 CERTIFICATES = certificates
+CERTIFICATE_DESIGNS = certificate_designs
 METADATA = Base.metadata

@@ -52,6 +52,8 @@ async def restore_with_right(
     return certificate
 
 
-async def _theirs(session: AsyncSession, user_id: int, course_id: int, *status: ColumnElement[bool]) -> Certificate | None:
+async def _theirs(
+    session: AsyncSession, user_id: int, course_id: int, *status: ColumnElement[bool]
+) -> Certificate | None:
     mine = Certificate.user_id == user_id, Certificate.course_id == course_id
     return await session.scalar(select(Certificate).where(*mine, *status).with_for_update())
