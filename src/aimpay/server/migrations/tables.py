@@ -16,8 +16,7 @@ from aimpay.server.school import models as school
 from aimpay.server.selling import models as selling
 from aimpay.server.workflows import models as workflows
 
-CERTIFICATES = certificates
+ROOMS = (school, people, ledger, fiscal, selling, learning, quizzes, certificates, partners, payouts, workflows)
 CERTIFICATE_DESIGNS = certificate_designs
 CREDENTIALS = (credentials, edge)
-ROOMS = (school, people, ledger, fiscal, selling, learning, quizzes, partners, payouts, workflows)
 METADATA = Base.metadata

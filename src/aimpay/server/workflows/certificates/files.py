@@ -15,6 +15,7 @@ from aimpay.contract.certificates import GenerateCertificate
 from aimpay.server.edge.errors import InvalidRequestError
 from aimpay.server.kit.moscow import MOSCOW, moscow_day
 from aimpay.server.learning.certificates.design import CertificateFacts, Design
+from aimpay.server.learning.certificates.designs import design_of
 from aimpay.server.learning.certificates.errors import CertificateNotFoundError, CertificateNotValidError
 from aimpay.server.learning.certificates.models import Certificate, CertificateStatus
 from aimpay.server.learning.certificates.queries import by_number, newest_of
@@ -49,7 +50,10 @@ class CertificateFile:
 async def certificate_file(house: House, request: GenerateCertificate) -> CertificateFile:
     async with house.db.read() as session:
         certificate = await _wanted(session, house, request)
-        facts, design = await facts_of(session, certificate, house.public_url), await design_of(session, certificate)
+        facts, design = (
+            await facts_of(session, certificate, house.public_url),
+            await design_of(session, certificate.course_id),
+        )
     render, media_type = (render_pdf, PDF) if request.format == "pdf" else (render_png, PNG)
     body = await asyncio.get_running_loop().run_in_executor(RENDERERS, render, facts, design)
     return CertificateFile(f"{certificate.number}.{request.format}", media_type, body)
@@ -84,11 +88,6 @@ async def facts_of(session: AsyncSession, certificate: Certificate, public_url: 
         address=page_address(public_url, certificate.number),
         status_word=STATUS_WORDS.get(CertificateStatus(certificate.status)),
     )
-
-
-async def design_of(_session: AsyncSession, _certificate: Certificate) -> Design:
-    """Return how the certificates of its course look."""
-    return Design()
 
 
 class Pipe:
@@ -153,7 +152,8 @@ async def _page(house: House, ids: Sequence[int]) -> list[tuple[Certificate, Cer
     async with house.db.read() as session:
         rows = await session.scalars(select(Certificate).where(Certificate.id.in_(ids)).order_by(Certificate.id))
         return [
-            (one, await facts_of(session, one, house.public_url), await design_of(session, one)) for one in rows.all()
+            (one, await facts_of(session, one, house.public_url), await design_of(session, one.course_id))
+            for one in rows.all()
         ]
 
 
