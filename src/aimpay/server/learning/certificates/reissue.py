@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aimpay.server.learning.certificates.change_status import change_status
+from aimpay.server.learning.certificates.change_status import change_status, refusal
 from aimpay.server.learning.certificates.errors import CorrectionNeedlessError
 from aimpay.server.learning.certificates.issue import Wanted, issue
 from aimpay.server.learning.certificates.models import Certificate, CertificateStatus
@@ -17,6 +17,8 @@ async def reissue(
     session: AsyncSession, old: Certificate, full_name: str, *, by: int, reason: str, now: datetime
 ) -> Certificate:
     """``old`` is locked and ``full_name`` clean. Course, title and score stay; the date is of today."""
+    if old.status == CertificateStatus.REPLACED:
+        raise refusal(old)
     if full_name == old.full_name:
         raise CorrectionNeedlessError
     replaced = CertificateStatus.REPLACED

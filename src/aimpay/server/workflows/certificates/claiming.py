@@ -1,5 +1,6 @@
 """What a student does: sees how far he is, names himself, gets the certificate, asks to put the name right."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +32,8 @@ from aimpay.server.learning.certificates.views import certificate_view, correcti
 from aimpay.server.learning.errors import NoAccessError
 from aimpay.server.learning.models import Enrollment
 from aimpay.server.learning.queries import active_enrollment
+from aimpay.server.learning.quizzes.errors import QuizNoRightError, QuizNotFoundError
+from aimpay.server.learning.quizzes.find_quiz import quiz_for
 from aimpay.server.learning.quizzes.queries import passed_attempt
 from aimpay.server.people.find_user import get_user
 from aimpay.server.selling.find_course import known_course
@@ -142,9 +145,11 @@ async def ask_for_correction(house: House, request: AskNameCorrection) -> NameCo
 
 
 async def _course(session: AsyncSession, user_id: int, slug: str | None, now: datetime) -> Course:
-    """Return the course named; or the newest that the person has a right to; or the newest certificate's."""
+    """Return the course named; or the newest that the person has a right to, better with a quiz; or a certificate's."""
     if slug is not None:
         return await known_course(session, slug)
+    with suppress(QuizNoRightError, QuizNotFoundError):
+        return (await quiz_for(session, user_id, None, now)).course
     if right := await active_enrollment(session, user_id, now):
         return await session.get_one(Course, right.course_id)
     if certificate := await newest_of(session, user_id):
