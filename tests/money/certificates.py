@@ -1,7 +1,7 @@
 """What tests about certificates do: let people pass, claim, and look at what there is."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from aimpay.contract import certificate_admin as admin
 from aimpay.contract import certificates as contract
 from aimpay.contract.refunds import GRANT_ACCESS, GrantAccess
+from aimpay.contract.wire import Call, FileCall, Wire
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.learning.certificates.models import Certificate, CertificateChange
 from aimpay.server.learning.quizzes.let_pass import Pardon, let_pass
@@ -88,7 +89,7 @@ def heard(play: Play, telegram_id: int, words: str) -> int:
     return len([text for text in play.ground.door.heard_by(telegram_id) if words in text.replace("\u00a0", " ")])
 
 
-async def refused(play: Play, call: object, request: object) -> BusinessError:
+async def refused(play: Play, call: Call[Any, Any] | FileCall[Any], request: Wire) -> BusinessError:
     with pytest.raises(BusinessError) as caught:
-        await play(call, request)  # type: ignore[arg-type, var-annotated] — any call with its own request
+        await play.doors[call.path](request)
     return caught.value
