@@ -15,6 +15,7 @@ from aimpay.contract import people as persons
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.people import ConsentKind
 from aimpay.contract.wire import Call, Done, Wire
+from bot.exam import Exam
 
 SECRET = "a-secret-of-the-tests-000"
 GROUP_ID = -1001000000001
@@ -93,6 +94,7 @@ class School:
     stars_page: str = ""
     stars_refusal: str | None = None
     media: dict[str, str] = field(default_factory=dict)
+    exam: Exam = field(default_factory=Exam)
 
     def asked(self, call: Call[Any, Any]) -> list[Any]:
         return [request for path, request in self.calls if path == call.path]
@@ -161,6 +163,7 @@ class School:
             refunds.ASK_REFUND: self._ask_refund,
             refunds.GRANT_ACCESS: self._grant,
             refunds.REVOKE_ACCESS: self._revoke,
+            **self.exam.answers(),
             learning.GET_INVITE: self._get_invite,
             learning.DECIDE_JOIN_REQUEST: self._decide,
             learning.REPORT_MEMBERSHIP: lambda _: Done(),
