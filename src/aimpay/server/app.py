@@ -25,6 +25,7 @@ from aimpay.server.workflows.partners.routes import (
     referral_api_routes,
 )
 from aimpay.server.workflows.payouts.routes import card_page_routes, payout_admin_routes, payout_routes
+from aimpay.server.workflows.quizzes.routes import quiz_admin_routes, quiz_routes
 from aimpay.server.workflows.reconciliation.routes import difference_routes
 from aimpay.server.workflows.routes import (
     access_routes,
@@ -61,6 +62,8 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         referral_api_routes(house),
         payout_routes(house),
         payout_admin_routes(house),
+        quiz_routes(house),
+        quiz_admin_routes(house),
         refund_routes(house),
         difference_routes(house),
         promo_routes(house),

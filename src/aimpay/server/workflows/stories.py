@@ -9,6 +9,7 @@ from aimpay.server.workflows.grant_access import deliver_grant
 from aimpay.server.workflows.notice_refund import notice_refund
 from aimpay.server.workflows.partners.stories import PARTNER_STORIES
 from aimpay.server.workflows.payouts.stories import PAYOUT_STORIES
+from aimpay.server.workflows.quizzes.stories import QUIZ_STORIES
 from aimpay.server.workflows.reconciliation.reconcile import reconcile_days
 from aimpay.server.workflows.refund_order import refund_order
 from aimpay.server.workflows.revoke_access import deliver_revoke
@@ -30,6 +31,7 @@ STORIES = (
     deliver_free,
     *PARTNER_STORIES,
     *PAYOUT_STORIES,
+    *QUIZ_STORIES,
     reconcile_days,
     *FISCAL_STORIES,
     announce_arrival,

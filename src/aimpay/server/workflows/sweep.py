@@ -27,6 +27,8 @@ from aimpay.server.workflows.once import LONGEST_PAUSE, attempt, close_failed_st
 from aimpay.server.workflows.partners.stories import PARTNER_STEPS
 from aimpay.server.workflows.payouts.falling_due import wake_payouts, wake_receipts
 from aimpay.server.workflows.payouts.stories import PAYOUT_STEPS
+from aimpay.server.workflows.quizzes.falling_due import wake_quizzes
+from aimpay.server.workflows.quizzes.stories import QUIZ_STEPS
 from aimpay.server.workflows.reconciliation.reconcile import RECONCILIATION_STEPS, wake_reconciliation
 from aimpay.server.workflows.reconciliation.undelivered import deliver_recent
 from aimpay.server.workflows.refund_order import look_at_refund, refund_order
@@ -66,6 +68,7 @@ PARKABLE: Final = {
         *CATALOGUE_STEPS,
         *PARTNER_STEPS,
         *PAYOUT_STEPS,
+        *QUIZ_STEPS,
         *RECONCILIATION_STEPS,
         *FISCAL_STEPS,
         tell_arrival,
@@ -82,6 +85,7 @@ async def sweep(story: Story) -> None:
     await story.step(release_holds)
     await story.step(wake_payouts)
     await story.step(wake_receipts)
+    await story.step(wake_quizzes)
     await story.step(deliver_recent)
     await story.step(wake_reconciliation)
     await story.step(wake_offsets)
