@@ -15,6 +15,7 @@ from aimpay.contract import people as persons
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.people import ConsentKind
 from aimpay.contract.wire import Call, Done, FileCall, Wire
+from bot.exam import Exam
 from bot.registry import Registry
 
 SECRET = "a-secret-of-the-tests-000"
@@ -95,6 +96,7 @@ class School:
     stars_refusal: str | None = None
     media: dict[str, str] = field(default_factory=dict)
     registry: Registry = field(init=False)
+    exam: Exam = field(default_factory=Exam)
 
     def __post_init__(self) -> None:
         self.registry = Registry(self, PICTURE)
@@ -181,6 +183,7 @@ class School:
             refunds.GRANT_ACCESS: self._grant,
             refunds.REVOKE_ACCESS: self._revoke,
             **self.registry.answers(),
+            **self.exam.answers(),
             learning.GET_INVITE: self._get_invite,
             learning.DECIDE_JOIN_REQUEST: self._decide,
             learning.REPORT_MEMBERSHIP: lambda _: Done(),

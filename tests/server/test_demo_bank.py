@@ -88,7 +88,7 @@ def test_length_of_an_option_does_not_tell_the_answer() -> None:
     assert len(shortest) <= len(single) * 0.3
     for question in QUESTIONS:
         lengths = sorted(map(len, options(question)))
-        assert lengths[-1] <= max(24, 2 * lengths[0]), question["key"]
+        assert lengths[-1] <= max(32, 2 * lengths[0]), question["key"]
 
 
 def test_every_picture_is_there_is_used_and_is_light() -> None:

@@ -35,10 +35,11 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file of the school: ``key`` is its name in Content.media."""
+    """A file of the school: ``key`` is its name in Content.media. ``missing`` is said where the file cannot be had."""
 
     key: str
     view: MediaView
+    missing: str = ""
 
 
 @dataclass(frozen=True)

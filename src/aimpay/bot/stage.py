@@ -41,7 +41,10 @@ class Stage:
         if visible_length(screen.text) > CAPTION_LIMIT:
             return await self._send_file_then_text(chat_id, screen)
         sent = await self._media.send(Spot(chat_id), screen.attachment, screen.text, keyboard(screen.rows))
-        return sent.message_id if sent else await self._send_text(chat_id, [screen.text], screen)
+        if sent:
+            return sent.message_id
+        words = f"{screen.text}\n\n{screen.attachment.missing}".rstrip()
+        return await self._send_text(chat_id, [words], screen)
 
     async def retire(self, chat_id: int, message_id: int) -> None:
         """Take the buttons off a message that is no longer the current one."""

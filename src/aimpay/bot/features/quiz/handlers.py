@@ -155,4 +155,4 @@ async def _screen(turn: Turn, found: QuizScreen) -> Screen:
 
 async def _picture(turn: Turn, key: str | None) -> Attachment | None:
     view = (await turn.content()).media.get(key) if key else None
-    return Attachment(key, view) if key and view else None
+    return Attachment(key, view, texts.PICTURE_LOST) if key and view else None

@@ -46,7 +46,7 @@ UNTIL: Final = "  до\u00a0{time} по\u00a0Москве"
 QUESTION: Final = "{progress}\n{bar}\n\n<b>{text}</b>\n\n{options}"
 OPTION: Final = "<b>{letter}.</b> {text}"
 SEVERAL: Final = tidy("<i>Верных ответов может быть несколько. Отметьте их и нажмите «Ответить».</i>")
-PICTURE_LOST: Final = tidy("<i>Картинка сейчас не открылась. Нажмите /start и вернитесь к вопросу чуть позже.</i>")
+PICTURE_LOST: Final = tidy("<i>Картинка не открылась. Напишите что-нибудь — пришлём вопрос ещё раз.</i>")
 USE_BUTTONS: Final = tidy("Отвечайте кнопками под вопросом.")
 FINISH_EARLY: Final = tidy(
     "<b>Завершить тест сейчас?</b>\n\nОтвечено: {answered} из {of}. Остальные вопросы не зачтутся, а попытка уйдёт."
