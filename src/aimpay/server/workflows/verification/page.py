@@ -65,7 +65,7 @@ NOT_MADE: Final = "Файлы выдаются только для действ�
 
 
 def certificate_page(seen: Seen, now: datetime) -> str:
-    state = STATES[CertificateStatus(seen.status)]
+    state = STATES[seen.status]
     reason = f"Причина: {seen.reason.rstrip('.')}." if seen.reason else ""
     moment = now.astimezone(MOSCOW)
     return _page(
