@@ -98,7 +98,9 @@ def _add_credentials(router: Router, pages: "_Pages", house: House, chest: Chest
     async def badge(request: Request, number: str) -> Response:
         async def made(seen: Seen) -> Response:
             picture = await asyncio.to_thread(render_png, seen.facts, seen.design)
-            return _file(seen, bake(picture, await signed(house, chest, seen)), "image/png", "png")
+            answer = _file(seen, bake(picture, await signed(house, chest, seen)), "image/png", "png")
+            answer.headers.update(PICTURE)
+            return answer
 
         return await pages.answer(request, number, pages.only_valid(made))
 
