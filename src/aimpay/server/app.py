@@ -14,6 +14,7 @@ from aimpay.server.school.routes import look_files, school_routes
 from aimpay.server.selling.create_payment import Checkout
 from aimpay.server.selling.routes import return_routes, selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
+from aimpay.server.workflows.certificate_designs.routes import design_link_routes, design_page_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
@@ -67,6 +68,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         course_routes(house),
         stars_routes(house),
         fiscal_routes(house),
+        design_link_routes(house),
     ):
         private.build(app, [gate])
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
@@ -74,6 +76,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies),
         card_page_routes(house, widget),
         chart_routes(house),
+        design_page_routes(house),
         school_routes(house.db),
         return_routes(house.db, lambda: _bot_url(house)),
     ):
