@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from aimpay.contract import (
     catalogue,
+    certificate_designs,
     fiscal,
     learning,
     partner_admin,
@@ -46,6 +47,7 @@ CALLS: Final = tuple(
         reconciliation,
         stars,
         fiscal,
+        certificate_designs,
     )
     for value in vars(room).values()
     if type(value) is Call
@@ -74,6 +76,8 @@ async def test_no_route_answers_a_stranger_but_the_public_ones(shared_server: Se
         "/media/{key}",
         "/payout_card/{link}",
         "/referral_chart/{token}",
+        "/certificate_design/{token}",
+        "/certificate_design/{token}/preview",
         "/health/live",
         "/health/ready",
     }

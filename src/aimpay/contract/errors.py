@@ -93,6 +93,7 @@ class ErrorCode(StrEnum):
     QUIZ_NOT_FINISHED = "quiz_not_finished"
     QUIZ_MISTAKES_HIDDEN = "quiz_mistakes_hidden"
     QUIZ_BANK_INVALID = "quiz_bank_invalid"
+    DESIGN_INVALID = "design_invalid"
 
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"

@@ -16,6 +16,7 @@ from aimpay.server.school.routes import look_files, school_routes
 from aimpay.server.selling.create_payment import Checkout
 from aimpay.server.selling.routes import return_routes, selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
+from aimpay.server.workflows.certificate_designs.routes import design_link_routes, design_page_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
@@ -71,6 +72,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         course_routes(house),
         stars_routes(house),
         fiscal_routes(house),
+        design_link_routes(house),
     ):
         private.build(app, [gate])
     chest = Chest([code.get_secret_value() for code in settings.secret_codes])
@@ -82,6 +84,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         chart_routes(house),
         verification_routes(house, questions, chest),
         issuer_routes(house, chest),
+        design_page_routes(house),
         school_routes(house.db),
         return_routes(house.db, lambda: _bot_url(house)),
     ):

@@ -4,6 +4,7 @@ from aimpay.server.db.base import Base
 from aimpay.server.edge import models as edge
 from aimpay.server.fiscal import models as fiscal
 from aimpay.server.learning import models as learning
+from aimpay.server.learning.certificates import design_models as certificate_designs
 from aimpay.server.learning.certificates import models as certificates
 from aimpay.server.learning.credentials import models as credentials
 from aimpay.server.ledger import models as ledger
@@ -17,4 +18,5 @@ from aimpay.server.workflows import models as workflows
 ROOMS = (school, people, ledger, fiscal, selling, learning, partners, payouts, workflows)
 CERTIFICATES = certificates
 CREDENTIALS = (credentials, edge)
+CERTIFICATE_DESIGNS = certificate_designs
 METADATA = Base.metadata

@@ -14,7 +14,6 @@ LEAST_CONTRAST: Final = 4.5
 """To white paper, as text asks."""
 PLACEHOLDERS: Final = ("school", "course", "name", "date", "number", "score")
 DARK_CHANNEL: Final = 0.04045
-LARGEST_PICTURE: Final = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ Words = Annotated[str, Field(max_length=160), AfterValidator(_text)]
 Short = Annotated[str, Field(max_length=80), AfterValidator(_text)]
 
 
-class Design(BaseModel):
+class DesignTexts(BaseModel):
     """``certificate.json`` of a course. Lines may hold placeholders such as {course}; an empty line is left out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -106,9 +105,18 @@ class Design(BaseModel):
     lead: Words = "Этот сертификат получает"
     reason: Words = "за успешное завершение курса"
     note: Words = ""
-    score_line: Short = "Результат экзамена — {score} %"
     show_score: bool = True
+    score_line: Short = "Результат экзамена — {score} %"
     signatory_name: Short = ""
     signatory_post: Short = "Руководитель школы"
-    logo: Picture | None = Field(default=None, exclude=True)
-    signature: Picture | None = Field(default=None, exclude=True)
+
+
+class Design(DesignTexts):
+    """With pictures, which are files of their own."""
+
+    logo: Picture | None = None
+    signature: Picture | None = None
+
+    @property
+    def texts(self) -> DesignTexts:
+        return DesignTexts(**self.model_dump(exclude={"logo", "signature"}))

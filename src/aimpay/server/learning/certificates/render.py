@@ -27,7 +27,10 @@ _THREAD: Final = threading.local()
 
 
 def render_pdf(facts: CertificateFacts, design: Design) -> bytes:
-    """A4, one page, fonts embedded."""
+    """A4, one page, fonts embedded; fit for archives (PDF/A-2a) and for reading aloud (PDF/UA-1).
+
+    The name has been checked by ``letters.unprintable``: what the fonts lack raises ``typst.TypstError``.
+    """
     return _compiled("certificate", facts, design, "pdf")
 
 
@@ -50,7 +53,11 @@ def _compiled(
     }
     day = datetime(facts.issued_on.year, facts.issued_on.month, facts.issued_on.day, tzinfo=UTC)
     file = _compiler(template).compile(
-        format=kind, ppi=ppi, sys_inputs=inputs, timestamp=int(day.timestamp())
+        format=kind,
+        ppi=ppi,
+        sys_inputs=inputs,
+        timestamp=int(day.timestamp()),
+        pdf_standards=["a-2a", "ua-1"] if kind == "pdf" else [],
     )
     if not isinstance(file, bytes):
         raise TypeError("a certificate is one page")

@@ -9,6 +9,7 @@ import segno
 
 from aimpay.server.kit.typography import NBSP, day, tied
 from aimpay.server.learning.certificates.design import CertificateFacts, Design, Picture
+from aimpay.server.learning.certificates.letters import printable
 
 QR_MASK: Final = 3
 """Any mask can be read; a given one saves the search for the best of eight, which takes longer than all the rest."""
@@ -32,10 +33,10 @@ def sheet(facts: CertificateFacts, design: Design) -> dict[str, Any]:
         "orientation": design.orientation,
         "accent": design.accent,
         "name": facts.full_name,
-        "course": _quoted(tied(facts.course_title)),
-        "school": tied(facts.school_name),
+        "course": _quoted(tied(printable(facts.course_title))),
+        "school": tied(printable(facts.school_name)),
         "date": day(facts.issued_on),
-        "number": facts.number.replace("-", "\u2011"),
+        "number": facts.number,
         "url": facts.address,
         "address": _readable(facts.address),
         "status": facts.status_word,
@@ -43,7 +44,7 @@ def sheet(facts: CertificateFacts, design: Design) -> dict[str, Any]:
         "logo": _as_svg(design.logo),
         "signature": _as_svg(design.signature),
         "words": WORDS,
-        "document": _document(facts, design),
+        "document": _document(facts, filled["title"]),
     }
 
 
@@ -59,21 +60,21 @@ def _filled(facts: CertificateFacts, design: Design) -> dict[str, str]:
     lines = design.model_dump(include={"title", "lead", "reason", "note", "signatory_name", "signatory_post"})
     shown = design.show_score and facts.score_percent is not None
     lines["score"] = design.score_line if shown else ""
-    return {key: _tied(line.format_map(values)) for key, line in lines.items()}
+    return {key: _set(line.format_map(values)) for key, line in lines.items()}
 
 
-def _tied(line: str) -> str:
-    return tied(line).replace(" %", f"{NBSP}%")
+def _set(line: str) -> str:
+    return tied(printable(line)).replace(" %", f"{NBSP}%")
 
 
 def _quoted(title: str) -> str:
     return title if "«" in title else f"«{title}»"
 
 
-def _document(facts: CertificateFacts, design: Design) -> dict[str, Any]:
+def _document(facts: CertificateFacts, title: str) -> dict[str, Any]:
     on = facts.issued_on
     return {
-        "title": f"{design.title.format_map({})} — {facts.full_name}" if "{" not in design.title else facts.full_name,
+        "title": f"{title} — {facts.full_name}",
         "description": f"{facts.school_name}: {_quoted(facts.course_title)}, {day(on)}, {facts.number}",
         "keywords": [facts.number, facts.course_title, facts.address],
         "date": {"year": on.year, "month": on.month, "day": on.day},
