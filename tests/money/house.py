@@ -40,6 +40,7 @@ from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.routes import selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
+from aimpay.server.workflows.certificates.routes import certificate_admin_routes, certificate_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.notification import hint, read_notification, receive_notification
@@ -231,5 +232,7 @@ def _doors(house: House) -> dict[str, Door]:
         course_routes(house),
         stars_routes(house),
         fiscal_routes(house),
+        certificate_routes(house),
+        certificate_admin_routes(house),
     )
     return {route.path: route.endpoint for router in routers for route in router.routes}

@@ -19,7 +19,7 @@ BankFormat = Literal["yaml", "gift"]
 AttemptId = Annotated[int, Field(gt=0, lt=2**53, description="id of an attempt")]
 Number = Annotated[int, Field(ge=1, le=1000, description="number of a question in the attempt, from 1")]
 Percent = Annotated[int, Field(ge=0, le=100)]
-Bank = Annotated[str, Field(min_length=1, max_length=500_000, description="the whole file")]
+Bank = Annotated[str, Field(min_length=1, max_length=200_000, description="the whole file")]
 Reason = Annotated[str, Field(min_length=1, max_length=250)]
 
 

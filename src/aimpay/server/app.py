@@ -17,6 +17,7 @@ from aimpay.server.selling.create_payment import Checkout
 from aimpay.server.selling.routes import return_routes, selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
 from aimpay.server.workflows.certificate_designs.routes import design_link_routes, design_page_routes
+from aimpay.server.workflows.certificates.routes import certificate_admin_routes, certificate_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
@@ -29,6 +30,7 @@ from aimpay.server.workflows.partners.routes import (
     referral_api_routes,
 )
 from aimpay.server.workflows.payouts.routes import card_page_routes, payout_admin_routes, payout_routes
+from aimpay.server.workflows.quizzes.routes import quiz_admin_routes, quiz_routes
 from aimpay.server.workflows.reconciliation.routes import difference_routes
 from aimpay.server.workflows.routes import (
     access_routes,
@@ -66,6 +68,8 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         referral_api_routes(house),
         payout_routes(house),
         payout_admin_routes(house),
+        quiz_routes(house),
+        quiz_admin_routes(house),
         refund_routes(house),
         difference_routes(house),
         promo_routes(house),
@@ -73,6 +77,8 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         stars_routes(house),
         fiscal_routes(house),
         design_link_routes(house),
+        certificate_routes(house),
+        certificate_admin_routes(house),
     ):
         private.build(app, [gate])
     chest = Chest([code.get_secret_value() for code in settings.secret_codes])

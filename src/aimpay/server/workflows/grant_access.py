@@ -81,6 +81,7 @@ async def tell_granted(house: House, order_id: int) -> None:
     if given.order.status == OrderStatus.REVOKED:
         return
     text = messages.granted(given.course.title, given.order.number)
+    text += await purchase_steps.certificate_words(house, order_id)
     await tell(house, f"grant:{order_id}", given.telegram_id, text, purchase_steps.way_in(given))
 
 

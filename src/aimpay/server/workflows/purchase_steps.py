@@ -18,6 +18,7 @@ from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import AttemptStatus, Course, Order, PaymentAttempt
 from aimpay.server.selling.rules import explain
 from aimpay.server.workflows import letters, messages
+from aimpay.server.workflows.certificates.words import returned_words
 from aimpay.server.workflows.gateways import DeliveryRefusedError, Goal
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import once
@@ -98,6 +99,7 @@ async def tell_buyer(house: House, order_id: int) -> None:
     text = messages.purchase(
         sale.course.title, sale.order.number, attempt.email, attempt.fiscal_mode, by_stars=by_stars
     )
+    text += await certificate_words(house, order_id)
     await tell(
         house,
         f"purchase:{order_id}",
@@ -107,6 +109,11 @@ async def tell_buyer(house: House, order_id: int) -> None:
         closes_bill=messages.bill_paid(attempt.amount, attempt.stars),
         bill_course=sale.course.slug,
     )
+
+
+async def certificate_words(house: House, order_id: int) -> str:
+    async with house.db.read() as session:
+        return await returned_words(session, order_id)
 
 
 def way_in(given: Delivery) -> tuple[NotifyButton, ...]:

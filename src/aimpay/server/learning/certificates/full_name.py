@@ -6,6 +6,7 @@ from typing import Final
 
 from aimpay.server.kit.typography import tied
 from aimpay.server.learning.certificates.errors import NameInvalidError
+from aimpay.server.learning.certificates.letters import LETTERS
 
 LONGEST: Final = 100
 SHORTEST_RUN: Final = 4
@@ -29,8 +30,6 @@ NOT_NAMES: Final = frozenset(CHATTER.split())
 ASK: Final = (
     "Напишите фамилию, имя и отчество, как они должны стоять в сертификате, например: Ковалевская Софья Васильевна."
 )
-RANGES: Final = ((0x41, 0x24F), (0x400, 0x45F), (0x48A, 0x52F), (0x1E00, 0x1EFF))
-"""Latin and Cyrillic letters of living languages: the certificate's fonts have them."""
 
 
 def clean_name(typed: str, *, one_word: bool = False) -> str:
@@ -83,9 +82,7 @@ def _check_characters(name: str) -> None:
 def script(letter: str) -> str | None:
     """Return CYRILLIC or LATIN, None for others and for what no font of ours has."""
     found = unicodedata.name(letter, "").partition(" ")[0]
-    known = found in {"CYRILLIC", "LATIN"} and any(first <= ord(letter) <= last for first, last in RANGES)
-    plain = len(letter.upper()) == 1 or letter == "ß"
-    return found if known and plain else None
+    return found if found in {"CYRILLIC", "LATIN"} and letter in LETTERS else None
 
 
 def _check_words(words: list[str]) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.learning.certificates.change_status import change_status
@@ -44,7 +44,7 @@ async def restore_with_right(
     """Only what was suspended with the right: one suspended by an admin waits for an admin."""
     if reason == TRIAL:
         return None
-    lost = Certificate.status == CertificateStatus.SUSPENDED, Certificate.right_lost
+    lost = Certificate.status == CertificateStatus.SUSPENDED, Certificate.right_lost.is_(True)
     certificate = await _theirs(session, user_id, course_id, *lost)
     if certificate is not None:
         valid = CertificateStatus.VALID
@@ -52,6 +52,8 @@ async def restore_with_right(
     return certificate
 
 
-async def _theirs(session: AsyncSession, user_id: int, course_id: int, *status: object) -> Certificate | None:
+async def _theirs(
+    session: AsyncSession, user_id: int, course_id: int, *status: ColumnElement[bool]
+) -> Certificate | None:
     mine = Certificate.user_id == user_id, Certificate.course_id == course_id
     return await session.scalar(select(Certificate).where(*mine, *status).with_for_update())

@@ -1,7 +1,6 @@
 """The quiz of a course, its bank of questions, and each attempt with what was drawn and answered."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -76,16 +75,6 @@ class QuestionVersion(Base):
     shuffle: Mapped[bool]
     options: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     created_at: Mapped[datetime]
-
-
-class QuizStatus(StrEnum):
-    """LIVE is being taken; the rest are final. EXPIRED ran out of time below the pass mark; STOPPED lost its right."""
-
-    LIVE = "live"
-    PASSED = "passed"
-    FAILED = "failed"
-    EXPIRED = "expired"
-    STOPPED = "stopped"
 
 
 class QuizAttempt(Base):

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aimpay.server.learning.quizzes.models import Quiz, QuizAttempt, QuizStatus
+from aimpay.server.learning.quizzes.models import Quiz, QuizAttempt
+from aimpay.server.learning.quizzes.rules import QuizStatus
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from aimpay.server.kit.moscow import moscow_day
 from aimpay.server.learning.certificates.design import CertificateFacts, Design
+from aimpay.server.learning.certificates.designs import design_of
 from aimpay.server.learning.certificates.models import Certificate, CertificateStatus
 from aimpay.server.learning.certificates.number import normalise_number
 from aimpay.server.learning.credentials.issuer import Issuer
@@ -87,7 +88,7 @@ async def look_up(session: AsyncSession, public_url: str, typed: str) -> Seen | 
     if row is None:
         return None
     one, slug, replaced_by = row
-    design = Design()
+    design = await design_of(session, one.course_id)
     return Seen(
         number=one.number,
         status=CertificateStatus(one.status),
