@@ -12,7 +12,8 @@ from aimpay.server.learning.certificates.queries import newest_of
 from aimpay.server.learning.certificates.reminders import AFTER, BATCH, due_reminders, move_reminder, start_reminding
 from aimpay.server.learning.certificates.right import TRIAL
 from aimpay.server.learning.queries import active_enrollment
-from aimpay.server.learning.quizzes.models import Quiz, QuizAttempt, QuizStatus
+from aimpay.server.learning.quizzes.models import Quiz, QuizAttempt
+from aimpay.server.learning.quizzes.rules import QuizStatus
 from aimpay.server.people.find_user import is_blocked, telegram_id_of
 from aimpay.server.selling.models import Course
 from aimpay.server.workflows.certificates import messages
