@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from html import escape
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -44,8 +44,9 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that the server made for this one screen."""
+    """A picture that the server made for this one screen: it is at hand, so it is never ``missing``."""
 
+    missing: ClassVar[str] = ""
     content: bytes
     file_name: str
 

@@ -8,7 +8,7 @@ from aimpay.server.kit.moscow import MOSCOW
 from aimpay.server.kit.typography import day
 from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.learning.credentials.jose import thumbprint
-from aimpay.server.learning.credentials.keys import all_keys, keep_keys, rotate
+from aimpay.server.learning.credentials.keys import all_keys, rotate
 from aimpay.server.learning.credentials.models import SigningKey
 from aimpay.server.wiring import opened_house, prepare_database
 from aimpay.settings import Settings
@@ -35,17 +35,13 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _act(settings: Settings, *, turn: bool, stolen: bool) -> str:
-    chest = chest_of(settings)
-    async with opened_house(settings) as house, house.db.write() as session:
-        now = house.clock.now()
-        await keep_keys(session, chest, now)
+    chest = Chest([code.get_secret_value() for code in settings.secret_codes])
+    async with opened_house(settings) as house:
         if turn:
-            await rotate(session, chest, now, withdraw=stolen)
-        return "\n".join(_told(key) for key in await all_keys(session))
-
-
-def chest_of(settings: Settings) -> Chest:
-    return Chest([code.get_secret_value() for code in settings.secret_codes])
+            now = house.clock.now()
+            await house.db.transact(lambda session: rotate(session, chest, now, withdraw=stolen))
+        async with house.db.read() as session:
+            return "\n".join(_told(key) for key in await all_keys(session))
 
 
 def _told(key: SigningKey) -> str:

@@ -8,6 +8,7 @@ from aimpay.contract.errors import ErrorCode
 from aimpay.server.edge.app import dress, error_answer
 from aimpay.server.edge.calls import SILENT_DATABASE
 from aimpay.server.edge.rate_limit import RateLimit
+from aimpay.server.edge.router import Router
 from aimpay.server.edge.secret import secret_gate
 from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.payouts.card_page import Widget
@@ -16,6 +17,7 @@ from aimpay.server.school.routes import look_files, school_routes
 from aimpay.server.selling.create_payment import Checkout
 from aimpay.server.selling.routes import return_routes, selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
+from aimpay.server.workflows.certificate_designs.routes import design_link_routes, design_page_routes
 from aimpay.server.workflows.certificates.routes import certificate_admin_routes, certificate_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
@@ -48,14 +50,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
     app.add_exception_handler(DeliveryFailedError, _outside_silent)
     app.add_exception_handler(DeliveryRefusedError, _outside_silent)
     gate = Depends(secret_gate([code.get_secret_value() for code in settings.secret_codes]))
-    checkout = Checkout(
-        db=house.db,
-        clock=house.clock,
-        gateway=house.gateway,
-        other_gateways=house.other_gateways,
-        return_url=f"{settings.public_url}/success",
-        hint=lambda payment_id: hint(house, payment_id),
-    )
+    checkout = _checkout(settings, house)
     for private in (
         visitor_routes(house),
         people_routes(house.db, house.clock),
@@ -75,19 +70,18 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         course_routes(house),
         stars_routes(house),
         fiscal_routes(house),
+        design_link_routes(house),
         certificate_routes(house),
         certificate_admin_routes(house),
     ):
         private.build(app, [gate])
-    chest = Chest([code.get_secret_value() for code in settings.secret_codes])
-    questions = RateLimit(house.db, house.clock, settings.trusted_proxies, settings.questions_per_minute)
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
     for public in (
         notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies),
         card_page_routes(house, widget),
         chart_routes(house),
-        verification_routes(house, questions, chest),
-        issuer_routes(house, chest),
+        *_verification(settings, house),
+        design_page_routes(house),
         school_routes(house.db),
         return_routes(house.db, lambda: _bot_url(house)),
     ):
@@ -95,6 +89,24 @@ def create_app(settings: Settings, house: House) -> FastAPI:
     app.router.routes.append(look_files())
     _add_health(app, house)
     return app
+
+
+def _checkout(settings: Settings, house: House) -> Checkout:
+    return Checkout(
+        db=house.db,
+        clock=house.clock,
+        gateway=house.gateway,
+        other_gateways=house.other_gateways,
+        return_url=f"{settings.public_url}/success",
+        hint=lambda payment_id: hint(house, payment_id),
+    )
+
+
+def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
+    """What anybody may ask about certificates, and about who issues them."""
+    chest = Chest([code.get_secret_value() for code in settings.secret_codes])
+    limit = RateLimit(house.db, house.clock, settings.trusted_proxies, settings.questions_per_minute)
+    return verification_routes(house, limit, chest), issuer_routes(house, chest)
 
 
 async def _bot_url(house: House) -> str | None:

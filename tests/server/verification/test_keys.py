@@ -43,6 +43,14 @@ async def test_processes_that_start_at_once_make_one_key(db: Database) -> None:
     assert [key.number for key in await keys(db)] == [1]
 
 
+async def test_two_who_rotate_at_once_leave_one_key_in_use(db: Database) -> None:
+    chest, now = Chest([CODE]), Clock().now()
+    await kept(db, chest)
+    await asyncio.gather(*(db.transact(lambda session: rotate(session, chest, now)) for _ in range(3)))
+    found = await keys(db)
+    assert [key.number for key in found if key.retired_at is None] == [found[-1].number] == [4]
+
+
 async def test_the_private_half_lies_sealed(db: Database) -> None:
     await kept(db, Chest([CODE]))
     (key,) = await keys(db)

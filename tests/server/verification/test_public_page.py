@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from aimpay.server.kit.moscow import MOSCOW
 from aimpay.server.kit.typography import day
 from server.conftest import Server
 from server.reader import EVIL, Reader
@@ -98,7 +99,7 @@ async def test_the_links_to_networks_carry_exactly_what_these_take(shared_server
     number = await issued(shared_server)
     page = await asking(shared_server, "198.51.100.6")(f"/c/{number}")
     links = {urlsplit(link).netloc: link for link in Reader(page.text).followed if link.startswith("https://")}
-    today = shared_server.house.clock.now()
+    today = shared_server.house.clock.now().astimezone(MOSCOW)
     assert set(links) == {"www.linkedin.com", "t.me", "vk.com"}
     assert urlsplit(links["www.linkedin.com"]).path == "/profile/add"
     assert parse_qs(urlsplit(links["www.linkedin.com"]).query) == {
@@ -145,4 +146,5 @@ async def test_the_files_are_made(shared_server: Server, path: str, kind: str, b
 
 async def test_the_page_says_when_it_was_checked(shared_server: Server) -> None:
     page = await asking(shared_server, "198.51.100.10")(f"/c/{await issued(shared_server)}")
-    assert f"Проверено {day(shared_server.house.clock.now())}"[:-8] in page.text
+    today = day(shared_server.house.clock.now().astimezone(MOSCOW))
+    assert f'Проверено <span class="whole">{today} в\u00a0' in page.text

@@ -10,9 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.money_text import rubles
 from aimpay.server.kit.rubles import to_kopecks, to_rubles
+from aimpay.server.learning.certificates.design import Design
+from aimpay.server.learning.certificates.designs import design_of, save_design
 from aimpay.server.school.models import MediaItem
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.set_price import begin_prices, set_price
+from aimpay.server.workflows.certificate_designs.folder import design_changes
 from aimpay.server.workflows.course_folder import PICTURE, TEXTS, CourseFolder
 from aimpay.server.workflows.folder_reader import Media
 from aimpay.server.workflows.school_facts import CourseFacts, MoreCourseFacts
@@ -63,6 +66,7 @@ async def present_courses(
             _more_facts(course),
             {key: text for key in TEXTS if (text := texts.get(f"{key}.{course.slug}"))},
             media.get(f"{PICTURE}.{course.slug}"),
+            await design_of(session, course.id),
         )
         for course in others
     }
@@ -78,6 +82,7 @@ def course_changes(before: dict[str, CourseFolder], after: dict[str, CourseFolde
         yield from (f"текст courses/{slug}/{key}.html: изменён" for key in _changed_texts(old, new))
         if _changed_picture(old, new):
             yield f"картинка курса {slug}: заменена"
+        yield from (f"курс {slug}: {line}" for line in design_changes(old.design, new.design))
 
 
 async def take_course(
@@ -93,6 +98,12 @@ async def take_course(
     course.on_sale = new.facts.on_sale
     if new.picture and _changed_picture(old, new):
         await replace_media(session, f"{PICTURE}.{slug}", new.picture)
+    await take_design(session, course, new.design, now)
+
+
+async def take_design(session: AsyncSession, course: Course, new: Design | None, now: datetime) -> None:
+    if new is not None and new != await design_of(session, course.id):
+        await save_design(session, course.id, new, by=None, now=now)
 
 
 def texts_of(courses: dict[str, CourseFolder]) -> dict[str, str]:

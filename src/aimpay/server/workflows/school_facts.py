@@ -18,6 +18,7 @@ SAID: Final = {
     "string_too_short": "пусто",
     "string_too_long": "слишком длинно",
     "string_pattern_mismatch": "не то слово: см. справочник ЮKassa",
+    "bool_type": "нужно true или false, без кавычек",
     "int_type": "нужно целое число, без кавычек",
     "less_than_equal": "слишком много",
     "greater_than_equal": "слишком мало",

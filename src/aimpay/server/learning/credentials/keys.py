@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.learning.credentials.chest import Chest
@@ -26,13 +26,14 @@ class Signer:
 
 async def keep_keys(session: AsyncSession, chest: Chest, now: datetime) -> None:
     """Make the first key, and seal anew what the former secret sealed. Safe on each start, of many processes."""
-    for key in await session.scalars(select(SigningKey)):
+    keys = await all_keys(session)
+    for key in keys:
         private = chest.open(key.sealed)
         if private is not None and not chest.is_current(key.sealed):
             key.sealed = chest.seal(private)
-    current = await _current(session)
+    current = next((key for key in keys if key.retired_at is None), None)
     if current is None:
-        await _make(session, chest, now)
+        await _make(session, chest, now, after=keys)
     elif chest.open(current.sealed) is None:
         log.warning("the secret no longer opens signing key %s: a new one takes its place", current.number)
         await rotate(session, chest, now)
@@ -40,10 +41,11 @@ async def keep_keys(session: AsyncSession, chest: Chest, now: datetime) -> None:
 
 async def rotate(session: AsyncSession, chest: Chest, now: datetime, *, withdraw: bool = False) -> SigningKey:
     """A new key signs from now on. Old ones stay published, unless they are withdrawn as stolen."""
+    keys = await all_keys(session)
     await session.execute(update(SigningKey).where(SigningKey.retired_at.is_(None)).values(retired_at=now))
     if withdraw:
         await session.execute(update(SigningKey).where(SigningKey.withdrawn_at.is_(None)).values(withdrawn_at=now))
-    return await _make(session, chest, now)
+    return await _make(session, chest, now, after=keys)
 
 
 async def all_keys(session: AsyncSession) -> Sequence[SigningKey]:
@@ -70,11 +72,11 @@ async def _current(session: AsyncSession) -> SigningKey | None:
     return await session.scalar(unretired.order_by(SigningKey.number.desc()).limit(1))
 
 
-async def _make(session: AsyncSession, chest: Chest, now: datetime) -> SigningKey:
-    """Two processes that make one at the same time take the same number: the second fails, and looks again."""
+async def _make(session: AsyncSession, chest: Chest, now: datetime, *, after: Sequence[SigningKey]) -> SigningKey:
+    """Two processes that saw the same keys take the same number: the second one fails, and looks again."""
     private = Ed25519PrivateKey.generate()
-    last = await session.scalar(select(func.max(SigningKey.number))) or 0
-    key = SigningKey(number=last + 1, public=public_of(private), sealed=chest.seal(private), created_at=now)
+    number = max((key.number for key in after), default=0) + 1
+    key = SigningKey(number=number, public=public_of(private), sealed=chest.seal(private), created_at=now)
     session.add(key)
     await session.flush()
     return key

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from aimpay.server.kit.moscow import MOSCOW
 from aimpay.server.kit.typography import NBSP, day, tied
+from aimpay.server.learning.certificates.design import Orientation
 from aimpay.server.learning.certificates.models import CertificateStatus
 from aimpay.server.learning.credentials.issuer import Issuer
 from aimpay.server.workflows.verification.seen import Seen
@@ -25,6 +26,8 @@ HEADERS: Final = {
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
 }
+SIDES: Final = (1600, 1131)
+"""Of A4 as a picture."""
 HINT: Final = tied("Он напечатан на сертификате, внизу. Прописные и строчные буквы, пробелы и дефисы не важны.")
 
 
@@ -61,11 +64,10 @@ ASKED: Final = State(
 BUSY: Final = State(
     "wait", "M24 13v11l7 5", "Слишком много запросов", "С вашего адреса спрашивают слишком часто. Подождите минуту."
 )
-NOT_MADE: Final = "Файлы выдаются только для действующего сертификата."
 
 
 def certificate_page(seen: Seen, now: datetime) -> str:
-    state = STATES[CertificateStatus(seen.status)]
+    state = STATES[seen.status]
     reason = f"Причина: {seen.reason.rstrip('.')}." if seen.reason else ""
     moment = now.astimezone(MOSCOW)
     return _page(
@@ -79,6 +81,7 @@ def certificate_page(seen: Seen, now: datetime) -> str:
         issued=day(seen.issued_at.astimezone(MOSCOW)),
         checked=f"{day(moment)} в{NBSP}{moment:%H:%M} по{NBSP}Москве",
         links=share_links(seen),
+        sides=SIDES if seen.design.orientation == Orientation.LANDSCAPE else SIDES[::-1],
     )
 
 

@@ -98,7 +98,9 @@ def _add_credentials(router: Router, pages: "_Pages", house: House, chest: Chest
     async def badge(request: Request, number: str) -> Response:
         async def made(seen: Seen) -> Response:
             picture = await asyncio.to_thread(render_png, seen.facts, seen.design)
-            return _file(seen, bake(picture, await signed(house, chest, seen)), "image/png", "png")
+            answer = _file(seen, bake(picture, await signed(house, chest, seen)), "image/png", "png")
+            answer.headers.update(PICTURE)
+            return answer
 
         return await pages.answer(request, number, pages.only_valid(made))
 
@@ -166,20 +168,22 @@ def _file(seen: Seen, body: bytes, media_type: str, ending: str) -> Response:
 
 
 def _checked(seen: Seen) -> CertificateCheck:
-    return CertificateCheck(
-        number=seen.number,
-        valid=seen.is_valid,
-        status=seen.status,
-        status_word=seen.word,
-        status_reason=seen.reason,
-        full_name=seen.full_name,
-        course_title=seen.course_title,
-        school=seen.issuer.name,
-        issued_on=seen.issued_on,
-        score_percent=seen.score_percent,
-        replaced_by=seen.replaced_by,
-        page_url=seen.address,
-        pdf_url=f"{seen.address}/pdf" if seen.is_valid else None,
-        credential_url=f"{seen.address}/credential" if seen.is_valid else None,
-        issuer=seen.issuer.did,
+    return CertificateCheck.model_validate(
+        {
+            "number": seen.number,
+            "valid": seen.is_valid,
+            "status": seen.status,
+            "status_word": seen.word,
+            "status_reason": seen.reason,
+            "full_name": seen.full_name,
+            "course_title": seen.course_title,
+            "school": seen.issuer.name,
+            "issued_on": seen.issued_on,
+            "score_percent": seen.score_percent,
+            "replaced_by": seen.replaced_by,
+            "page_url": seen.address,
+            "pdf_url": f"{seen.address}/pdf" if seen.is_valid else None,
+            "credential_url": f"{seen.address}/credential" if seen.is_valid else None,
+            "issuer": seen.issuer.did,
+        }
     )

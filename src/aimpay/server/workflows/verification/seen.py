@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from aimpay.contract.certificates import CertificateCode
 from aimpay.server.kit.moscow import moscow_day
 from aimpay.server.learning.certificates.design import CertificateFacts, Design
+from aimpay.server.learning.certificates.designs import design_of
 from aimpay.server.learning.certificates.models import Certificate, CertificateStatus
 from aimpay.server.learning.certificates.number import normalise_number
 from aimpay.server.learning.credentials.issuer import Issuer
@@ -19,7 +19,7 @@ from aimpay.server.selling.models import Course
 
 NOWHERE: Final = "-"
 """Asked for in the place of what cannot be a number, so that every miss takes the same way."""
-WORDS: Final[dict[str, str]] = {
+WORDS: Final = {
     CertificateStatus.VALID: "действителен",
     CertificateStatus.SUSPENDED: "приостановлен",
     CertificateStatus.REVOKED: "отозван",
@@ -32,7 +32,7 @@ class Seen:
     """A certificate as everybody may see it. ``score_percent`` is None where the school does not show it."""
 
     number: str
-    status: CertificateCode
+    status: CertificateStatus
     reason: str | None
     full_name: str
     course: str
@@ -88,10 +88,10 @@ async def look_up(session: AsyncSession, public_url: str, typed: str) -> Seen | 
     if row is None:
         return None
     one, slug, replaced_by = row
-    design = Design()
+    design = await design_of(session, one.course_id)
     return Seen(
         number=one.number,
-        status=one.status,
+        status=CertificateStatus(one.status),
         reason=one.status_reason,
         full_name=one.full_name,
         course=slug,
