@@ -99,7 +99,7 @@ class Registry:
     def _check(self, asked: certificates.CheckFio) -> Wire:
         name = " ".join(asked.full_name.split())
         if len(name.split()) < 2:
-            raise self._refusal(422, ErrorCode.NAME_INVALID, "Напишите фамилию и имя <целиком>")
+            raise self._refusal(422, ErrorCode.NAME_INVALID, "Напишите фамилию и имя <целиком>", why="one_word")
         suggestion = name.title() if name.islower() else None
         return certificates.NamePreview(full_name=name, suggestion=suggestion)
 
@@ -217,5 +217,5 @@ class Registry:
     def _demand_admin(self, asked: Any) -> None:
         self.school.demand_admin(asked.admin_id)
 
-    def _refusal(self, status: int, code: ErrorCode, message: str) -> Exception:
-        return self.school.refusal(status, code, message)
+    def _refusal(self, status: int, code: ErrorCode, message: str, **details: str) -> Exception:
+        return self.school.refusal(status, code, message, **details)

@@ -30,9 +30,9 @@ FILM = b"\x00\x00\x00\x18ftypmp42 a film of the tests"
 
 
 class RefusalError(Exception):
-    def __init__(self, status: int, code: ErrorCode, message: str) -> None:
+    def __init__(self, status: int, code: ErrorCode, message: str, **details: str) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message, self.details = status, code, message, details
 
 
 @dataclass
@@ -150,7 +150,7 @@ class School:
                 raise self.refusals[path]
             return answer()
         except RefusalError as refusal:
-            return _answer(refusal.status, _error(refusal.code, refusal.message))
+            return _answer(refusal.status, _error(refusal.code, refusal.message, refusal.details))
 
     async def _media(self, request: web.Request) -> web.Response:
         if self.silent or self.media_is_lost:
@@ -292,8 +292,8 @@ class School:
         if telegram_id not in self.admins:
             raise RefusalError(403, ErrorCode.ADMINS_ONLY, "Это может только администратор")
 
-    def refusal(self, status: int, code: ErrorCode, message: str) -> RefusalError:
-        return RefusalError(status, code, message)
+    def refusal(self, status: int, code: ErrorCode, message: str, **details: str) -> RefusalError:
+        return RefusalError(status, code, message, **details)
 
     def _save_file_id(self, asked: school.SaveMediaFileId) -> Wire:
         self.file_ids[asked.key] = asked.file_id
@@ -447,8 +447,8 @@ def _legal(title: str) -> school.LegalText:
     )
 
 
-def _error(code: ErrorCode, message: str) -> ErrorBody:
-    return ErrorBody(error=ErrorDetail(code=code, message=message))
+def _error(code: ErrorCode, message: str, details: dict[str, str] | None = None) -> ErrorBody:
+    return ErrorBody(error=ErrorDetail(code=code, message=message, details=details or {}))
 
 
 def _answer(status: int, model: Wire) -> web.Response:

@@ -131,6 +131,7 @@ async def test_link_and_share_lead_to_the_public_page(town: Town) -> None:
 async def test_another_name_is_sent_to_the_school_and_shown_as_waiting(town: Town) -> None:
     anna = await with_certificate(town)
     assert "сначала проверит школа" in plain(await anna.presses("Исправить имя"))
+    assert "Сейчас именно так и написано" in plain(await anna.says(NAME))
     assert "Будет: Петрова Анна" in plain(await anna.says("Петрова Анна"))
     shown = await anna.presses("Отправить школе")
     assert "Новое имя: Петрова Анна" in plain(shown)

@@ -180,6 +180,13 @@ async def test_certificate_by_hand_is_confirmed_and_carries_a_key(town: Town) ->
     assert shown["buttons"][0][0]["data"].endswith(asked.key)
 
 
+async def test_one_name_is_enough_where_an_admin_knows_it(town: Town) -> None:
+    owner = await admin(town)
+    await owner.says("Сертификат:  Мадонна ")
+    await owner.presses("Выдать")
+    assert [asked.full_name for asked in town.school.asked(ISSUE_CERTIFICATE)] == ["Мадонна"]
+
+
 async def test_list_in_a_file_is_checked_issued_once_and_packed(town: Town) -> None:
     owner = await at_desk(town)
     await owner.presses("Выдать списком")

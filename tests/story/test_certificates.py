@@ -58,7 +58,7 @@ async def _earned(town: Town, boris: Person, owner: Person) -> str:
     await boris.press("Получить сертификат")
     await boris.sees("Тест сдан", after=menu["message_id"])
     sent = await boris.send("Иванов Бориз 2")
-    assert "цифр" in shown(await boris.sees("Напишите фамилию", after=sent))
+    assert "цифр" in shown(await boris.sees("Пришлите имя ещё раз", after=sent))
     sent = await boris.send("  иванов   Бориз ")
     await boris.sees("Так будет на сертификате", after=sent)
     await boris.press("Исправить")

@@ -1,6 +1,7 @@
 """A student gets the certificate: the test, the name confirmed letter by letter, the picture, the file, the link."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from aimpay.bot import drafts
@@ -78,10 +79,10 @@ async def check_name(turn: Turn, typed: str) -> NamePreview:
 
 
 def name_again(error: RemoteError, screen: Screen) -> Screen:
-    """Put what is wrong with a name above the question; other troubles go up."""
+    """Say what is wrong with a name and wait for another; other troubles go up."""
     if error.code != ErrorCode.NAME_INVALID:
         raise error
-    return screen.below(safe(error.message))
+    return replace(screen, text=f"{safe(error.message)}\n\n{texts.AGAIN}")
 
 
 async def cert_issue(turn: Turn) -> Screen:
@@ -138,6 +139,8 @@ async def fix_typed(turn: Turn) -> Screen:
         found = await check_name(turn, turn.argument)
     except RemoteError as error:
         return name_again(error, screens.ask_correction(view))
+    if found.full_name == view.full_name:
+        return screens.ask_correction(view).below(texts.SAME_NAME)
     draft = {"number": view.number, "full_name": found.full_name, "other": found.suggestion}
     return screens.confirm_correction(view, found, await drafts.keep(turn, draft))
 

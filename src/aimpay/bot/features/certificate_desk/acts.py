@@ -1,17 +1,19 @@
 """What an admin does to a certificate: why it is done is typed, shown, confirmed by a button, and done once."""
 
-from typing import Any
+from typing import Any, Final
 
 from aimpay.bot import drafts
-from aimpay.bot.features.certificate.handlers import check_name, name_again
+from aimpay.bot.features.certificate.handlers import TYPED_LIMIT, check_name, name_again
 from aimpay.bot.features.certificate_desk import screens, texts
 from aimpay.bot.features.certificate_desk.handlers import REASON_LIMIT, opened
 from aimpay.bot.features.certificate_desk.reading import read_issue, read_new_name
 from aimpay.bot.screens import Screen
 from aimpay.bot.turn import Turn
 from aimpay.contract import certificate_admin as contract
-from aimpay.contract.certificates import CertificateView
+from aimpay.contract.certificates import CertificateView, NamePreview
 from aimpay.contract.errors import RemoteError
+
+ONE_WORD: Final = "one_word"
 
 
 async def cert_suspend(turn: Turn) -> Screen:
@@ -54,7 +56,7 @@ async def new_name_typed(turn: Turn) -> Screen:
         return screens.said(texts.GONE)
     typed, why = read_new_name(turn.argument)
     try:
-        found = await check_name(turn, typed)
+        found = await _checked(turn, typed)
     except RemoteError as error:
         return name_again(error, screens.ask_new_name(one.certificate))
     reason = why[:REASON_LIMIT] or texts.DEFAULT_REISSUE
@@ -73,12 +75,22 @@ async def issue(turn: Turn) -> Screen:
     if slug is None:
         return screens.said(texts.COURSE_WANTED.format(course=next(iter(courses)), courses=", ".join(courses)))
     try:
-        found = await check_name(turn, order.full_name)
+        found = await _checked(turn, order.full_name)
     except RemoteError as error:
         return name_again(error, screens.said(texts.ISSUE_WRONG))
     wish = {"act": "issue", "full_name": found.full_name, "course": slug, "telegram_id": order.telegram_id}
     draft = await drafts.keep(turn, wish | {"reason": texts.DEFAULT_ISSUE})
     return screens.confirm_issue(found.full_name, found.suggestion or "", courses[slug], order.telegram_id, draft)
+
+
+async def _checked(turn: Turn, typed: str) -> NamePreview:
+    """An admin may know that a person has one name only; a student may not say so of himself."""
+    try:
+        return await check_name(turn, typed)
+    except RemoteError as error:
+        if error.details.get("why") != ONE_WORD:
+            raise
+    return NamePreview(full_name=" ".join(typed.split())[:TYPED_LIMIT])
 
 
 async def cert_do(turn: Turn) -> Screen:
