@@ -3,6 +3,7 @@
 from aimpay.server.db.base import Base
 from aimpay.server.fiscal import models as fiscal
 from aimpay.server.learning import models as learning
+from aimpay.server.learning.group import models as group
 from aimpay.server.ledger import models as ledger
 from aimpay.server.partners import models as partners
 from aimpay.server.payouts import models as payouts
@@ -11,5 +12,5 @@ from aimpay.server.school import models as school
 from aimpay.server.selling import models as selling
 from aimpay.server.workflows import models as workflows
 
-ROOMS = (school, people, ledger, fiscal, selling, learning, partners, payouts, workflows)
+ROOMS = (school, people, ledger, fiscal, selling, learning, group, partners, payouts, workflows)
 METADATA = Base.metadata
