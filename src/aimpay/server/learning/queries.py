@@ -24,9 +24,9 @@ async def active_enrollment(
 
 
 async def may_learn(session: AsyncSession, user_id: int, course_id: int, now: datetime) -> bool:
-    """Tell whether the user may take the quiz and earn the certificate: a trial is not enough unless the course says so.
+    """Tell whether the user may take the quiz and earn the certificate; a right that is over is none.
 
-    A right that is over is none.
+    A trial is not enough unless the course says so.
     """
     right = await active_enrollment(session, user_id, now, course_id)
     if right is None or right.reason != TRIAL:

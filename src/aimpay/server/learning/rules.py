@@ -9,10 +9,10 @@ TRIAL_WARNING: Final = timedelta(hours=3)
 
 
 def warnings_of(starts_at: datetime, ends_at: datetime, *, is_trial: bool) -> tuple[datetime, ...]:
-    """Return when to warn, in order. A warning that would come at the very start is left out; a short trial has one."""
+    """Return when to warn, in order. A warning in the first half of the time is left out; a trial has one."""
     length = ends_at - starts_at
     leads = (min(TRIAL_WARNING, length / 4),) if is_trial else WARNINGS
-    return tuple(ends_at - lead for lead in leads if lead < length)
+    return tuple(ends_at - lead for lead in leads if lead <= length / 2)
 
 
 def next_due(starts_at: datetime, ends_at: datetime | None, after: datetime, *, is_trial: bool) -> datetime | None:

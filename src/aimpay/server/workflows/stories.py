@@ -6,6 +6,7 @@ from aimpay.server.workflows.deliver_purchase import deliver_overpayment, delive
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
 from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
 from aimpay.server.workflows.grant_access import deliver_grant
+from aimpay.server.workflows.membership.stories import MEMBERSHIP_STORIES
 from aimpay.server.workflows.notice_refund import notice_refund
 from aimpay.server.workflows.partners.stories import PARTNER_STORIES
 from aimpay.server.workflows.payouts.stories import PAYOUT_STORIES
@@ -32,6 +33,7 @@ STORIES = (
     *PAYOUT_STORIES,
     reconcile_days,
     *FISCAL_STORIES,
+    *MEMBERSHIP_STORIES,
     announce_arrival,
     announce_foreign_request,
     finish_attempt,

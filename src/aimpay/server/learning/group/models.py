@@ -73,7 +73,8 @@ class GroupCheck(Base):
     """One comparison of groups with rights, person by person. ``night`` is a day of Moscow, as 2026-11-22.
 
     ``chat_id`` and ``telegram_id`` name the last person asked about: what breaks off goes on after him. ``check_at`` is
-    when to go on, None once it is over. ``counts`` of findings; ``repair``: what is found is put right.
+    when to go on, None once it is over. ``counts`` are those of a MembersReport; ``repair``: what is found is put
+    right. ``asked_by`` is told in any case.
     """
 
     __tablename__ = "group_checks"
@@ -81,6 +82,7 @@ class GroupCheck(Base):
 
     id: Mapped[Id]
     night: Mapped[str | None] = mapped_column(String(10))
+    asked_by: Mapped[int | None]
     repair: Mapped[bool]
     chat_id: Mapped[int | None]
     telegram_id: Mapped[int | None]

@@ -18,9 +18,7 @@ EITHER = "status IN ('open', 'paid')"
 
 def _one_order(name: str, where: str) -> None:
     columns = ["user_id", "course_id"]
-    op.create_index(
-        name, "orders", columns, unique=True, sqlite_where=sa.text(where), postgresql_where=sa.text(where)
-    )
+    op.create_index(name, "orders", columns, unique=True, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 def upgrade() -> None:
@@ -103,6 +101,7 @@ def _create_tables() -> None:
         "group_checks",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
         sa.Column("night", sa.String(length=10), nullable=True),
+        sa.Column("asked_by", BIG, nullable=True),
         sa.Column("repair", sa.Boolean(), nullable=False),
         sa.Column("chat_id", BIG, nullable=True),
         sa.Column("telegram_id", BIG, nullable=True),
@@ -118,7 +117,7 @@ def _create_tables() -> None:
 
 
 def downgrade() -> None:
-    """Trials have no order, and of orders that renewed one another the last one stands: the older schema knows no more."""
+    """The older schema knows no trials, and of orders that renewed one another only the last."""
     for table in ("group_checks", "kept_members", "strangers"):
         op.drop_table(table)
     of_trials = "SELECT id FROM enrollments WHERE order_id IS NULL"
