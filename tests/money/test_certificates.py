@@ -10,6 +10,7 @@ from aimpay.contract.errors import ErrorCode
 from aimpay.contract.gateway import BotButton
 from aimpay.contract.refunds import ASK_REFUND, REVOKE_ACCESS, AskRefund, RevokeAccess
 from aimpay.server.learning.certificates.number import normalise_number
+from aimpay.server.selling.find_course import known_course
 from money.books import read_books
 from money.certificates import (
     ANNA,
@@ -119,6 +120,33 @@ async def test_revoke_of_access_suspends_but_what_an_admin_suspended_waits_for_a
     assert (await play(admin.RESTORE_CERTIFICATE, restored)).status == "valid"
     await finished(play)
     assert heard(play, ANNA, "снова действует") == 1
+
+
+async def test_a_claim_and_a_refund_at_once_leave_no_valid_certificate_without_a_right(play: Play) -> None:
+    await play.buy(ANNA)
+    await passes(play)
+    (order,) = (await read_books(play.house.db)).orders
+    await play(ASK_REFUND, AskRefund(admin_id=OWNER, order_number=order.number, key="racing-refund"))
+    await together(claim(play), play.tell_stories(), claim(play))
+    await finished(play)
+    assert (await read_books(play.house.db)).enrollments[0].ends_at is not None
+    assert [one.status for one in await certificates(play)] in ([], ["suspended"])
+
+
+async def test_money_that_goes_back_after_the_term_suspends_what_the_term_alone_would_leave(play: Play) -> None:
+    async with play.house.db.write() as session:
+        (await known_course(session, COURSE)).access_days = 30
+    await play.buy(ANNA)
+    await passes(play)
+    await claim(play)
+    play.pass_time(days=31)
+    await play.sweep()
+    await play.tell_stories()
+    assert (await certificates(play))[0].status == "valid"
+    (order,) = (await read_books(play.house.db)).orders
+    await play(ASK_REFUND, AskRefund(admin_id=OWNER, order_number=order.number, key="late-refund"))
+    await play.tell_stories()
+    assert (await certificates(play))[0].status == "suspended"
 
 
 async def test_access_kept_at_a_refund_keeps_the_certificate(play: Play) -> None:
