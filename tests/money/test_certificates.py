@@ -236,12 +236,15 @@ async def test_revoked_is_for_good_and_only_an_admin_issues_anew(play: Play) -> 
 
 async def test_reissue_by_hand_keeps_one_standing_and_is_found_by_name_number_and_person(play: Play) -> None:
     view = await certified(play, name="Ёлкина Алёна Петровна")
+    asked = contract.AskNameCorrection(telegram_id=ANNA, number=view.number, full_name="Сосна Алёна")
+    await play(contract.ASK_NAME_CORRECTION, asked)
     wish = admin.ReissueCertificate(
         admin_id=OWNER, number=view.number, full_name="Сосна Алёна Петровна", reason="Вышла замуж"
     )
     new = await play(admin.REISSUE_CERTIFICATE, wish)
     await finished(play)
     assert heard(play, ANNA, "Имя в сертификате исправлено") == 1
+    assert (await play(admin.LIST_CORRECTIONS, admin.ListCorrections(admin_id=OWNER))).corrections == ()
     assert [one.certificate.number for one in await found(play, "елкина")] == [view.number]
     assert [one.certificate.number for one in await found(play, "АЛЁНА")] == [new.number, view.number]
     assert [one.telegram_id for one in await found(play, str(ANNA))] == [ANNA, ANNA]
