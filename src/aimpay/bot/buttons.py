@@ -22,6 +22,7 @@ from aimpay.bot.features.refunds import handlers as refunds
 from aimpay.bot.features.report import handlers as report
 from aimpay.bot.features.reviews import handlers as reviews
 from aimpay.bot.features.stars import handlers as stars
+from aimpay.bot.features.trial import handlers as trial
 from aimpay.bot.turn import Handler
 
 BUTTONS: Final[dict[str, Handler]] = {
@@ -47,6 +48,8 @@ BUTTONS: Final[dict[str, Handler]] = {
     "promo_free": promo.promo_free,
     "group": access.group,
     "group_again": access.group_again,
+    "trial": trial.trial,
+    "trial_start": trial.trial_start,
     "earn": earn.earn,
     "my_link": earn.my_link,
     "my_report": report.my_report,
@@ -119,4 +122,6 @@ ORDERS: Final[dict[str, Handler]] = {
     "добавить": refunds.grant,
     "вернуть": refunds.refund,
     "отозвать": refunds.revoke,
+    "оставить": admin.keep,
+    "не оставлять": admin.stop_keeping,
 }

@@ -40,7 +40,7 @@ async def change_status(
     if was == became and certificate.right_lost == right_lost:
         return None
     if was not in FROM[became]:
-        raise CertificateStatusError(REFUSALS[was], status=was)
+        raise refusal(certificate)
     won = await session.execute(
         update(Certificate)
         .where(Certificate.id == certificate.id, Certificate.status == was)
@@ -54,3 +54,8 @@ async def change_status(
     await session.flush()
     await session.refresh(certificate)
     return change
+
+
+def refusal(certificate: Certificate) -> CertificateStatusError:
+    was = CertificateStatus(certificate.status)
+    return CertificateStatusError(REFUSALS[was], status=was)

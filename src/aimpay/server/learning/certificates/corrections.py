@@ -80,4 +80,4 @@ async def waiting_corrections(session: AsyncSession) -> Sequence[tuple[NameCorre
     """Return the oldest first."""
     both = select(NameCorrection, Certificate).join(Certificate, Certificate.id == NameCorrection.certificate_id)
     asked = both.where(NameCorrection.status == CorrectionStatus.ASKED).order_by(NameCorrection.id).limit(SHOWN)
-    return [row.tuple() for row in await session.execute(asked)]
+    return [(wish, certificate) for wish, certificate in await session.execute(asked)]
