@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import ViewportSize, async_playwright, expect
 
 from aimpay.contract.certificate_designs import MAKE_DESIGN_LINK
 from aimpay.server.learning.certificates.designs import design_of
@@ -15,8 +15,8 @@ from browser.chromium import SWITCHES, find_chromium
 from integrations.outside import Reply
 from server.conftest import served
 
-PHONE: Final = {"width": 390, "height": 844}
-DESK: Final = {"width": 1280, "height": 900}
+PHONE: Final = ViewportSize(width=390, height=844)
+DESK: Final = ViewportSize(width=1280, height=900)
 NOISY: Final = """async () => {
   const canvas = new OffscreenCanvas(1500, 900);
   const pen = canvas.getContext("2d");

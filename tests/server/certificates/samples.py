@@ -30,7 +30,8 @@ FACTS: Final = CertificateFacts(
 DESIGN: Final = Design(signatory_name="Михаил Орлов", note="72 академических часа")
 WIDE_LOGO: Final = Picture(
     "svg",
-    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 80"><rect width="300" height="80" rx="12" fill="#0b7a55"/>'
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 80">'
+    b'<rect width="300" height="80" rx="12" fill="#0b7a55"/>'
     b'<circle cx="40" cy="40" r="22" fill="#fff"/><path d="M80 30h180v20H80z" fill="#fff"/></svg>',
 )
 

@@ -17,13 +17,14 @@ from aimpay.server.learning.certificates.render import HOME
 from aimpay.server.workflows.school_facts import facts_problems
 from server.certificates.samples import DESIGN, WIDE_LOGO
 
+KNOWN: Final = "{school}, {course}, {name}, {date}, {number}, {score}"
 WRONG: Final[list[tuple[dict[str, Any], str]]] = [
     ({"layout": "baroque"}, "layout: нужно одно из слов: classic, modern, strict"),
     ({"orientation": 1}, "orientation: нужно одно из слов: landscape, portrait"),
     ({"accent": "blue"}, "accent: нужен цвет вида #3b5bdb"),
     ({"accent": "#ffd400"}, "accent: цвет слишком светлый для белой бумаги: выберите темнее"),
     ({"title": ""}, "title: пусто"),
-    ({"lead": "{fio} получает"}, "lead: подстановки {fio} нет; есть {school}, {course}, {name}, {date}, {number}, {score}"),
+    ({"lead": "{fio} получает"}, f"lead: подстановки {{fio}} нет; есть {KNOWN}"),
     ({"note": "{course.__class__}"}, "note: фигурные скобки — только для подстановок, например {course}"),
     ({"note": "{course!r}"}, "note: фигурные скобки — только для подстановок, например {course}"),
     ({"note": "{course:>9999999}"}, "note: фигурные скобки — только для подстановок, например {course}"),
@@ -116,5 +117,5 @@ def test_pictures_are_tried_on_before_they_are_kept() -> None:
 
 @pytest.mark.parametrize("path", sorted((HOME / "fonts").glob("*.ttf")), ids=lambda path: path.stem)
 def test_fonts_have_the_letters_that_we_say_they_have(path: Path) -> None:
-    assert LETTERS == {chr(code) for code in TTFontFile(str(path)).charToGlyph} - {END_OF_MAP}
+    assert {chr(code) for code in TTFontFile(str(path)).charToGlyph} - {END_OF_MAP} == LETTERS
     assert printable("Қазақ тілі — 100\u00a0%") == "Қазақ тілі — 100\u00a0%"

@@ -1,4 +1,4 @@
-"""A certificate's design at the server's door: a link for an admin, a live picture, saving; and in the school's folder."""
+"""A certificate's design at the server's door: link, live picture, saving; and in the school's folder."""
 
 import base64
 import json

@@ -27,7 +27,9 @@ DESIGNS: Final = [
     for orientation in Orientation
 ]
 EVERY_DESIGN: Final = pytest.mark.parametrize("design", DESIGNS, ids=lambda one: f"{one.layout}-{one.orientation}")
-LONG: Final = "Очень длинное название курса о машинном обучении, глубоких нейронных сетях, анализе данных и обо всём, что рядом"
+LONG: Final = (
+    "Очень длинное название курса о машинном обучении, глубоких нейронных сетях, анализе данных и обо всём, что рядом"
+)
 WORDY: Final = {
     "lead": "Настоящим подтверждается, что слушатель, полностью выполнивший учебный план и сдавший итоговую работу, "
     "с отличием и благодарностью от всех преподавателей,",
@@ -62,7 +64,7 @@ def outside(pdf: bytes) -> list[str]:
     return [
         letter
         for letter, (left, bottom, right, top) in letters
-        if not (MARGIN <= left and right <= width - MARGIN and MARGIN <= bottom and top <= height - MARGIN)
+        if not (left >= MARGIN and right <= width - MARGIN and bottom >= MARGIN and top <= height - MARGIN)
     ]
 
 
@@ -100,7 +102,8 @@ def test_wordiest_school_does_not_run_off_the_page(design: Design) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["#let x = 1", "$sum_(i=1)^n$ i", "C:\\новый \\u{1F600}", "*жирный* _курсив_", '"кавычки" {name} <метка> @id']
+    "name",
+    ["#let x = 1", "$sum_(i=1)^n$ i", "C:\\новый \\u{1F600}", "*жирный* _курсив_", '"кавычки" {name} <метка> @id'],
 )
 def test_a_name_is_text_whatever_it_looks_like(name: str) -> None:
     assert name in shown(render_pdf(replace(facts_of(name), course_title=name), DESIGN))

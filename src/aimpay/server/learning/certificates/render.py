@@ -14,9 +14,7 @@ from aimpay.server.learning.certificates.design import CertificateFacts, Design
 from aimpay.server.learning.certificates.sheet import sheet
 
 HOME: Final = Path(str(files("aimpay.look"))) / "certificate"
-FONTS: Final = typst.Fonts(
-    include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HOME / "fonts")]
-)
+FONTS: Final = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HOME / "fonts")])
 POINTS_AN_INCH: Final = 72
 LONG_SIDE: Final = 841.89
 """Of A4, in points."""
