@@ -60,7 +60,7 @@ async def test_owner_types_sees_and_saves_on_a_desk_and_on_a_phone(
             await page.set_viewport_size(PHONE)
             await page.reload()
             await expect(page.get_by_label("Кто подписывает")).to_have_value("Михаил Орлов")
-            await page.wait_for_function("document.getElementById('picture').naturalWidth > 0")
+            await expect(page.locator("#picture")).not_to_have_js_property("naturalWidth", 0)
             assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
             await page.screenshot(path=pictures / "certificate-design-phone.png")
             await browser.close()
