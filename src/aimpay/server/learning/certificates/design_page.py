@@ -38,7 +38,9 @@ def design_page(course_title: str, design: Design, expires_at: datetime) -> str:
 
 
 def gone_page(words: str) -> str:
-    return _page("Ссылка не работает", f"<div class='card'><h1>Ссылка не\u00a0работает</h1><p>{escape(words)}</p></div>")
+    return _page(
+        "Ссылка не работает", f"<div class='card'><h1>Ссылка не\u00a0работает</h1><p>{escape(words)}</p></div>"
+    )
 
 
 def _json(design: Design) -> str:
