@@ -55,7 +55,7 @@ async def test_a_picture_with_the_credential_inside_proves_itself(server: Server
     async with server.session.get(f"{server.url}/c/{number}/badge.png") as answer:
         picture = await answer.read()
     assert verify_badge(picture, pubkey_pem=key, expected_recipient=f"{PUBLIC}/c/{number}").valid
-    assert not verify_badge(picture, pubkey_pem=key, expected_recipient=f"{PUBLIC}/c/{number[:-1]}0").valid
+    assert not verify_badge(picture, pubkey_pem=key, expected_recipient=f"{PUBLIC}/c/{await issued(server)}").valid
 
 
 @pytest.mark.parametrize("field", ["name", "score", "holder", "issued"])
