@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import ViewportSize, async_playwright, expect
 
 from aimpay.contract.certificate_designs import MAKE_DESIGN_LINK
 from aimpay.server.learning.certificates.designs import design_of
@@ -15,8 +15,8 @@ from browser.chromium import SWITCHES, find_chromium
 from integrations.outside import Reply
 from server.conftest import served
 
-PHONE: Final = {"width": 390, "height": 844}
-DESK: Final = {"width": 1280, "height": 900}
+PHONE: Final = ViewportSize(width=390, height=844)
+DESK: Final = ViewportSize(width=1280, height=900)
 NOISY: Final = """async () => {
   const canvas = new OffscreenCanvas(1500, 900);
   const pen = canvas.getContext("2d");
@@ -60,7 +60,7 @@ async def test_owner_types_sees_and_saves_on_a_desk_and_on_a_phone(
             await page.set_viewport_size(PHONE)
             await page.reload()
             await expect(page.get_by_label("Кто подписывает")).to_have_value("Михаил Орлов")
-            await page.wait_for_function("document.getElementById('picture').naturalWidth > 0")
+            await expect(page.locator("#picture")).not_to_have_js_property("naturalWidth", 0)
             assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
             await page.screenshot(path=pictures / "certificate-design-phone.png")
             await browser.close()

@@ -43,6 +43,7 @@ from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
 from aimpay.server.workflows.certificates.routes import certificate_admin_routes, certificate_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint, read_notification, receive_notification
 from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.partners.routes import partner_admin_routes, partner_routes
@@ -222,6 +223,7 @@ def _doors(house: House) -> dict[str, Door]:
         people_routes(house.db, house.clock),
         selling_routes(checkout),
         access_routes(house),
+        membership_routes(house),
         partner_routes(house),
         partner_admin_routes(house),
         payout_routes(house),

@@ -13,14 +13,20 @@ from aimpay.bot.stars import StarsDesk
 from aimpay.contract.client import SECRET_HEADER
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.gateway import (
+    CHECK_MEMBER,
     GET_BOT_INFO,
     KICK_USER,
+    LET_RETURN,
     NOTIFY_USER,
     SEND_INVITE_LINK,
     BotInfo,
+    CheckMember,
     GetBotInfo,
     InviteLink,
     KickUser,
+    LetReturn,
+    MemberState,
+    MemberView,
     Notified,
     NotifyUser,
     SendInviteLink,
@@ -39,6 +45,10 @@ class SideDoor:
         self.said: list[NotifyUser] = []
         self.links: list[SendInviteLink] = []
         self.kicks: list[KickUser] = []
+        self.let_back: list[LetReturn] = []
+        self.checks: list[CheckMember] = []
+        self.places: dict[tuple[int, int], MemberView] = {}
+        self.unreachable: set[int] = set()
         self.down = 0
         self.mute = 0
         self.stars: Bot | None = None
@@ -50,6 +60,8 @@ class SideDoor:
             self._route(NOTIFY_USER, self._notify),
             self._route(SEND_INVITE_LINK, self._link),
             self._route(KICK_USER, self._kick),
+            self._route(LET_RETURN, self._let_return),
+            self._route(CHECK_MEMBER, self._check),
             self._route(GET_BOT_INFO, self._info),
         ):
             app.router.add_routes([route])
@@ -100,6 +112,14 @@ class SideDoor:
     def _kick(self, request: KickUser) -> Done:
         self.kicks.append(request)
         return Done()
+
+    def _let_return(self, request: LetReturn) -> Done:
+        self.let_back.append(request)
+        return Done()
+
+    def _check(self, request: CheckMember) -> MemberView:
+        self.checks.append(request)
+        return self.places.get((request.chat_id, request.telegram_id), MemberView(state=MemberState.LEFT))
 
     def _info(self, _request: GetBotInfo) -> BotInfo:
         return BotInfo(username="aimpay_demo_bot", can_invite=True, can_restrict=True)

@@ -10,6 +10,7 @@ from aimpay.contract.errors import ErrorCode
 from aimpay.contract.gateway import BotButton
 from aimpay.contract.refunds import ASK_REFUND, REVOKE_ACCESS, AskRefund, RevokeAccess
 from aimpay.server.learning.certificates.number import normalise_number
+from aimpay.server.selling.find_course import known_course
 from money.books import read_books
 from money.certificates import (
     ANNA,
@@ -121,6 +122,33 @@ async def test_revoke_of_access_suspends_but_what_an_admin_suspended_waits_for_a
     assert heard(play, ANNA, "снова действует") == 1
 
 
+async def test_a_claim_and_a_refund_at_once_leave_no_valid_certificate_without_a_right(play: Play) -> None:
+    await play.buy(ANNA)
+    await passes(play)
+    (order,) = (await read_books(play.house.db)).orders
+    await play(ASK_REFUND, AskRefund(admin_id=OWNER, order_number=order.number, key="racing-refund"))
+    await together(claim(play), play.tell_stories(), claim(play))
+    await finished(play)
+    assert (await read_books(play.house.db)).enrollments[0].ends_at is not None
+    assert [one.status for one in await certificates(play)] in ([], ["suspended"])
+
+
+async def test_money_that_goes_back_after_the_term_suspends_what_the_term_alone_would_leave(play: Play) -> None:
+    async with play.house.db.write() as session:
+        (await known_course(session, COURSE)).access_days = 30
+    await play.buy(ANNA)
+    await passes(play)
+    await claim(play)
+    play.pass_time(days=31)
+    await play.sweep()
+    await play.tell_stories()
+    assert (await certificates(play))[0].status == "valid"
+    (order,) = (await read_books(play.house.db)).orders
+    await play(ASK_REFUND, AskRefund(admin_id=OWNER, order_number=order.number, key="late-refund"))
+    await play.tell_stories()
+    assert (await certificates(play))[0].status == "suspended"
+
+
 async def test_access_kept_at_a_refund_keeps_the_certificate(play: Play) -> None:
     await play.buy(ANNA)
     await passes(play)
@@ -208,12 +236,15 @@ async def test_revoked_is_for_good_and_only_an_admin_issues_anew(play: Play) -> 
 
 async def test_reissue_by_hand_keeps_one_standing_and_is_found_by_name_number_and_person(play: Play) -> None:
     view = await certified(play, name="Ёлкина Алёна Петровна")
+    asked = contract.AskNameCorrection(telegram_id=ANNA, number=view.number, full_name="Сосна Алёна")
+    await play(contract.ASK_NAME_CORRECTION, asked)
     wish = admin.ReissueCertificate(
         admin_id=OWNER, number=view.number, full_name="Сосна Алёна Петровна", reason="Вышла замуж"
     )
     new = await play(admin.REISSUE_CERTIFICATE, wish)
     await finished(play)
     assert heard(play, ANNA, "Имя в сертификате исправлено") == 1
+    assert (await play(admin.LIST_CORRECTIONS, admin.ListCorrections(admin_id=OWNER))).corrections == ()
     assert [one.certificate.number for one in await found(play, "елкина")] == [view.number]
     assert [one.certificate.number for one in await found(play, "АЛЁНА")] == [new.number, view.number]
     assert [one.telegram_id for one in await found(play, str(ANNA))] == [ANNA, ANNA]

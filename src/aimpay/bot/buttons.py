@@ -28,6 +28,7 @@ from aimpay.bot.features.refunds import handlers as refunds
 from aimpay.bot.features.report import handlers as report
 from aimpay.bot.features.reviews import handlers as reviews
 from aimpay.bot.features.stars import handlers as stars
+from aimpay.bot.features.trial import handlers as trial
 from aimpay.bot.turn import Handler
 
 BUTTONS: Final[dict[str, Handler]] = {
@@ -60,6 +61,8 @@ BUTTONS: Final[dict[str, Handler]] = {
     "quiz_stop": quiz.quiz_stop,
     "quiz_finish": quiz.quiz_finish,
     "quiz_mistakes": quiz.quiz_mistakes,
+    "trial": trial.trial,
+    "trial_start": trial.trial_start,
     "earn": earn.earn,
     "my_link": earn.my_link,
     "my_report": report.my_report,
@@ -171,6 +174,8 @@ ORDERS: Final[dict[str, Handler]] = {
     "отозвать": refunds.revoke,
     "сертификат": certificate_acts.issue,
     "зачесть тест": quiz_desk.let_pass,
+    "оставить": admin.keep,
+    "не оставлять": admin.stop_keeping,
 }
 
 SAYINGS: Final[dict[str, Handler]] = {

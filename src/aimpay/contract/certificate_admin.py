@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from aimpay.contract.certificates import (
     CertificateCode,
@@ -14,10 +14,8 @@ from aimpay.contract.certificates import (
 )
 from aimpay.contract.wire import Call, FileCall, Slug, TelegramId, Wire
 
-Reason = Annotated[str, Field(min_length=1, max_length=250)]
-PublicReason = Annotated[
-    str, Field(min_length=1, max_length=250, description="shown on the public page: no private facts")
-]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=250)]
+PublicReason = Annotated[Reason, Field(description="shown on the public page: no private facts")]
 BatchKey = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{8,40}$", description="makes a repeat of a list harmless")]
 
 

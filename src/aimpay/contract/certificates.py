@@ -12,7 +12,9 @@ CertificateNumber = Annotated[
     str,
     Field(min_length=1, max_length=40, description="AIM-XXXX-XXXX-XXXX; capitals, spaces and hyphens do not matter"),
 ]
-TypedName = Annotated[str, Field(max_length=400, description="a full name as it was typed")]
+TypedName = Annotated[
+    str, Field(max_length=4096, description="a full name as it was typed; a whole message fits, to be refused in words")
+]
 ANY_FILE: Final = "application/octet-stream"
 
 

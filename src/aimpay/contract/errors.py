@@ -46,6 +46,8 @@ class ErrorCode(StrEnum):
     ALREADY_GRANTED = "already_granted"
     NO_ACCESS = "no_access"
     INVITE_NOT_READY = "invite_not_ready"
+    TRIAL_OFF = "trial_off"
+    TRIAL_USED = "trial_used"
 
     PAYOUT_DETAILS_INVALID = "payout_details_invalid"
     PAYOUT_DETAILS_MISSING = "payout_details_missing"

@@ -23,6 +23,7 @@ from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.issuer.routes import issuer_routes
+from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
     chart_routes,
@@ -57,6 +58,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         blocklist_routes(house.db, house.clock, house.admins),
         selling_routes(checkout),
         access_routes(house),
+        membership_routes(house),
         partner_routes(house),
         partner_admin_routes(house),
         referral_api_routes(house),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from aimpay.server.learning.certificates.design import CertificateFacts, Design
+from aimpay.server.learning.certificates.design import CertificateFacts, Design, Picture
 
 HARD_NAMES: Final = (
     "Анна Ли",
@@ -28,6 +28,12 @@ FACTS: Final = CertificateFacts(
     address="https://pay.aim-school.example/c/AIM-7K3M-Q9TX-W2HD",
 )
 DESIGN: Final = Design(signatory_name="Михаил Орлов", note="72 академических часа")
+WIDE_LOGO: Final = Picture(
+    "svg",
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 80">'
+    b'<rect width="300" height="80" rx="12" fill="#0b7a55"/>'
+    b'<circle cx="40" cy="40" r="22" fill="#fff"/><path d="M80 30h180v20H80z" fill="#fff"/></svg>',
+)
 
 
 def facts_of(name: str) -> CertificateFacts:

@@ -35,6 +35,11 @@ NAMES: Final = {
     "payment_subject": "предмет расчёта",
     "payment_mode": "способ расчёта",
     "tax_system_code": "система налогообложения",
+    "access_days": "доступ, дней",
+    "trial_hours": "пробный доступ, часов",
+    "trial_quiz": "тест в пробном доступе",
+    "remove_strangers": "посторонние в группе",
+    "stranger_days": "предупреждаем за, дней",
     "star_kopecks": "звезда Telegram, копеек",
     "fiscal.mode": "режим чеков школы",
     "fiscal.vat_code": "ставка НДС школы",
@@ -45,6 +50,7 @@ NAMES: Final = {
     "on_sale": "продаётся",
 }
 OWN_CODES: Final = frozenset({"vat_code", "payment_subject", "payment_mode", "tax_system_code"})
+TERMS: Final = ("access_days", "trial_hours", "trial_quiz")
 SUMS: Final = frozenset({"price", "crossed_price", "bonus"})
 
 
@@ -157,6 +163,7 @@ def course_facts(course: Course) -> CourseFacts:
         "payment_subject": course.payment_subject,
         "payment_mode": course.payment_mode,
         "tax_system_code": course.tax_system_code,
+        **{name: getattr(course, name) for name in TERMS},
     }
     return CourseFacts.model_construct(**facts)
 
@@ -167,6 +174,8 @@ async def write_course(session: AsyncSession, course: Course, facts: CourseFacts
     course.title, course.group_id, course.bonus_amount = facts.title, facts.group_id, to_kopecks(facts.bonus)
     course.vat_code, course.tax_system_code = facts.vat_code, facts.tax_system_code
     course.payment_subject, course.payment_mode = facts.payment_subject, facts.payment_mode
+    for name in TERMS:
+        setattr(course, name, getattr(facts, name))
 
 
 def shown(key: str, value: object) -> str:

@@ -79,13 +79,17 @@ async def make_invite(house: House, order_id: int) -> None:
         enrollment_id = await session.scalar(select(Enrollment.id).where(Enrollment.order_id == order_id))
     if sale.invite_link or enrollment_id is None:
         return
-    if sale.course.group_id is None:
+    await store_invite(house, enrollment_id, sale.telegram_id, sale.course, f"Заказ {sale.order.number}")
+
+
+async def store_invite(house: House, enrollment_id: int, telegram_id: int, course: Course, name: str) -> None:
+    if course.group_id is None:
         raise DeliveryRefusedError("group_missing", "у курса не указана группа")
-    link = await house.bot.invite_link(sale.telegram_id, sale.course.group_id, f"Заказ {sale.order.number}")
+    link = await house.bot.invite_link(telegram_id, course.group_id, name)
     insert = sqlite.insert if house.db.is_sqlite else postgresql.insert
     row = {
         "enrollment_id": enrollment_id,
-        "chat_id": sale.course.group_id,
+        "chat_id": course.group_id,
         "invite_link": link,
         "created_at": house.clock.now(),
     }

@@ -32,7 +32,16 @@ from aimpay.server.workflows.school_folder import SchoolFolder
 
 OF_COURSE: Final = "."
 """What a course beside the first one says and shows is kept under ``about.<slug>`` and the like."""
-SETTINGS: Final = ("school_name", "support_contact", "hold_days", "seller", "links", "star_kopecks")
+SETTINGS: Final = (
+    "school_name",
+    "support_contact",
+    "hold_days",
+    "seller",
+    "links",
+    "remove_strangers",
+    "stranger_days",
+    "star_kopecks",
+)
 
 
 async def present_school(session: AsyncSession, now: datetime) -> SchoolFolder:

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from string import Formatter
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
+PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 LEAST_CONTRAST: Final = 4.5
 """To white paper, as text asks."""
 PLACEHOLDERS: Final = ("school", "course", "name", "date", "number", "score")
@@ -70,14 +70,17 @@ def _accent(written: str) -> str:
 
 
 def _text(written: str) -> str:
-    """Placeholders are known ones; nothing else stands in braces."""
-    try:
-        names = [name for _, name, _, _ in Formatter().parse(written) if name is not None]
-    except ValueError as error:
-        raise ValueError("фигурные скобки — только для подстановок, например {course}") from error
-    if unknown := [name for name in names if name not in PLACEHOLDERS]:
+    """Placeholders are known ones; no other braces stand beside them."""
+    if unknown := [name for name in PLACEHOLDER.findall(written) if name not in PLACEHOLDERS]:
         raise ValueError(f"подстановки {{{unknown[0]}}} нет; есть {', '.join(f'{{{name}}}' for name in PLACEHOLDERS)}")
+    if set("{}") & set(PLACEHOLDER.sub("", written)):
+        raise ValueError("фигурные скобки — только для подстановок, например {course}")
     return " ".join(written.split())
+
+
+def filled(line: str, values: dict[str, str]) -> str:
+    """Put values in place of placeholders; a value that looks like one stays as it is."""
+    return PLACEHOLDER.sub(lambda found: values[found[1]], line)
 
 
 def _one_of(kind: type[StrEnum]) -> BeforeValidator:

@@ -47,7 +47,12 @@ def _compiled(
 ) -> bytes:
     inputs = {
         "data": json.dumps(sheet(facts, design), ensure_ascii=False),
-        "ornament": _ornament("share" if template == "share" else design.layout, design.orientation, design.accent),
+        "ornament": _ornament(
+            "share" if template == "share" else design.layout,
+            design.orientation,
+            design.accent,
+            own_logo=design.logo is not None,
+        ),
     }
     day = datetime(facts.issued_on.year, facts.issued_on.month, facts.issued_on.day, tzinfo=UTC)
     file = _compiler(template).compile(
@@ -63,11 +68,10 @@ def _compiled(
 
 
 @lru_cache(maxsize=32)
-def _ornament(layout: str, orientation: str, accent: str) -> str:
+def _ornament(layout: str, orientation: str, accent: str, *, own_logo: bool) -> str:
     """What is the same on every certificate of a design is drawn once: it takes longer than all the rest."""
-    drawn = _compiler("ornament").compile(
-        format="svg", sys_inputs={"layout": layout, "orientation": orientation, "accent": accent}
-    )
+    inputs = {"layout": layout, "orientation": orientation, "accent": accent, "own-logo": "yes" if own_logo else "no"}
+    drawn = _compiler("ornament").compile(format="svg", sys_inputs=inputs)
     if not isinstance(drawn, bytes):
         raise TypeError("an ornament is one page")
     return drawn.decode()

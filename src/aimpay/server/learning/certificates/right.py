@@ -13,8 +13,6 @@ SUSPENDED: Final = "Школа приостановила действие се�
 """On the public page: that somebody's money went back is nobody's business."""
 WHY: Final = {"refund": "Деньги за курс возвращены", "revoke": "Доступ к курсу отозван"}
 AGAIN: Final = "Доступ к курсу вернулся"
-TRIAL: Final = "trial"
-"""A right on trial gives nothing back."""
 
 
 async def suspend_with_right(
@@ -39,11 +37,9 @@ async def suspend_with_right(
 
 
 async def restore_with_right(
-    session: AsyncSession, *, user_id: int, course_id: int, reason: str, now: datetime
+    session: AsyncSession, *, user_id: int, course_id: int, now: datetime
 ) -> Certificate | None:
     """Only what was suspended with the right: one suspended by an admin waits for an admin."""
-    if reason == TRIAL:
-        return None
     lost = Certificate.status == CertificateStatus.SUSPENDED, Certificate.right_lost.is_(True)
     certificate = await _theirs(session, user_id, course_id, *lost)
     if certificate is not None:

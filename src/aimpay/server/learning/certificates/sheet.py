@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import segno
 
 from aimpay.server.kit.typography import NBSP, day, tied
-from aimpay.server.learning.certificates.design import CertificateFacts, Design, Picture
+from aimpay.server.learning.certificates.design import CertificateFacts, Design, Picture, filled
 from aimpay.server.learning.certificates.letters import printable
 
 QR_MASK: Final = 3
@@ -26,9 +26,9 @@ WORDS: Final = {
 
 
 def sheet(facts: CertificateFacts, design: Design) -> dict[str, Any]:
-    filled = _filled(facts, design)
+    lines = _lines(facts, design)
     return {
-        **filled,
+        **lines,
         "layout": design.layout,
         "orientation": design.orientation,
         "accent": design.accent,
@@ -44,11 +44,11 @@ def sheet(facts: CertificateFacts, design: Design) -> dict[str, Any]:
         "logo": _as_svg(design.logo),
         "signature": _as_svg(design.signature),
         "words": WORDS,
-        "document": _document(facts, filled["title"]),
+        "document": _document(facts, lines["title"]),
     }
 
 
-def _filled(facts: CertificateFacts, design: Design) -> dict[str, str]:
+def _lines(facts: CertificateFacts, design: Design) -> dict[str, str]:
     values = {
         "school": facts.school_name,
         "course": facts.course_title,
@@ -60,7 +60,7 @@ def _filled(facts: CertificateFacts, design: Design) -> dict[str, str]:
     lines = design.model_dump(include={"title", "lead", "reason", "note", "signatory_name", "signatory_post"})
     shown = design.show_score and facts.score_percent is not None
     lines["score"] = design.score_line if shown else ""
-    return {key: _set(line.format_map(values)) for key, line in lines.items()}
+    return {key: _set(filled(line, values)) for key, line in lines.items()}
 
 
 def _set(line: str) -> str:

@@ -67,6 +67,13 @@ async def find_signer(session: AsyncSession, chest: Chest, number: int | None = 
     return None if private is None else Signer(key.number, private)
 
 
+async def find_list_signer(session: AsyncSession, chest: Chest, number: int) -> Signer | None:
+    """Return the key of these credentials, or the one in use where the secret that opened theirs is lost."""
+    if number not in {key.number for key in await published_keys(session)}:
+        return None
+    return await find_signer(session, chest, number) or await find_signer(session, chest)
+
+
 async def _current(session: AsyncSession) -> SigningKey | None:
     unretired = select(SigningKey).where(SigningKey.retired_at.is_(None))
     return await session.scalar(unretired.order_by(SigningKey.number.desc()).limit(1))

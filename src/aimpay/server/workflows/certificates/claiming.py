@@ -27,11 +27,10 @@ from aimpay.server.learning.certificates.full_name import clean_name
 from aimpay.server.learning.certificates.issue import Wanted, issue
 from aimpay.server.learning.certificates.models import STANDING, Certificate
 from aimpay.server.learning.certificates.queries import by_number, certificates_of, newest_of, waiting_correction
-from aimpay.server.learning.certificates.right import TRIAL
 from aimpay.server.learning.certificates.views import certificate_view, correction_view
 from aimpay.server.learning.errors import NoAccessError
 from aimpay.server.learning.models import Enrollment
-from aimpay.server.learning.queries import active_enrollment
+from aimpay.server.learning.queries import active_enrollment, may_learn
 from aimpay.server.learning.quizzes.errors import QuizNoRightError, QuizNotFoundError
 from aimpay.server.learning.quizzes.find_quiz import quiz_for
 from aimpay.server.learning.quizzes.queries import passed_attempt
@@ -158,8 +157,8 @@ async def _course(session: AsyncSession, user_id: int, slug: str | None, now: da
 
 
 async def _right(session: AsyncSession, user_id: int, course_id: int, now: datetime) -> Enrollment:
-    """A right on trial is not enough."""
+    """A right on trial is enough only where the course says so."""
     right = await active_enrollment(session, user_id, now, course_id)
-    if right is None or right.reason == TRIAL:
+    if right is None or not await may_learn(session, user_id, course_id, now):
         raise NoAccessError(NO_RIGHT)
     return right

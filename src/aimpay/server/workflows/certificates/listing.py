@@ -1,6 +1,6 @@
 """Certificates by a list: first a dry run that says what would happen, then all of it in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import select
@@ -136,7 +136,10 @@ async def _issue(
         key=_key(request.batch, planned.line),
         batch=request.batch,
     )
-    made = (await issue(session, wanted, house.clock.now())).certificate
+    issued = await issue(session, wanted, house.clock.now())
+    made = issued.certificate
+    if not issued.new:
+        return _without_issuing(replace(planned, there=made))
     if planned.user_id is not None:
         await house.jobs.enqueue(session, deliver_of_list, f"certificate:{made.id}", made.id)
     return _told(planned.line, "issued", made.number)

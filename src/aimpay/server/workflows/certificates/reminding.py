@@ -10,8 +10,7 @@ from aimpay.contract.gateway import BotButton, NotifyButton
 from aimpay.server.learning.certificates.models import Certificate, CertificateReminder
 from aimpay.server.learning.certificates.queries import newest_of
 from aimpay.server.learning.certificates.reminders import AFTER, BATCH, due_reminders, move_reminder, start_reminding
-from aimpay.server.learning.certificates.right import TRIAL
-from aimpay.server.learning.queries import active_enrollment
+from aimpay.server.learning.queries import may_learn
 from aimpay.server.learning.quizzes.models import Quiz, QuizAttempt
 from aimpay.server.learning.quizzes.rules import QuizStatus
 from aimpay.server.people.find_user import is_blocked, telegram_id_of
@@ -59,11 +58,11 @@ async def remind_of_certificate(story: Story, user_id: int, course_id: int, whic
 async def tell_to_claim(house: House, user_id: int, course_id: int, which: int) -> None:
     """Nobody is reminded of what he has, or may not have any more."""
     async with house.db.read() as session:
-        right = await active_enrollment(session, user_id, house.clock.now(), course_id)
+        allowed = await may_learn(session, user_id, course_id, house.clock.now())
         claimed = await newest_of(session, user_id, course_id)
         telegram_id = await telegram_id_of(session, user_id)
         course = await session.get_one(Course, course_id)
-        silent = right is None or right.reason == TRIAL or claimed or await is_blocked(session, user_id)
+        silent = not allowed or claimed or await is_blocked(session, user_id)
     if telegram_id is None or silent:
         return
     button = NotifyButton(text=CLAIM, callback=BotButton.CERTIFICATE, argument=course.slug)

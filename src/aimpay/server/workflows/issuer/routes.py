@@ -10,7 +10,7 @@ from aimpay.server.edge.router import Router
 from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.learning.credentials.issuer import Issuer, did_document, issuer_profile, key_set
 from aimpay.server.learning.credentials.jose import pem, sign
-from aimpay.server.learning.credentials.keys import find_signer, published_keys
+from aimpay.server.learning.credentials.keys import find_list_signer, published_keys
 from aimpay.server.learning.credentials.models import SigningKey
 from aimpay.server.learning.credentials.status_list import CACHED_SECONDS, ListName, Purpose, status_list
 from aimpay.server.workflows.house import House
@@ -81,7 +81,7 @@ def _add_lists(router: Router, house: House, chest: Chest) -> None:
     async def ended(purpose: Purpose, key: int, part: int) -> Response:
         name = ListName(purpose, key, part)
         async with house.db.read() as session:
-            signer = await find_signer(session, chest, key)
+            signer = await find_list_signer(session, chest, key)
             issuer = await issuer_of(session, house.public_url)
             places = await ended_places(session, name)
         if signer is None or places is None:
