@@ -21,6 +21,8 @@ HEAVIEST: Final = 100_000
 HEAVIEST_PICTURE: Final = 400_000
 POINTS_A_MM: Final = 72 / 25.4
 MARGIN: Final = 12 * POINTS_A_MM
+FOOT: Final = {Orientation.LANDSCAPE: 54 * POINTS_A_MM, Orientation.PORTRAIT: 64 * POINTS_A_MM}
+"""What signature and code take of the page, with the margin below them."""
 DESIGNS: Final = [
     DESIGN.model_copy(update={"layout": layout, "orientation": orientation})
     for layout in Layout
@@ -68,6 +70,13 @@ def outside(pdf: bytes) -> list[str]:
     ]
 
 
+def lowest(pdf: bytes, words: str) -> float:
+    """Return how far above the page's lower edge the words stand, in points."""
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    index, count = text.search(words).get_next()
+    return min(float(text.get_charbox(at)[1]) for at in range(index, index + count))
+
+
 def overprinted(pdf: bytes) -> list[str]:
     """Return the letters whose middle lies within another letter."""
     letters, _ = boxes(pdf)
@@ -94,11 +103,13 @@ def test_name_is_whole_within_the_page_and_can_be_copied(name: str, design: Desi
 
 @EVERY_DESIGN
 def test_wordiest_school_does_not_run_off_the_page(design: Design) -> None:
-    facts = replace(facts_of(HARD_NAMES[2]), course_title=LONG, school_name=LONG, address=f"{FACTS.address}?{'x' * 60}")
+    name = f"{HARD_NAMES[2]} {HARD_NAMES[1]}"
+    facts = replace(facts_of(name), course_title=LONG, school_name=LONG, address=f"{FACTS.address}?{'x' * 60}")
     pdf = render_pdf(facts, design.model_copy(update=WORDY | {"logo": WIDE_LOGO, "signature": WIDE_LOGO}))
     assert outside(pdf) == []
     assert overprinted(pdf) == []
-    assert HARD_NAMES[2] in shown(pdf)
+    assert lowest(pdf, "комиссией") >= FOOT[design.orientation], "the note runs into the signature"
+    assert name in shown(pdf)
 
 
 @pytest.mark.parametrize(
