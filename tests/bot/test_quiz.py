@@ -117,6 +117,16 @@ async def test_lost_picture_costs_the_picture_and_not_the_question(town: Town, a
     assert await keyboards(anna) == [again]
 
 
+async def test_question_whose_message_is_gone_comes_in_a_new_one(town: Town, anna: Somebody) -> None:
+    first = await begin(anna)
+    await town.bot_api("deleteMessage", chat_id=anna.id, message_id=first["message_id"])
+    await anna.clicks(first["message_id"], "quiz_option:7:1:0", stale=True)
+    second = await anna.last()
+    assert second["kind"] == "photo"
+    assert second["message_id"] > first["message_id"]
+    assert await keyboards(anna) == [second]
+
+
 @pytest.mark.parametrize(
     ("code", "words", "label"),
     [

@@ -38,7 +38,7 @@ class Examinee:
 
     def __init__(self, person: Person) -> None:
         self.person = person
-        self._bank = {one["text"]: one for pool in bank()["pools"] for one in pool["questions"]}
+        self._bank = {plain(one["text"]): one for pool in bank()["pools"] for one in pool["questions"]}
 
     async def message(self) -> dict[str, Any]:
         found = [one for one in await self.person.messages() if one["from_bot"] and one["buttons"]]
@@ -75,7 +75,7 @@ class Examinee:
 
     def _right(self, message: dict[str, Any]) -> set[str]:
         question = self._bank[_asked(message)]
-        right = {option["right"] for option in question["options"] if "right" in option}
+        right = {plain(option["right"]) for option in question["options"] if "right" in option}
         letters = {letter for letter, text in _offered(message) if text in right}
         assert len(letters) == len(right), shown(message)
         return letters

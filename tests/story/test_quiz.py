@@ -1,4 +1,4 @@
-"""The quiz through the whole town, on each kind of database: begun, interrupted, out of time, given up, passed at last."""
+"""The quiz through the whole town, on each kind of database: interrupted, out of time, given up, passed in the end."""
 
 from typing import Any
 
