@@ -64,12 +64,12 @@ class Examinee:
         await self.tap(await self.message(), "Ответить")
         return message
 
-    async def tap(self, message: dict[str, Any], label: str, *, times: int = 1) -> list[dict[str, Any]]:
-        """Press a button of this very message, also when it has no buttons any more."""
+    async def tap(self, message: dict[str, Any], label: str) -> dict[str, Any]:
         data = next(b["data"] for row in message["buttons"] for b in row if plain(b["text"]) == label)
-        return [await self.click(message, data) for _ in range(times)]
+        return await self.click(message, data)
 
     async def click(self, message: dict[str, Any], data: str) -> dict[str, Any]:
+        """Press a button of this very message, also when it is there no more."""
         body = {"message_id": message["message_id"], "data": data, "stale": True}
         return dict(await self.person.sandbox.post(f"/telegram/users/{self.person.id}/click", body))
 
