@@ -81,7 +81,7 @@ def buttons(screen: Screen) -> dict[str, str | None]:
 
 def test_rules_say_how_many_questions_how_long_how_often_and_what_is_enough() -> None:
     screen = screens.rules(rules())
-    for words in ("Итоговый тест", "ML &lt;с нуля&gt;", "20 вопросов", "80 %", "40 минут", "3 попытки, осталось: 2"):
+    for words in ("Итоговый тест", "ML &lt;с нуля&gt;", "20 вопросов", "80 %", "40 минут", "3 попытки, осталось 2"):
         assert words in plain(screen)
     assert "перерыв 24 часа" in plain(screen)
     assert buttons(screen) == {"Начать тест": "quiz_start:ml", "Назад": "certificate:ml"}

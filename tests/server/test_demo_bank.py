@@ -16,7 +16,7 @@ QUESTIONS: Final[list[dict[str, Any]]] = [question for pool in BANK["pools"] for
 KEYS: Final = [question["key"] for question in QUESTIONS]
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 KILOBYTE: Final = 1024
-NOT_TYPOGRAPHY: Final = re.compile(r"\"|'|“|”|„| - |--|\.\.\.|  |\d-\d|[a-zA-Z][а-яё]|[а-яё][a-zA-Z]")
+NOT_TYPOGRAPHY: Final = re.compile(r"\"|'|“|”|„| - |--|\.\.\.|  |\d-\d|[a-zA-Z][а-яё]|[а-яё][a-zA-Z]|\d \d{3}\b")
 
 
 def options(question: dict[str, Any], kind: str = "") -> list[str]:
@@ -76,6 +76,7 @@ def test_question_is_written_as_russian_is_written(question: dict[str, Any]) -> 
     assert question["text"][-1] in ".?"
     assert question["explanation"].endswith(".")
     assert not re.search(r"[.!?] [А-ЯЁ]", question["explanation"]), "one sentence"
+    assert not re.search(r"[Пп]ерв|[Вв]торо|[Пп]оследн", question["explanation"]), "options are shuffled"
     assert not [option for option in options(question) if option.endswith((".", ";", ","))]
 
 

@@ -38,7 +38,7 @@ class Examinee:
 
     def __init__(self, person: Person) -> None:
         self.person = person
-        self._bank = {one["text"]: one for pool in bank()["pools"] for one in pool["questions"]}
+        self._bank = {plain(one["text"]): one for pool in bank()["pools"] for one in pool["questions"]}
 
     async def message(self) -> dict[str, Any]:
         found = [one for one in await self.person.messages() if one["from_bot"] and one["buttons"]]
@@ -64,18 +64,18 @@ class Examinee:
         await self.tap(await self.message(), "Ответить")
         return message
 
-    async def tap(self, message: dict[str, Any], label: str, *, times: int = 1) -> list[dict[str, Any]]:
-        """Press a button of this very message, also when it has no buttons any more."""
+    async def tap(self, message: dict[str, Any], label: str) -> dict[str, Any]:
         data = next(b["data"] for row in message["buttons"] for b in row if plain(b["text"]) == label)
-        return [await self.click(message, data) for _ in range(times)]
+        return await self.click(message, data)
 
     async def click(self, message: dict[str, Any], data: str) -> dict[str, Any]:
+        """Press a button of this very message, also when it is there no more."""
         body = {"message_id": message["message_id"], "data": data, "stale": True}
         return dict(await self.person.sandbox.post(f"/telegram/users/{self.person.id}/click", body))
 
     def _right(self, message: dict[str, Any]) -> set[str]:
         question = self._bank[_asked(message)]
-        right = {option["right"] for option in question["options"] if "right" in option}
+        right = {plain(option["right"]) for option in question["options"] if "right" in option}
         letters = {letter for letter, text in _offered(message) if text in right}
         assert len(letters) == len(right), shown(message)
         return letters

@@ -51,7 +51,7 @@ def _rules(view: QuizView) -> list[str]:
     lines.append(_attempts(view))
     if view.cooldown_minutes and view.attempts != 1:
         lines.append(texts.COOLDOWN.format(pause=_pause(view.cooldown_minutes)))
-    return ["\n".join(lines), texts.NO_RETURN]
+    return ["\n".join([*lines, texts.NO_RETURN])]
 
 
 def _attempts(view: QuizView) -> str:
