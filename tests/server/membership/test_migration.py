@@ -13,12 +13,18 @@ BEFORE: Final[str] = import_module("aimpay.server.migrations.versions.0010_membe
 NOW: Final = "2026-11-23 10:00:00+00:00"
 ROWS: Final = (
     "INSERT INTO users (id, first_name, created_at) VALUES (1, 'Анна', :now), (2, 'Борис', :now)",
-    "INSERT INTO courses (id, slug, title, price_amount, bonus_amount, on_sale, created_at) "
-    "VALUES (1, 'ml', 'ML', 100, 0, true, :now)",
-    "INSERT INTO orders (id, number, user_id, course_id, amount, currency, status, created_at, renewed_at) "
-    "VALUES (1, 'A', 1, 1, 100, 'RUB', 'paid', :now, :now), (2, 'B', 1, 1, 100, 'RUB', 'paid', :now, NULL)",
-    "INSERT INTO enrollments (id, user_id, course_id, order_id, reason, starts_at) "
-    "VALUES (1, 1, 1, 2, 'purchase', :now), (2, 2, 1, NULL, 'trial', :now)",
+    (
+        "INSERT INTO courses (id, slug, title, price_amount, bonus_amount, on_sale, created_at) "
+        "VALUES (1, 'ml', 'ML', 100, 0, true, :now)"
+    ),
+    (
+        "INSERT INTO orders (id, number, user_id, course_id, amount, currency, status, created_at, renewed_at) "
+        "VALUES (1, 'A', 1, 1, 100, 'RUB', 'paid', :now, :now), (2, 'B', 1, 1, 100, 'RUB', 'paid', :now, NULL)"
+    ),
+    (
+        "INSERT INTO enrollments (id, user_id, course_id, order_id, reason, starts_at) "
+        "VALUES (1, 1, 1, 2, 'purchase', :now), (2, 2, 1, NULL, 'trial', :now)"
+    ),
     "INSERT INTO invites VALUES (1, -1, 'https://t.me/+a', :now), (2, -1, 'https://t.me/+b', :now)",
 )
 
