@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -44,14 +44,16 @@ class Person:
     confirmed: bool = False
     paid: bool = False
     owned: set[str] = field(default_factory=set)
+    trying: set[str] = field(default_factory=set)
+    may_try: set[str] = field(default_factory=set)
     blocked: bool = False
     consents: dict[ConsentKind, str] = field(default_factory=dict)
 
     def has(self, course: str | None) -> bool:
-        return course in self.owned or (self.paid and course in {None, FIRST})
+        return course in self.owned | self.trying or (self.paid and course in {None, FIRST})
 
     def view(self, admins: set[int]) -> persons.UserView:
-        owned = [slug for slug in (FIRST, SECOND) if self.has(slug)]
+        owned = [slug for slug in (FIRST, SECOND) if self.has(slug) and slug not in self.trying]
         return persons.UserView(
             telegram_id=self.telegram_id,
             first_name=self.first_name,
@@ -59,11 +61,17 @@ class Person:
             pay_email=self.email,
             email_confirmed=self.confirmed,
             paid=bool(owned),
-            courses=[persons.OwnedCourse(slug=slug, title=TITLES[slug]) for slug in owned],
+            courses=_named(owned),
+            trying=_named(self.trying),
+            may_try=_named(self.may_try),
             blocked=self.blocked,
             is_admin=self.telegram_id in admins,
             consents=tuple(self.consents),
         )
+
+
+def _named(slugs: Iterable[str]) -> tuple[persons.OwnedCourse, ...]:
+    return tuple(persons.OwnedCourse(slug=slug, title=TITLES[slug]) for slug in sorted(slugs))
 
 
 @dataclass
@@ -185,6 +193,8 @@ class School:
             **self.registry.answers(),
             **self.exam.answers(),
             learning.GET_INVITE: self._get_invite,
+            learning.START_TRIAL: self._try,
+            learning.KEEP_MEMBER: lambda _: Done(),
             learning.DECIDE_JOIN_REQUEST: self._decide,
             learning.REPORT_MEMBERSHIP: lambda _: Done(),
             partners.GET_REFERRAL_LINK: lambda asked: partners.ReferralLink(
@@ -362,6 +372,16 @@ class School:
             course=course,
             course_title=TITLES[course],
         )
+
+    def _try(self, asked: learning.StartTrial) -> Wire:
+        person = self.person(asked.telegram_id)
+        course = asked.course or min(person.may_try | person.trying, default=FIRST)
+        if course not in person.may_try | person.trying:
+            raise RefusalError(409, ErrorCode.TRIAL_USED, "Пробный доступ уже был")
+        person.may_try.discard(course)
+        person.trying.add(course)
+        ends_at = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+        return learning.TrialView(course=course, course_title=TITLES[course], ends_at=ends_at)
 
     def _decide(self, asked: learning.DecideJoinRequest) -> Wire:
         person = self.people.get(asked.telegram_id)

@@ -140,6 +140,16 @@ class Play:
         self.ground.pass_time(timedelta(**by))
         self.house.clock.offset = self.ground.offset
 
+    async def next_minute(self, **by: float) -> None:
+        """Time goes by, and what fell due is done."""
+        self.pass_time(**by)
+        await self.sweep()
+        await self.tell_stories()
+
+    async def set_terms(self, **terms: int | bool | None) -> None:
+        async with self.house.db.write() as session:
+            await session.execute(update(Course).values(**terms))
+
     async def set_price(self, amount: int) -> None:
         async with self.house.db.write() as session:
             await session.execute(update(Course).values(price_amount=amount))

@@ -38,7 +38,10 @@ SECRET: Final = "a-secret-of-the-side-door"
 
 
 class SideDoor:
-    """``down`` requests are refused before anything is done, then ``mute`` ones are done but not answered well."""
+    """``down`` requests are refused before anything is done, then ``mute`` ones are done but not answered well.
+
+    ``places`` are where people are; who is not there is outside. The bot cannot write to the ``unreachable``.
+    """
 
     def __init__(self) -> None:
         self.url = ""
@@ -92,7 +95,10 @@ class SideDoor:
             if self.down:
                 self.down -= 1
                 return _unavailable()
-            done = act(call.request.model_validate_json(await request.read()))
+            asked = call.request.model_validate_json(await request.read())
+            if isinstance(asked, NotifyUser) and asked.telegram_id in self.unreachable:
+                return _refused()
+            done = act(asked)
             if self.mute:
                 self.mute -= 1
                 return _unavailable()
@@ -111,6 +117,8 @@ class SideDoor:
 
     def _kick(self, request: KickUser) -> Done:
         self.kicks.append(request)
+        if (place := (request.chat_id, request.telegram_id)) in self.places:
+            self.places[place] = MemberView(state=MemberState.LEFT)
         return Done()
 
     def _let_return(self, request: LetReturn) -> Done:
@@ -128,6 +136,11 @@ class SideDoor:
 def _unavailable() -> web.Response:
     error = ErrorDetail(code=ErrorCode.TELEGRAM_UNREACHABLE, message="Telegram не отвечает")
     return web.json_response(text=ErrorBody(error=error).model_dump_json(), status=503)
+
+
+def _refused() -> web.Response:
+    error = ErrorDetail(code=ErrorCode.PERSON_UNREACHABLE, message="Человеку нельзя написать")
+    return web.json_response(text=ErrorBody(error=error).model_dump_json(), status=409)
 
 
 @asynccontextmanager

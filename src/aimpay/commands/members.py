@@ -18,8 +18,8 @@ WAITS: Final = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", metavar="действие", required=True)
-    check = acts.add_parser("check", help="сверить группы с правами")
-    check.add_argument("--repair", action="store_true", help="исправить найденное теми же шагами, что и ночью")
+    compare = acts.add_parser("check", help="сверить группы с правами")
+    compare.add_argument("--repair", action="store_true", help="исправить найденное теми же шагами, что и ночью")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,11 +28,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run(settings: Settings, *, repair: bool) -> int:
     prepare_database(settings)
-    print(asyncio.run(_check(settings, repair=repair)))  # noqa: T201 — the command's answer
+    print(asyncio.run(check(settings, repair=repair)))  # noqa: T201 — the command's answer
     return 0
 
 
-async def _check(settings: Settings, *, repair: bool) -> str:
+async def check(settings: Settings, *, repair: bool) -> str:
     async with opened_house(settings) as house:
         report = await check_now(house, repair=repair)
     if report is None:

@@ -10,6 +10,7 @@ from aimpay.server.kit.typography import NBSP, day
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 SHOWN = 15
 
 
@@ -20,12 +21,12 @@ def moment_words(moment: datetime) -> str:
 
 
 def left_words(left: timedelta) -> str:
-    """Days when there is a day, else hours, else minutes; rounded to the nearest."""
-    if left >= DAY:
+    """Days when there is a day, else hours, else minutes, rounded: a warning comes a moment late."""
+    if round(left / HOUR) >= DAY // HOUR:
         return _counted(round(left / DAY), "день", "дня", "дней")
-    if left >= HOUR:
+    if round(left / MINUTE) >= HOUR // MINUTE:
         return _counted(round(left / HOUR), "час", "часа", "часов")
-    return _counted(max(round(left / timedelta(minutes=1)), 1), "минуту", "минуты", "минут")
+    return _counted(max(round(left / MINUTE), 1), "минуту", "минуты", "минут")
 
 
 def _counted(number: int, one: str, few: str, many: str) -> str:
