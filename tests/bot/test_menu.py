@@ -74,6 +74,7 @@ async def test_a_file_that_the_school_replaced_is_uploaded_without_a_restart(tow
     boris = await town.person()
     first = await boris.says("/start")
     town.school.media_version = "2"
+    await town.asked(SAVE_MEDIA_FILE_ID, times=1)
     town.school.file_ids.pop("welcome")
     second = await boris.says("/start")
     assert first["file"]["url"] != second["file"]["url"]
