@@ -28,7 +28,7 @@ async def given_to(session: AsyncSession, user_id: int, course_id: int | None) -
     if course_id is not None:
         theirs = theirs.where(Order.course_id == course_id)
     orders = (await session.scalars(theirs.order_by(Order.id.desc()))).all()
-    standing = [order for order in orders if order.status == OrderStatus.PAID]
+    standing = [order for order in orders if order.status == OrderStatus.PAID and order.renewed_at is None]
     given = [order for order in standing if _is_given(order)]
     if len(given) > 1:
         raise InvalidRequestError("Этому человеку выдали несколько курсов. Назовите курс или номер заказа.")

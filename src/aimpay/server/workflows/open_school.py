@@ -1,7 +1,9 @@
 """Fills an empty school once: settings, texts, documents, media, the first course. Touches nothing that is there."""
 
 import hashlib
+from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -11,6 +13,11 @@ from aimpay.contract.people import ConsentKind
 from aimpay.server.db.database import Database
 from aimpay.server.fiscal.settings import begin_fiscal_once
 from aimpay.server.kit.clock import Clock
+from aimpay.server.learning.quizzes.bank import Bank
+from aimpay.server.learning.quizzes.models import Quiz
+from aimpay.server.learning.quizzes.pictures import MIMES, Picture, store_pictures
+from aimpay.server.learning.quizzes.take_bank import take_bank
+from aimpay.server.learning.quizzes.yaml_bank import read_yaml
 from aimpay.server.school.legal import PRIVACY, publish_legal_text
 from aimpay.server.school.models import LegalText, MediaItem
 from aimpay.server.school.profile import initialize_settings_once
@@ -24,6 +31,8 @@ MEDIA: Final = (
     ("course", "photo", "course.jpg", "image/jpeg"),
 )
 SAMPLE_SELLER: Final = {"name": "ИП Школина О. С.", "inn": "ИНН 500100732259", "ogrn": "ОГРНИП 304500116000157"}
+FIRST_COURSE: Final = ("ml-bez-matematiki", "ML без математики")
+"""Slug and title of the course that the sample texts and the sample quiz are about."""
 
 
 async def open_school(db: Database, clock: Clock, group_id: int) -> None:
@@ -35,6 +44,7 @@ async def open_school(db: Database, clock: Clock, group_id: int) -> None:
         await _store_media(session)
         await begin_fiscal_once(session, clock.now())
         await _create_course(session, clock, group_id)
+        await _create_quiz(session, clock)
 
     await db.transact(work)
 
@@ -77,8 +87,8 @@ async def _create_course(session: AsyncSession, clock: Clock, group_id: int) -> 
         return
     session.add(
         Course(
-            slug="ml-bez-matematiki",
-            title="ML без математики",
+            slug=FIRST_COURSE[0],
+            title=FIRST_COURSE[1],
             price_amount=1_499_000,
             crossed_amount=2_599_000,
             bonus_amount=200_000,
@@ -86,3 +96,29 @@ async def _create_course(session: AsyncSession, clock: Clock, group_id: int) -> 
             created_at=clock.now(),
         )
     )
+    await session.flush()
+
+
+async def _create_quiz(session: AsyncSession, clock: Clock) -> None:
+    """Give the sample course its quiz. A course that the school made its own gets no foreign questions."""
+    slug, title = FIRST_COURSE
+    own = Course.slug == slug, Course.title == title
+    course_id = await session.scalar(select(Course.id).where(*own).with_for_update())
+    if course_id is None or await session.scalar(select(Quiz.id).limit(1)):
+        return
+    pictures = _quiz_pictures()
+    await store_pictures(session, pictures)
+    keys = {name: picture.key for name, picture in pictures.items()}
+    await take_bank(session, course_id, _quiz_bank(), pictures=keys, by=None, now=clock.now())
+
+
+@cache
+def _quiz_bank() -> Bank:
+    return read_yaml(_read("quiz.yaml"))
+
+
+@cache
+def _quiz_pictures() -> dict[str, Picture]:
+    folder = files("aimpay.server.school").joinpath("initial", "quiz")
+    found = [one for one in folder.iterdir() if Path(one.name).suffix in MIMES] if folder.is_dir() else []
+    return {one.name: Picture(MIMES[Path(one.name).suffix], one.read_bytes()) for one in found}

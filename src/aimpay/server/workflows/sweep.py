@@ -16,17 +16,25 @@ from aimpay.server.workflows import messages, refund_steps
 from aimpay.server.workflows import purchase_steps as steps
 from aimpay.server.workflows.access import tell_foreign_request
 from aimpay.server.workflows.catalogue.deliver_free import CATALOGUE_STEPS
+from aimpay.server.workflows.certificates.announcing import CERTIFICATE_STEPS
+from aimpay.server.workflows.certificates.reminding import tell_to_claim, wake_claims
 from aimpay.server.workflows.fiscal.offsets import wake_offsets
 from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
 from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.membership.checking import wake_checks
+from aimpay.server.workflows.membership.ending import wake_endings
+from aimpay.server.workflows.membership.stories import MEMBERSHIP_STEPS
+from aimpay.server.workflows.membership.strangers import wake_strangers
 from aimpay.server.workflows.models import FailedStep
 from aimpay.server.workflows.notice_refund import look_at_provider_refund
 from aimpay.server.workflows.once import LONGEST_PAUSE, attempt, close_failed_step, due_failed_steps
 from aimpay.server.workflows.partners.stories import PARTNER_STEPS
 from aimpay.server.workflows.payouts.falling_due import wake_payouts, wake_receipts
 from aimpay.server.workflows.payouts.stories import PAYOUT_STEPS
+from aimpay.server.workflows.quizzes.falling_due import wake_quizzes
+from aimpay.server.workflows.quizzes.stories import QUIZ_STEPS
 from aimpay.server.workflows.reconciliation.reconcile import RECONCILIATION_STEPS, wake_reconciliation
 from aimpay.server.workflows.reconciliation.undelivered import deliver_recent
 from aimpay.server.workflows.refund_order import look_at_refund, refund_order
@@ -66,8 +74,12 @@ PARKABLE: Final = {
         *CATALOGUE_STEPS,
         *PARTNER_STEPS,
         *PAYOUT_STEPS,
+        *QUIZ_STEPS,
         *RECONCILIATION_STEPS,
         *FISCAL_STEPS,
+        *CERTIFICATE_STEPS,
+        tell_to_claim,
+        *MEMBERSHIP_STEPS,
         tell_arrival,
         tell_foreign_request,
     )
@@ -82,10 +94,15 @@ async def sweep(story: Story) -> None:
     await story.step(release_holds)
     await story.step(wake_payouts)
     await story.step(wake_receipts)
+    await story.step(wake_quizzes)
     await story.step(deliver_recent)
     await story.step(wake_reconciliation)
     await story.step(wake_offsets)
     await story.step(wake_incomes)
+    await story.step(wake_claims)
+    await story.step(wake_endings)
+    await story.step(wake_strangers)
+    await story.step(wake_checks)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 

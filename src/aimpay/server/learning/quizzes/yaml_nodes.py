@@ -1,0 +1,68 @@
+"""YAML as plain texts with the line of each thing: no word becomes a number or «yes» before it is asked for."""
+
+from typing import Any, Final
+
+import yaml
+
+from aimpay.server.learning.quizzes.errors import QuizBankInvalidError
+
+Path = tuple[str | int, ...]
+LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NOTHING: Final = "tag:yaml.org,2002:null"
+
+
+class Lines:
+    """Where each thing stands, counted from 1."""
+
+    def __init__(self) -> None:
+        self._lines: dict[Path, int] = {(): 1}
+
+    def note(self, path: Path, line: int) -> None:
+        self._lines[path] = line
+
+    def of(self, path: Path) -> int:
+        """Return the line of the thing, or of the nearest one that holds it."""
+        while path not in self._lines:
+            path = path[:-1]
+        return self._lines[path]
+
+
+def read_nodes(text: str) -> tuple[Any, Lines]:
+    """Return mappings, lists, texts and None. Raises QuizBankInvalidError for what is not YAML of that kind."""
+    try:
+        node = yaml.compose(text, Loader=LOADER)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise QuizBankInvalidError([f"строка {line}: это не YAML ({error.problem})"]) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise QuizBankInvalidError(["файл не разобрать: это не YAML"]) from error
+    if node is None:
+        raise QuizBankInvalidError(["файл пуст"])
+    lines = Lines()
+    return _Walk(lines).value(node, ()), lines
+
+
+class _Walk:
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        self._seen: set[int] = set()
+
+    def value(self, node: yaml.Node, path: Path) -> Any:
+        self._lines.note(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.ScalarNode):
+            return None if node.tag == NOTHING else str(node.value)
+        if id(node) in self._seen:
+            raise QuizBankInvalidError([f"строка {node.start_mark.line + 1}: ссылки YAML (& и *) не поддерживаются"])
+        self._seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(one, (*path, index)) for index, one in enumerate(node.value)]
+        return self._mapping(node, path)
+
+    def _mapping(self, node: Any, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if name in found:
+                raise QuizBankInvalidError([f"строка {key.start_mark.line + 1}: {name} встречается дважды"])
+            found[name] = self.value(value, (*path, name))
+        return found
