@@ -54,12 +54,14 @@ test-fast: $(BIN)/.dev ## the product on SQLite, without crashes and emulators: 
 	@$(PYTEST) -m "not slow and not browser and not postgres and not sandbox"
 
 .PHONY: pictures
-pictures: $(BIN)/.dev ## take the README's pictures again, from the browser test (needs Chromium)
+pictures: $(BIN)/.dev ## take the pictures again: README's from the browser test (needs Chromium), certificates'
 	@PYTHONPATH=tests $(BIN)/python -m browser.pictures docs/pictures
+	@PYTHONPATH=tests $(BIN)/python -m server.certificates.contact_sheet docs/pictures/certificates
 
 .PHONY: benchmarks
-benchmarks: $(BIN)/.dev ## how far settling is from its database and its engine, on both databases
+benchmarks: $(BIN)/.dev ## settling against its database and its engine; certificates against the seed's recipe
 	@PYTHONPATH=tests $(BIN)/python benchmarks/settle.py
+	@$(BIN)/python benchmarks/certificates.py
 
 .PHONY: env-example
 env-example: $(BIN)/.runtime ## write .env.example from the Settings class

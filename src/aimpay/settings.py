@@ -86,6 +86,10 @@ class Settings(BaseSettings):
         (), description="сети своих прокси через запятую; только их X-Forwarded-For принимается на веру"
     )
 
+    questions_per_minute: int = Field(
+        60, ge=1, description="сколько раз в минуту с одного адреса можно спросить о сертификатах"
+    )
+
     telegram_api_url: str = Field("https://api.telegram.org", description="Bot API Telegram или его зеркало")
     telegram_proxy: str = Field("", description="исходящий прокси для Telegram, например http://host:port")
     telegram_webhook: bool = Field(

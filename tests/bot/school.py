@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,9 @@ from aimpay.contract import catalogue, learning, partners, refunds, school, sell
 from aimpay.contract import people as persons
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.people import ConsentKind
-from aimpay.contract.wire import Call, Done, Wire
+from aimpay.contract.wire import Call, Done, FileCall, Wire
+from bot.exam import Exam
+from bot.registry import Registry
 
 SECRET = "a-secret-of-the-tests-000"
 GROUP_ID = -1001000000001
@@ -28,9 +30,9 @@ FILM = b"\x00\x00\x00\x18ftypmp42 a film of the tests"
 
 
 class RefusalError(Exception):
-    def __init__(self, status: int, code: ErrorCode, message: str) -> None:
+    def __init__(self, status: int, code: ErrorCode, message: str, **details: str) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message, self.details = status, code, message, details
 
 
 @dataclass
@@ -42,14 +44,16 @@ class Person:
     confirmed: bool = False
     paid: bool = False
     owned: set[str] = field(default_factory=set)
+    trying: set[str] = field(default_factory=set)
+    may_try: set[str] = field(default_factory=set)
     blocked: bool = False
     consents: dict[ConsentKind, str] = field(default_factory=dict)
 
     def has(self, course: str | None) -> bool:
-        return course in self.owned or (self.paid and course in {None, FIRST})
+        return course in self.owned | self.trying or (self.paid and course in {None, FIRST})
 
     def view(self, admins: set[int]) -> persons.UserView:
-        owned = [slug for slug in (FIRST, SECOND) if self.has(slug)]
+        owned = [slug for slug in (FIRST, SECOND) if self.has(slug) and slug not in self.trying]
         return persons.UserView(
             telegram_id=self.telegram_id,
             first_name=self.first_name,
@@ -57,11 +61,17 @@ class Person:
             pay_email=self.email,
             email_confirmed=self.confirmed,
             paid=bool(owned),
-            courses=[persons.OwnedCourse(slug=slug, title=TITLES[slug]) for slug in owned],
+            courses=_named(owned),
+            trying=_named(self.trying),
+            may_try=_named(self.may_try),
             blocked=self.blocked,
             is_admin=self.telegram_id in admins,
             consents=tuple(self.consents),
         )
+
+
+def _named(slugs: Iterable[str]) -> tuple[persons.OwnedCourse, ...]:
+    return tuple(persons.OwnedCourse(slug=slug, title=TITLES[slug]) for slug in sorted(slugs))
 
 
 @dataclass
@@ -93,8 +103,13 @@ class School:
     stars_page: str = ""
     stars_refusal: str | None = None
     media: dict[str, str] = field(default_factory=dict)
+    registry: Registry = field(init=False)
+    exam: Exam = field(default_factory=Exam)
 
-    def asked(self, call: Call[Any, Any]) -> list[Any]:
+    def __post_init__(self) -> None:
+        self.registry = Registry(self, PICTURE)
+
+    def asked(self, call: Call[Any, Any] | FileCall[Any]) -> list[Any]:
         return [request for path, request in self.calls if path == call.path]
 
     def asked_payloads(self) -> list[str | None]:
@@ -109,6 +124,8 @@ class School:
         app = web.Application()
         for call, answer in self._answers().items():
             app.router.add_post(call.path, self._route(call, answer))
+        for file_call, content in self.registry.files().items():
+            app.router.add_post(file_call.path, self._file_route(file_call, content))
         app.router.add_get("/media/{name}", self._media)
         return app
 
@@ -121,15 +138,27 @@ class School:
             if request.headers.get("X-Secret-Code") != SECRET:
                 return _answer(403, _error(ErrorCode.FORBIDDEN, "Нет доступа"))
             asked = call.request.model_validate_json(await request.read())
-            self.calls.append((call.path, asked))
-            try:
-                if call.path in self.refusals:
-                    raise self.refusals[call.path]
-                return _answer(200, answer(asked))
-            except RefusalError as refusal:
-                return _answer(refusal.status, _error(refusal.code, refusal.message))
+            return self._guarded(call.path, asked, lambda: _answer(200, answer(asked)))
 
         return route
+
+    def _file_route(
+        self, call: FileCall[Any], content: Callable[[Any], bytes]
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def route(request: web.Request) -> web.Response:
+            asked = call.request.model_validate_json(await request.read())
+            return self._guarded(call.path, asked, lambda: web.Response(body=content(asked)))
+
+        return route
+
+    def _guarded(self, path: str, asked: Any, answer: Callable[[], web.Response]) -> web.Response:
+        self.calls.append((path, asked))
+        try:
+            if path in self.refusals:
+                raise self.refusals[path]
+            return answer()
+        except RefusalError as refusal:
+            return _answer(refusal.status, _error(refusal.code, refusal.message, refusal.details))
 
     async def _media(self, request: web.Request) -> web.Response:
         if self.silent or self.media_is_lost:
@@ -161,7 +190,11 @@ class School:
             refunds.ASK_REFUND: self._ask_refund,
             refunds.GRANT_ACCESS: self._grant,
             refunds.REVOKE_ACCESS: self._revoke,
+            **self.registry.answers(),
+            **self.exam.answers(),
             learning.GET_INVITE: self._get_invite,
+            learning.START_TRIAL: self._try,
+            learning.KEEP_MEMBER: lambda _: Done(),
             learning.DECIDE_JOIN_REQUEST: self._decide,
             learning.REPORT_MEMBERSHIP: lambda _: Done(),
             partners.GET_REFERRAL_LINK: lambda asked: partners.ReferralLink(
@@ -232,21 +265,21 @@ class School:
         return Done()
 
     def _block(self, asked: persons.BlockUser) -> Wire:
-        self._demand_admin(asked.admin_id)
+        self.demand_admin(asked.admin_id)
         self.person(asked.telegram_id).blocked = True
         return Done()
 
     def _unblock(self, asked: persons.UnblockUser) -> Wire:
-        self._demand_admin(asked.admin_id)
+        self.demand_admin(asked.admin_id)
         self.person(asked.telegram_id).blocked = False
         return Done()
 
     def _remove(self, asked: persons.RemoveMember) -> Wire:
-        self._demand_admin(asked.admin_id)
+        self.demand_admin(asked.admin_id)
         return Done()
 
     def _list_refunds(self, asked: refunds.ListRefunds) -> Wire:
-        self._demand_admin(asked.admin_id)
+        self.demand_admin(asked.admin_id)
         if asked.telegram_id is not None:
             return refunds.RefundList(orders=self.orders)
         if asked.order_number != ORDER:
@@ -254,20 +287,23 @@ class School:
         return refunds.RefundList(orders=(an_order(left=self.left),))
 
     def _ask_refund(self, asked: refunds.AskRefund) -> Wire:
-        self._demand_admin(asked.admin_id)
+        self.demand_admin(asked.admin_id)
         return a_refund(asked.amount or self.left)
 
     def _grant(self, asked: refunds.GrantAccess) -> Wire:
-        self._demand_admin(asked.admin_id)
+        self.demand_admin(asked.admin_id)
         return refunds.Granted(order_number=ORDER, amount=asked.amount)
 
     def _revoke(self, asked: refunds.RevokeAccess) -> Wire:
-        self._demand_admin(asked.admin_id)
+        self.demand_admin(asked.admin_id)
         return refunds.Revoked(order_number=asked.order_number or "", amount=500_000)
 
-    def _demand_admin(self, telegram_id: int) -> None:
+    def demand_admin(self, telegram_id: int) -> None:
         if telegram_id not in self.admins:
             raise RefusalError(403, ErrorCode.ADMINS_ONLY, "Это может только администратор")
+
+    def refusal(self, status: int, code: ErrorCode, message: str, **details: str) -> RefusalError:
+        return RefusalError(status, code, message, **details)
 
     def _save_file_id(self, asked: school.SaveMediaFileId) -> Wire:
         self.file_ids[asked.key] = asked.file_id
@@ -336,6 +372,16 @@ class School:
             course=course,
             course_title=TITLES[course],
         )
+
+    def _try(self, asked: learning.StartTrial) -> Wire:
+        person = self.person(asked.telegram_id)
+        course = asked.course or min(person.may_try | person.trying, default=FIRST)
+        if course not in person.may_try | person.trying:
+            raise RefusalError(409, ErrorCode.TRIAL_USED, "Пробный доступ уже был")
+        person.may_try.discard(course)
+        person.trying.add(course)
+        ends_at = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+        return learning.TrialView(course=course, course_title=TITLES[course], ends_at=ends_at)
 
     def _decide(self, asked: learning.DecideJoinRequest) -> Wire:
         person = self.people.get(asked.telegram_id)
@@ -421,8 +467,8 @@ def _legal(title: str) -> school.LegalText:
     )
 
 
-def _error(code: ErrorCode, message: str) -> ErrorBody:
-    return ErrorBody(error=ErrorDetail(code=code, message=message))
+def _error(code: ErrorCode, message: str, details: dict[str, str] | None = None) -> ErrorBody:
+    return ErrorBody(error=ErrorDetail(code=code, message=message, details=details or {}))
 
 
 def _answer(status: int, model: Wire) -> web.Response:

@@ -11,23 +11,30 @@ from aimpay.bot.app import BotProcess
 from aimpay.bot.gateway import Gateway
 from aimpay.contract.errors import ErrorBody, ErrorCode, RemoteError
 from aimpay.contract.gateway import (
+    CHECK_MEMBER,
     GET_BOT_INFO,
     KICK_USER,
+    LET_RETURN,
     NOTIFY_USER,
     SEND_INVITE_LINK,
     BotButton,
+    CheckMember,
     GetBotInfo,
     KickUser,
+    LetReturn,
+    MemberView,
     NotifyButton,
     NotifyUser,
     SendInviteLink,
 )
 from aimpay.contract.star_gateway import LIST_STARS, MAKE_STARS_INVOICE, REFUND_STARS
-from bot.school import GROUP_ID, SECRET
+from aimpay.sandbox.settings import SandboxSettings
+from bot.school import GROUP_ID, SECRET, Person
 from bot.town import Town, labels, plain
 
 STARS = (MAKE_STARS_INVOICE, REFUND_STARS, LIST_STARS)
-PRIVATE = [call.path for call in (NOTIFY_USER, SEND_INVITE_LINK, KICK_USER, GET_BOT_INFO, *STARS)]
+PLAIN = (NOTIFY_USER, SEND_INVITE_LINK, KICK_USER, LET_RETURN, CHECK_MEMBER, GET_BOT_INFO)
+PRIVATE = [call.path for call in (*PLAIN, *STARS)]
 NEW_SECRET = "the-new-secret-of-the-tests"
 
 
@@ -150,6 +157,51 @@ async def test_kicked_person_is_out_and_may_return(quiet_town: Town, process: Bo
     members = {member["user_id"] for member in (await quiet_town.group())["members"] if member["status"] == "member"}
     assert boris.id not in members
     assert (await quiet_town.joins(boris, link))["outcome"] == "requested"
+
+
+async def place(town: Town, process: BotProcess, person: int, chat_id: int = GROUP_ID) -> MemberView:
+    return await town.caller(process.port)(CHECK_MEMBER, CheckMember(telegram_id=person, chat_id=chat_id))
+
+
+async def test_place_in_the_group_is_told_as_telegram_tells_it(quiet_town: Town, process: BotProcess) -> None:
+    boris = await quiet_town.person()
+    assert await place(quiet_town, process, boris.id) == MemberView(state="left")
+    await quiet_town.bot_api("banChatMember", chat_id=GROUP_ID, user_id=boris.id)
+    assert await place(quiet_town, process, boris.id) == MemberView(state="kicked")
+    await quiet_town.caller(process.port)(LET_RETURN, LetReturn(telegram_id=boris.id, chat_id=GROUP_ID))
+    assert await place(quiet_town, process, boris.id) == MemberView(state="left")
+    owner = SandboxSettings().owner_id
+    assert await place(quiet_town, process, owner) == MemberView(state="member", is_admin=True)
+
+
+async def test_lifting_a_ban_leaves_who_is_inside(quiet_town: Town, process: BotProcess) -> None:
+    boris = await quiet_town.person()
+    link = await quiet_town.caller(process.port)(
+        SEND_INVITE_LINK, SendInviteLink(telegram_id=boris.id, chat_id=GROUP_ID, name="Заказ")
+    )
+    quiet_town.school.people[boris.id] = Person(boris.id, "Борис", paid=True)
+    await quiet_town.joins(boris, link.invite_link)
+    await boris.sees("Добро пожаловать")
+    await quiet_town.caller(process.port)(LET_RETURN, LetReturn(telegram_id=boris.id, chat_id=GROUP_ID))
+    assert await place(quiet_town, process, boris.id) == MemberView(state="member")
+
+
+async def test_what_telegram_cannot_say_is_unknown_and_its_silence_is_no_answer(
+    quiet_town: Town, process: BotProcess
+) -> None:
+    """A person nobody knows, another group, a group where the bot is no administrator; then trouble of Telegram."""
+    boris = await quiet_town.person()
+    unknown = MemberView(state="unknown")
+    assert await place(quiet_town, process, 987654321) == unknown
+    assert await place(quiet_town, process, boris.id, -100500) == unknown
+    await quiet_town.ask("PUT", f"/chats/{GROUP_ID}/bot", {"status": "member"})
+    assert await place(quiet_town, process, boris.id) == unknown
+    for fault in ({"kind": "too_many_requests", "retry_after": 60}, {"kind": "server_error"}):
+        await quiet_town.fault(method="getChatMember", **fault)
+        with pytest.raises(RemoteError) as caught:
+            await place(quiet_town, process, boris.id)
+        assert caught.value.code == ErrorCode.TELEGRAM_UNREACHABLE
+    assert caught.value.details["retry_after"] > 0
 
 
 async def test_openapi_describes_every_private_route_with_the_error_body(quiet_town: Town, process: BotProcess) -> None:

@@ -40,8 +40,10 @@ from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.routes import selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
+from aimpay.server.workflows.certificates.routes import certificate_admin_routes, certificate_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint, read_notification, receive_notification
 from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.partners.routes import partner_admin_routes, partner_routes
@@ -138,6 +140,16 @@ class Play:
         self.ground.pass_time(timedelta(**by))
         self.house.clock.offset = self.ground.offset
 
+    async def next_minute(self, **by: float) -> None:
+        """Time goes by, and what fell due is done."""
+        self.pass_time(**by)
+        await self.sweep()
+        await self.tell_stories()
+
+    async def set_terms(self, **terms: int | bool | None) -> None:
+        async with self.house.db.write() as session:
+            await session.execute(update(Course).values(**terms))
+
     async def set_price(self, amount: int) -> None:
         async with self.house.db.write() as session:
             await session.execute(update(Course).values(price_amount=amount))
@@ -221,6 +233,7 @@ def _doors(house: House) -> dict[str, Door]:
         people_routes(house.db, house.clock),
         selling_routes(checkout),
         access_routes(house),
+        membership_routes(house),
         partner_routes(house),
         partner_admin_routes(house),
         payout_routes(house),
@@ -231,5 +244,7 @@ def _doors(house: House) -> dict[str, Door]:
         course_routes(house),
         stars_routes(house),
         fiscal_routes(house),
+        certificate_routes(house),
+        certificate_admin_routes(house),
     )
     return {route.path: route.endpoint for router in routers for route in router.routes}

@@ -13,14 +13,20 @@ from aimpay.bot.stars import StarsDesk
 from aimpay.contract.client import SECRET_HEADER
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.gateway import (
+    CHECK_MEMBER,
     GET_BOT_INFO,
     KICK_USER,
+    LET_RETURN,
     NOTIFY_USER,
     SEND_INVITE_LINK,
     BotInfo,
+    CheckMember,
     GetBotInfo,
     InviteLink,
     KickUser,
+    LetReturn,
+    MemberState,
+    MemberView,
     Notified,
     NotifyUser,
     SendInviteLink,
@@ -32,13 +38,20 @@ SECRET: Final = "a-secret-of-the-side-door"
 
 
 class SideDoor:
-    """``down`` requests are refused before anything is done, then ``mute`` ones are done but not answered well."""
+    """``down`` requests are refused before anything is done, then ``mute`` ones are done but not answered well.
+
+    ``places`` are where people are; who is not there is outside. The bot cannot write to the ``unreachable``.
+    """
 
     def __init__(self) -> None:
         self.url = ""
         self.said: list[NotifyUser] = []
         self.links: list[SendInviteLink] = []
         self.kicks: list[KickUser] = []
+        self.let_back: list[LetReturn] = []
+        self.checks: list[CheckMember] = []
+        self.places: dict[tuple[int, int], MemberView] = {}
+        self.unreachable: set[int] = set()
         self.down = 0
         self.mute = 0
         self.stars: Bot | None = None
@@ -50,6 +63,8 @@ class SideDoor:
             self._route(NOTIFY_USER, self._notify),
             self._route(SEND_INVITE_LINK, self._link),
             self._route(KICK_USER, self._kick),
+            self._route(LET_RETURN, self._let_return),
+            self._route(CHECK_MEMBER, self._check),
             self._route(GET_BOT_INFO, self._info),
         ):
             app.router.add_routes([route])
@@ -80,7 +95,10 @@ class SideDoor:
             if self.down:
                 self.down -= 1
                 return _unavailable()
-            done = act(call.request.model_validate_json(await request.read()))
+            asked = call.request.model_validate_json(await request.read())
+            if isinstance(asked, NotifyUser) and asked.telegram_id in self.unreachable:
+                return _refused()
+            done = act(asked)
             if self.mute:
                 self.mute -= 1
                 return _unavailable()
@@ -99,7 +117,17 @@ class SideDoor:
 
     def _kick(self, request: KickUser) -> Done:
         self.kicks.append(request)
+        if (place := (request.chat_id, request.telegram_id)) in self.places:
+            self.places[place] = MemberView(state=MemberState.LEFT)
         return Done()
+
+    def _let_return(self, request: LetReturn) -> Done:
+        self.let_back.append(request)
+        return Done()
+
+    def _check(self, request: CheckMember) -> MemberView:
+        self.checks.append(request)
+        return self.places.get((request.chat_id, request.telegram_id), MemberView(state=MemberState.LEFT))
 
     def _info(self, _request: GetBotInfo) -> BotInfo:
         return BotInfo(username="aimpay_demo_bot", can_invite=True, can_restrict=True)
@@ -108,6 +136,11 @@ class SideDoor:
 def _unavailable() -> web.Response:
     error = ErrorDetail(code=ErrorCode.TELEGRAM_UNREACHABLE, message="Telegram не отвечает")
     return web.json_response(text=ErrorBody(error=error).model_dump_json(), status=503)
+
+
+def _refused() -> web.Response:
+    error = ErrorDetail(code=ErrorCode.PERSON_UNREACHABLE, message="Человеку нельзя написать")
+    return web.json_response(text=ErrorBody(error=error).model_dump_json(), status=409)
 
 
 @asynccontextmanager

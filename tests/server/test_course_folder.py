@@ -33,6 +33,7 @@ PYTHON: Final[dict[str, Any]] = {
     "payment_mode": "full_payment",
     "tax_system_code": None,
 }
+TERMS: Final = {"access_days": None, "trial_hours": None, "trial_quiz": False}
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ async def test_second_course_is_added_and_comes_back_the_same(db: Database, tmp_
     assert content.media["course.python"].url != content.media["course"].url
     assert [(one.price_amount, one.changed_by) for one in history] == [(500_000, None)]
     again = await exported(db, tmp_path / "again")
-    assert json.loads((again / "courses/python/course.json").read_text()) == PYTHON | {"on_sale": True}
+    assert json.loads((again / "courses/python/course.json").read_text()) == PYTHON | {"on_sale": True} | TERMS
     assert (again / "course.jpg").read_bytes() == (folder / "course.jpg").read_bytes() != b"a picture"
     assert await take(db, again) == []
     assert await take(db, folder) == []

@@ -10,6 +10,9 @@ from sqlalchemy import text
 
 from aimpay.contract import (
     catalogue,
+    certificate_admin,
+    certificate_designs,
+    certificates,
     fiscal,
     learning,
     partner_admin,
@@ -48,6 +51,9 @@ CALLS: Final = tuple(
         reconciliation,
         stars,
         fiscal,
+        certificate_designs,
+        certificates,
+        certificate_admin,
     )
     for value in vars(room).values()
     if type(value) is Call
@@ -57,6 +63,8 @@ FILES_AND_LISTS: Final = {
     partners.CLIENTS_FILE.path,
     payouts.EXPORT_PAYOUTS_FILE.path,
     fiscal.INCOMES_FILE.path,
+    certificates.GENERATE_CERTIFICATE.path,
+    certificate_admin.CERTIFICATES_ZIP.path,
     "/api/referrals/all",
     "/api/referrals/{telegram_id}",
 }
@@ -76,6 +84,23 @@ async def test_no_route_answers_a_stranger_but_the_public_ones(shared_server: Se
         "/media/{key}",
         "/payout_card/{link}",
         "/referral_chart/{token}",
+        "/certifications",
+        "/c/{number}",
+        "/c/{number}/pdf",
+        "/c/{number}/png",
+        "/c/{number}/badge.png",
+        "/c/{number}/credential",
+        "/c/{number}/credential.json",
+        "/api/certificates/{number}",
+        "/issuer",
+        "/issuer.json",
+        "/issuer/keys/{number}.pem",
+        "/.well-known/did.json",
+        "/.well-known/jwks.json",
+        "/did.json",
+        "/credentials/status/{purpose}/{key}/{part}",
+        "/certificate_design/{token}",
+        "/certificate_design/{token}/preview",
         "/health/live",
         "/health/ready",
     }

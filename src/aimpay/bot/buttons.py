@@ -3,7 +3,7 @@
 ``BUTTONS``: callback → handler; callback data may carry an argument after a colon.
 ``INPUTS``: conversation state → handler of the text typed in it.
 ``COMMANDS``: slash command → handler. ``WORDS``: a whole message that works like a button.
-``ORDERS``: what an admin types before a colon.
+``ORDERS``: what an admin types before a colon. ``SAYINGS``: what anybody does, whatever was asked.
 """
 
 from typing import Final
@@ -11,6 +11,10 @@ from typing import Final
 from aimpay.bot.features.about import handlers as about
 from aimpay.bot.features.access import handlers as access
 from aimpay.bot.features.admin import handlers as admin
+from aimpay.bot.features.certificate import handlers as certificate
+from aimpay.bot.features.certificate_desk import acts as certificate_acts
+from aimpay.bot.features.certificate_desk import handlers as certificate_desk
+from aimpay.bot.features.certificate_lists import handlers as certificate_lists
 from aimpay.bot.features.documents import handlers as documents
 from aimpay.bot.features.earn import handlers as earn
 from aimpay.bot.features.menu import handlers as menu
@@ -18,17 +22,19 @@ from aimpay.bot.features.pay import handlers as pay
 from aimpay.bot.features.payout_desk import handlers as payout_desk
 from aimpay.bot.features.payouts import handlers as payouts
 from aimpay.bot.features.promo import handlers as promo
+from aimpay.bot.features.quiz import handlers as quiz
+from aimpay.bot.features.quiz_desk import handlers as quiz_desk
 from aimpay.bot.features.refunds import handlers as refunds
 from aimpay.bot.features.report import handlers as report
 from aimpay.bot.features.reviews import handlers as reviews
 from aimpay.bot.features.stars import handlers as stars
+from aimpay.bot.features.trial import handlers as trial
 from aimpay.bot.turn import Handler
 
 BUTTONS: Final[dict[str, Handler]] = {
     "start": menu.start,
     "menu": menu.menu,
     "cancel": menu.cancel,
-    "certificate": menu.certificate,
     "about": about.about,
     "structure": about.structure,
     "documents": documents.documents,
@@ -47,6 +53,16 @@ BUTTONS: Final[dict[str, Handler]] = {
     "promo_free": promo.promo_free,
     "group": access.group,
     "group_again": access.group_again,
+    "quiz": quiz.quiz,
+    "quiz_start": quiz.quiz_start,
+    "quiz_option": quiz.quiz_option,
+    "quiz_answer": quiz.quiz_answer,
+    "quiz_open": quiz.quiz_open,
+    "quiz_stop": quiz.quiz_stop,
+    "quiz_finish": quiz.quiz_finish,
+    "quiz_mistakes": quiz.quiz_mistakes,
+    "trial": trial.trial,
+    "trial_start": trial.trial_start,
     "earn": earn.earn,
     "my_link": earn.my_link,
     "my_report": report.my_report,
@@ -67,6 +83,14 @@ BUTTONS: Final[dict[str, Handler]] = {
     "payout_ask": payouts.payout_ask,
     "payout_sum": payouts.payout_sum,
     "payout_request": payouts.payout_request,
+    "certificate": certificate.certificate,
+    "cert_name": certificate.cert_name,
+    "cert_issue": certificate.cert_issue,
+    "cert_issue_other": certificate.cert_issue_other,
+    "cert_pdf": certificate.cert_pdf,
+    "cert_fix": certificate.cert_fix,
+    "cert_fix_send": certificate.cert_fix_send,
+    "cert_fix_other": certificate.cert_fix_other,
     "admin": admin.admin,
     "reviews": reviews.reviews,
     "review_approve": reviews.review_approve,
@@ -79,6 +103,26 @@ BUTTONS: Final[dict[str, Handler]] = {
     "payout_by_hand": payout_desk.payout_by_hand,
     "payout_batch": payout_desk.payout_batch,
     "payout_file": payout_desk.payout_file,
+    "certificates": certificate_desk.certificates,
+    "cert_find": certificate_desk.cert_find,
+    "cert_page": certificate_desk.cert_page,
+    "cert_open": certificate_desk.cert_open,
+    "cert_send": certificate_desk.cert_send,
+    "cert_suspend": certificate_acts.cert_suspend,
+    "cert_restore": certificate_acts.cert_restore,
+    "cert_revoke": certificate_acts.cert_revoke,
+    "cert_reissue": certificate_acts.cert_reissue,
+    "cert_do": certificate_acts.cert_do,
+    "corrections": certificate_desk.corrections,
+    "correction": certificate_desk.correction,
+    "correction_approve": certificate_desk.correction_approve,
+    "correction_reject": certificate_desk.correction_reject,
+    "cert_list": certificate_lists.cert_list,
+    "cert_list_go": certificate_lists.cert_list_go,
+    "cert_batch": certificate_lists.cert_batch,
+    "cert_zip": certificate_lists.cert_zip,
+    "quiz_stats": quiz_desk.quiz_stats,
+    "quiz_pass": quiz_desk.quiz_pass,
     "refund_close": refunds.refund_close,
     "refund_keep": refunds.refund_keep,
     "grant_plain": refunds.grant_plain,
@@ -89,10 +133,18 @@ BUTTONS: Final[dict[str, Handler]] = {
 INPUTS: Final[dict[str, Handler]] = {
     "pay_email": pay.email_typed,
     "promo_code": promo.code_typed,
+    "quiz": quiz.typed,
     "payout_phone": payouts.phone_typed,
     "payout_wallet": payouts.wallet_typed,
     "payout_sum": payouts.sum_typed,
     "payout_receipt": payouts.receipt_typed,
+    "cert_name": certificate.name_typed,
+    "cert_fix": certificate.fix_typed,
+    "cert_query": certificate_desk.query_typed,
+    "cert_reason": certificate_acts.reason_typed,
+    "cert_rename": certificate_acts.new_name_typed,
+    "cert_reject": certificate_desk.rejection_typed,
+    "cert_list": certificate_lists.list_sent,
     **{f"inn_{kind}": payouts.inn_typed(kind) for kind in payouts.KINDS},
 }
 
@@ -100,6 +152,7 @@ COMMANDS: Final[dict[str, Handler]] = {
     "start": menu.start,
     "help": menu.support,
     "cancel": menu.cancel,
+    "certificate": certificate.certificate,
     "paysupport": stars.pay_support,
     "terms": documents.offer,
 }
@@ -119,4 +172,12 @@ ORDERS: Final[dict[str, Handler]] = {
     "добавить": refunds.grant,
     "вернуть": refunds.refund,
     "отозвать": refunds.revoke,
+    "сертификат": certificate_acts.issue,
+    "зачесть тест": quiz_desk.let_pass,
+    "оставить": admin.keep,
+    "не оставлять": admin.stop_keeping,
+}
+
+SAYINGS: Final[dict[str, Handler]] = {
+    "фио": certificate.name_said,
 }

@@ -6,21 +6,35 @@ from typing import Any, Final
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
-from aiogram.types import ChatMemberAdministrator, ChatMemberOwner, LinkPreviewOptions, ResultChatMemberUnion
+from aiogram.types import (
+    ChatMemberAdministrator,
+    ChatMemberBanned,
+    ChatMemberLeft,
+    ChatMemberOwner,
+    ChatMemberRestricted,
+    LinkPreviewOptions,
+    ResultChatMemberUnion,
+)
 
 from aimpay.bot.bills import close_bill
 from aimpay.bot.screens import Button, keyboard
 from aimpay.bot.stars import StarsDesk
 from aimpay.bot.storage import ServerStorage
 from aimpay.contract.gateway import (
+    CHECK_MEMBER,
     GET_BOT_INFO,
     KICK_USER,
+    LET_RETURN,
     NOTIFY_USER,
     SEND_INVITE_LINK,
     BotInfo,
+    CheckMember,
     GetBotInfo,
     InviteLink,
     KickUser,
+    LetReturn,
+    MemberState,
+    MemberView,
     Notified,
     NotifyButton,
     NotifyUser,
@@ -43,6 +57,8 @@ class Gateway:
             NOTIFY_USER: self.notify_user,
             SEND_INVITE_LINK: self.send_invite_link,
             KICK_USER: self.kick_user,
+            LET_RETURN: self.let_return,
+            CHECK_MEMBER: self.check_member,
             GET_BOT_INFO: self.get_bot_info,
             **StarsDesk(bot).answers,
         }
@@ -73,6 +89,19 @@ class Gateway:
         await self._bot.unban_chat_member(request.chat_id, request.telegram_id, only_if_banned=True)
         return Done()
 
+    async def let_return(self, request: LetReturn) -> Done:
+        await self._bot.unban_chat_member(request.chat_id, request.telegram_id, only_if_banned=True)
+        return Done()
+
+    async def check_member(self, request: CheckMember) -> MemberView:
+        """Whatever Telegram refuses to say is UNKNOWN; that it is silent goes up like everywhere."""
+        try:
+            member = await self._bot.get_chat_member(request.chat_id, request.telegram_id)
+        except (TelegramBadRequest, TelegramForbiddenError) as error:
+            log.info("Telegram cannot say whether %s is in %s: %s", request.telegram_id, request.chat_id, error.message)
+            return MemberView(state=MemberState.UNKNOWN)
+        return _place(member)
+
     async def get_bot_info(self, request: GetBotInfo) -> BotInfo:
         me = await self._bot.get_me()
         username = me.username or ""
@@ -99,3 +128,18 @@ def _rights(member: ResultChatMemberUnion) -> dict[str, bool]:
             return {"can_invite": bool(member.can_invite_users), "can_restrict": bool(member.can_restrict_members)}
         case _:
             return {"can_invite": False, "can_restrict": False}
+
+
+def _place(member: ResultChatMemberUnion) -> MemberView:
+    is_admin = isinstance(member, ChatMemberOwner | ChatMemberAdministrator)
+    return MemberView(state=_state(member), is_admin=is_admin, is_bot=member.user.is_bot)
+
+
+def _state(member: ResultChatMemberUnion) -> MemberState:
+    match member:
+        case ChatMemberBanned():
+            return MemberState.KICKED
+        case ChatMemberLeft() | ChatMemberRestricted(is_member=False):
+            return MemberState.LEFT
+        case _:
+            return MemberState.MEMBER

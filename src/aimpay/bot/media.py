@@ -3,15 +3,23 @@
 import asyncio
 import logging
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin
 
 import aiohttp
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import BufferedInputFile, InlineKeyboardMarkup, Message
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardMarkup,
+    InputMediaDocument,
+    InputMediaPhoto,
+    InputMediaVideo,
+    Message,
+)
 
-from aimpay.bot.screens import Attachment
+from aimpay.bot.screens import Attachment, Picture
 from aimpay.contract.client import Caller
 from aimpay.contract.errors import RemoteError, RemoteSilentError
 from aimpay.contract.school import SAVE_MEDIA_FILE_ID, MediaView, SaveMediaFileId
@@ -21,7 +29,16 @@ log = logging.getLogger(__name__)
 LARGEST_BYTES: Final = 50 * 1024 * 1024
 DOWNLOAD_SECONDS: Final = 60
 REFUSED_FILE: Final = ("file identifier", "remote file", "file_id", "file reference")
+PUT_INTO: Final = {"video": InputMediaVideo, "photo": InputMediaPhoto, "document": InputMediaDocument}
 File = str | BufferedInputFile
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a file goes: into a new message, or into one that is there."""
+
+    chat_id: int
+    message_id: int | None = None
 
 
 class MediaShelf:
@@ -36,26 +53,30 @@ class MediaShelf:
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def send(
-        self, chat_id: int, attachment: Attachment, caption: str, markup: InlineKeyboardMarkup | None
+        self, spot: Spot, attachment: Attachment | Picture, caption: str, markup: InlineKeyboardMarkup | None
     ) -> Message | None:
-        """Return the message sent; None when the file cannot be had, so that the words go without it."""
+        """Return the message; None when the file cannot be had, so that the words go without it."""
+        if isinstance(attachment, Picture):
+            view = MediaView(kind="photo", url="", file_name=attachment.file_name)
+            photo = BufferedInputFile(attachment.content, attachment.file_name)
+            return await self._put(spot, view, photo, caption, markup)
         known = self._known(attachment)
-        if known and (message := await self._by_id(chat_id, attachment.view, known, caption, markup)):
+        if known and (message := await self._by_id(spot, attachment.view, known, caption, markup)):
             return message
         async with self._locks[attachment.view.url]:
             uploaded = self._fresh.get(attachment.view.url)
             if uploaded and uploaded != known:
-                return await self._send(chat_id, attachment.view, uploaded, caption, markup)
-            return await self._upload(chat_id, attachment, caption, markup)
+                return await self._put(spot, attachment.view, uploaded, caption, markup)
+            return await self._upload(spot, attachment, caption, markup)
 
     def _known(self, attachment: Attachment) -> str | None:
         return self._fresh.get(attachment.view.url) or attachment.view.file_id
 
     async def _by_id(
-        self, chat_id: int, view: MediaView, file_id: str, caption: str, markup: InlineKeyboardMarkup | None
+        self, spot: Spot, view: MediaView, file_id: str, caption: str, markup: InlineKeyboardMarkup | None
     ) -> Message | None:
         try:
-            return await self._send(chat_id, view, file_id, caption, markup)
+            return await self._put(spot, view, file_id, caption, markup)
         except TelegramBadRequest as error:
             if not any(words in error.message.lower() for words in REFUSED_FILE):
                 raise
@@ -63,13 +84,13 @@ class MediaShelf:
             return None
 
     async def _upload(
-        self, chat_id: int, attachment: Attachment, caption: str, markup: InlineKeyboardMarkup | None
+        self, spot: Spot, attachment: Attachment, caption: str, markup: InlineKeyboardMarkup | None
     ) -> Message | None:
         content = await self._download(attachment.view)
         if content is None:
             return None
         file = BufferedInputFile(content, attachment.view.file_name)
-        message = await self._send(chat_id, attachment.view, file, caption, markup)
+        message = await self._put(spot, attachment.view, file, caption, markup)
         await self._remember(attachment, _file_id(message))
         return message
 
@@ -95,6 +116,21 @@ class MediaShelf:
             log.error("%s is larger than Telegram takes (50 MB)", view.file_name)
             return None
         return content
+
+    async def _put(
+        self, spot: Spot, view: MediaView, file: File, caption: str, markup: InlineKeyboardMarkup | None
+    ) -> Message:
+        if spot.message_id is None:
+            return await self._send(spot.chat_id, view, file, caption, markup)
+        changed = await self._bot.edit_message_media(
+            PUT_INTO[view.kind](media=file, caption=caption),
+            chat_id=spot.chat_id,
+            message_id=spot.message_id,
+            reply_markup=markup,
+        )
+        if not isinstance(changed, Message):
+            raise TypeError("Telegram answered a change of the bot's own message without the message")
+        return changed
 
     async def _send(
         self, chat_id: int, view: MediaView, file: File, caption: str, markup: InlineKeyboardMarkup | None

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message, User
 
 from aimpay.bot import texts
 from aimpay.bot.bills import BILL, BILL_COURSE, open_bill
-from aimpay.bot.buttons import BUTTONS, COMMANDS, INPUTS, ORDERS, WORDS
+from aimpay.bot.buttons import BUTTONS, COMMANDS, INPUTS, ORDERS, SAYINGS, WORDS
 from aimpay.bot.desk import Desk
 from aimpay.bot.features.access import events
 from aimpay.bot.features.menu.handlers import start
@@ -77,6 +77,8 @@ def _find(text: str, kept: Conversation, user: UserView | None) -> tuple[Handler
     may_order = user is None or user.is_admin  # the server decides about somebody it does not know yet
     if colon and may_order and order.strip().lower() in ORDERS:
         return ORDERS[order.strip().lower()], argument.strip()
+    if colon and order.strip().lower() in SAYINGS:
+        return SAYINGS[order.strip().lower()], argument.strip()
     if word := WORDS.get(text.strip().lower()):
         return word, ""
     return INPUTS.get((kept.state or "").partition(":")[0], _not_understood), text

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from html import escape
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -35,24 +35,36 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file of the school: ``key`` is its name in Content.media."""
+    """A file of the school: ``key`` is its name in Content.media. ``missing`` is said where the file cannot be had."""
 
     key: str
     view: MediaView
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that the server made for this one screen: it is at hand, so it is never ``missing``."""
+
+    missing: ClassVar[str] = ""
+    content: bytes
+    file_name: str
 
 
 @dataclass(frozen=True)
 class Screen:
     """``text`` is Telegram HTML. ``awaits`` is the conversation state that typed text then belongs to.
 
+    ``in_place``: the pressed message becomes this one also where a picture comes or goes; nothing stays of what it was.
     ``is_bill``: there is at most one such message, for ``bill_course``, and it is closed when its payment has ended.
     """
 
     text: str
     rows: Rows = ()
-    attachment: Attachment | None = None
+    attachment: Attachment | Picture | None = None
     awaits: str | None = None
     preview: bool = False
+    in_place: bool = False
     is_bill: bool = False
     bill_course: str | None = None
 

@@ -7,7 +7,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery, LinkPreviewOptions, Message
 
-from aimpay.bot.media import MediaShelf
+from aimpay.bot.media import MediaShelf, Spot
 from aimpay.bot.screens import Screen, keyboard
 from aimpay.bot.splitting import CAPTION_LIMIT, split_html, visible_length
 
@@ -31,6 +31,8 @@ class Stage:
             return await self.send(event.from_user.id, screen)
         if isinstance(pressed, Message) and pressed.text and screen.attachment is None:
             return await self._change(pressed, screen)
+        if isinstance(pressed, Message) and screen.in_place:
+            return await self._become(pressed, screen)
         return await self._replace(pressed.chat.id, pressed.message_id, screen)
 
     async def send(self, chat_id: int, screen: Screen) -> int:
@@ -38,8 +40,11 @@ class Stage:
             return await self._send_text(chat_id, split_html(screen.text), screen)
         if visible_length(screen.text) > CAPTION_LIMIT:
             return await self._send_file_then_text(chat_id, screen)
-        sent = await self._media.send(chat_id, screen.attachment, screen.text, keyboard(screen.rows))
-        return sent.message_id if sent else await self._send_text(chat_id, [screen.text], screen)
+        sent = await self._media.send(Spot(chat_id), screen.attachment, screen.text, keyboard(screen.rows))
+        if sent:
+            return sent.message_id
+        words = f"{screen.text}\n\n{screen.attachment.missing}".rstrip()
+        return await self._send_text(chat_id, [words], screen)
 
     async def retire(self, chat_id: int, message_id: int) -> None:
         """Take the buttons off a message that is no longer the current one."""
@@ -52,6 +57,28 @@ class Stage:
         sent = await self.send(chat_id, screen)
         await self.retire(chat_id, message_id)
         return sent
+
+    async def _become(self, pressed: Message, screen: Screen) -> int:
+        """A picture can be put into any message; one that has it cannot lose it, and makes way for another."""
+        if screen.attachment and visible_length(screen.text) <= CAPTION_LIMIT:
+            spot = Spot(pressed.chat.id, pressed.message_id)
+            try:
+                if await self._media.send(spot, screen.attachment, screen.text, keyboard(screen.rows)):
+                    return pressed.message_id
+            except TelegramBadRequest as error:
+                if UNCHANGED in error.message:
+                    return pressed.message_id
+                log.info("message cannot take the picture, a new one is sent: %s", error.message)
+        sent = await self.send(pressed.chat.id, screen)
+        await self._remove(pressed.chat.id, pressed.message_id)
+        return sent
+
+    async def _remove(self, chat_id: int, message_id: int) -> None:
+        try:
+            await self._bot.delete_message(chat_id, message_id)
+        except TelegramBadRequest as error:
+            log.info("the old message stays, without buttons: %s", error.message)
+            await self.retire(chat_id, message_id)
 
     async def _change(self, pressed: Message, screen: Screen) -> int:
         first, *rest = split_html(screen.text)
@@ -71,7 +98,7 @@ class Stage:
 
     async def _send_file_then_text(self, chat_id: int, screen: Screen) -> int:
         if screen.attachment:
-            await self._media.send(chat_id, screen.attachment, "", None)
+            await self._media.send(Spot(chat_id), screen.attachment, "", None)
         return await self._send_text(chat_id, split_html(screen.text), screen)
 
     async def _send_text(self, chat_id: int, pieces: list[str], screen: Screen) -> int:

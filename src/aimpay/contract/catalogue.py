@@ -150,7 +150,8 @@ class EarlyBirdSet(Wire):
 class SaveCourse(Wire):
     """Creates the course with this slug or changes it. Exactly one of ``bonus`` and ``bonus_percent``.
 
-    Tax fields left out stay as they are; a new course has none of its own: they are the school's.
+    Tax fields left out stay as they are; a new course has none of its own: they are the school's. So do the terms of
+    access: ``access_days`` are sold, for ever when None; ``trial_hours`` None is no trial.
     """
 
     admin_id: TelegramId
@@ -166,6 +167,9 @@ class SaveCourse(Wire):
     payment_subject: str | None = Field(default=None, min_length=1, max_length=32)
     payment_mode: str | None = Field(default=None, min_length=1, max_length=32)
     tax_system_code: int | None = Field(default=None, ge=1, le=6)
+    access_days: int | None = Field(default=None, ge=1, le=3650)
+    trial_hours: int | None = Field(default=None, ge=1, le=720)
+    trial_quiz: bool = False
 
     @model_validator(mode="after")
     def check_bonus(self) -> Self:

@@ -14,6 +14,8 @@ from aimpay.contract.wire import Call, FileCall, Request, Response, Wire
 SECRET_HEADER: Final = "X-Secret-Code"  # noqa: S105 — the header's name, not a secret
 OK: Final = 200
 PIECE: Final = 64 * 1024
+LONGEST_FILE_SECONDS: Final = 600
+"""A file is awaited for as long as it keeps coming."""
 
 
 class Caller:
@@ -26,6 +28,7 @@ class Caller:
         self._base_url = base_url.rstrip("/")
         self._headers = {SECRET_HEADER: secret}
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds)
+        self._patience = aiohttp.ClientTimeout(total=LONGEST_FILE_SECONDS, sock_read=timeout_seconds)
 
     async def __call__(self, call: Call[Request, Response], request: Request) -> Response:
         try:
@@ -39,20 +42,22 @@ class Caller:
     async def stream(self, call: FileCall[Request], request: Request) -> AsyncIterator[AsyncIterator[bytes]]:
         """Yield a file's pieces. A refusal raises RemoteError before the block is entered."""
         try:
-            async with self._post(call.path, request) as answer:
+            async with self._post(call.path, request, self._patience) as answer:
                 if answer.status != OK:
                     raise _refusal(call.path, answer.status, await answer.read())
                 yield answer.content.iter_chunked(PIECE)
         except (TimeoutError, aiohttp.ClientError) as error:
             raise RemoteSilentError(f"{call.path}: {error!r}") from error
 
-    def _post(self, path: str, request: Wire) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+    def _post(
+        self, path: str, request: Wire, timeout: aiohttp.ClientTimeout | None = None
+    ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
         number = {REQUEST_ID_HEADER: current_request_id(), "Content-Type": "application/json"}
         return self._session.post(
             self._base_url + path,
             data=request.model_dump_json(),
             headers={**self._headers, **number},
-            timeout=self._timeout,
+            timeout=timeout or self._timeout,
         )
 
 

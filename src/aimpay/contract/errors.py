@@ -17,6 +17,7 @@ class ErrorCode(StrEnum):
     INTERNAL = "internal_error"
     TOO_LARGE = "request_too_large"
     UNAVAILABLE = "temporarily_unavailable"
+    TOO_MANY_REQUESTS = "too_many_requests"
 
     USER_NOT_FOUND = "user_not_found"
     USER_BLOCKED = "user_blocked"
@@ -45,6 +46,8 @@ class ErrorCode(StrEnum):
     ALREADY_GRANTED = "already_granted"
     NO_ACCESS = "no_access"
     INVITE_NOT_READY = "invite_not_ready"
+    TRIAL_OFF = "trial_off"
+    TRIAL_USED = "trial_used"
 
     PAYOUT_DETAILS_INVALID = "payout_details_invalid"
     PAYOUT_DETAILS_MISSING = "payout_details_missing"
@@ -71,6 +74,16 @@ class ErrorCode(StrEnum):
     FISCAL_INVALID = "fiscal_invalid"
     INCOME_NOT_FOUND = "income_not_found"
 
+    NAME_INVALID = "name_invalid"
+    TEST_NOT_PASSED = "test_not_passed"
+    CERTIFICATE_NOT_FOUND = "certificate_not_found"
+    CERTIFICATE_ISSUED = "certificate_issued"
+    CERTIFICATE_NOT_VALID = "certificate_not_valid"
+    CERTIFICATE_STATUS = "certificate_status"
+    CORRECTION_NOT_FOUND = "correction_not_found"
+    CORRECTION_DECIDED = "correction_decided"
+    CORRECTION_NEEDLESS = "correction_needless"
+    BATCH_DIFFERS = "batch_differs"
     QUIZ_NOT_FOUND = "quiz_not_found"
     QUIZ_NO_RIGHT = "quiz_no_right"
     QUIZ_NOT_STARTED = "quiz_not_started"
@@ -82,6 +95,7 @@ class ErrorCode(StrEnum):
     QUIZ_NOT_FINISHED = "quiz_not_finished"
     QUIZ_MISTAKES_HIDDEN = "quiz_mistakes_hidden"
     QUIZ_BANK_INVALID = "quiz_bank_invalid"
+    DESIGN_INVALID = "design_invalid"
 
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"

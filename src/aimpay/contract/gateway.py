@@ -19,6 +19,9 @@ class BotButton(StrEnum):
     REVIEW_REJECT = "review_reject"
     PAYOUT_DETAILS = "payout_details"
     PAYOUTS = "payouts"
+    CERTIFICATE = "certificate"
+    CORRECTION_APPROVE = "correction_approve"
+    CORRECTION_REJECT = "correction_reject"
     QUIZ = "quiz"
 
 
@@ -66,6 +69,33 @@ class KickUser(Wire):
     chat_id: ChatId
 
 
+class MemberState(StrEnum):
+    """UNKNOWN: Telegram could not say. It is never taken for absence."""
+
+    MEMBER = "member"
+    LEFT = "left"
+    KICKED = "kicked"
+    UNKNOWN = "unknown"
+
+
+class CheckMember(Wire):
+    telegram_id: TelegramId
+    chat_id: ChatId
+
+
+class MemberView(Wire):
+    """``is_admin``: of the group, its owner too."""
+
+    state: MemberState
+    is_admin: bool = False
+    is_bot: bool = False
+
+
+class LetReturn(Wire):
+    telegram_id: TelegramId
+    chat_id: ChatId
+
+
 class GetBotInfo(Wire):
     """``chat_id`` names the group to look at, if there is one."""
 
@@ -84,4 +114,6 @@ class BotInfo(Wire):
 NOTIFY_USER = Call("/notify_user", NotifyUser, Notified, "Send a message to a person")
 SEND_INVITE_LINK = Call("/send_invite_link", SendInviteLink, InviteLink, "Make a buyer's invite link")
 KICK_USER = Call("/kick_user", KickUser, Done, "Remove a person from the group, able to return")
+CHECK_MEMBER = Call("/check_member", CheckMember, MemberView, "Is this person in the group, as Telegram says now")
+LET_RETURN = Call("/let_return", LetReturn, Done, "Lift a person's ban in the group; whoever is inside stays")
 GET_BOT_INFO = Call("/get_bot_info", GetBotInfo, BotInfo, "Who the bot is and what it may do in the group")

@@ -23,7 +23,8 @@ class OwnedCourse(Wire):
 class UserView(Wire):
     """A user as the bot needs him. ``consents`` lists what is given to the current versions of the texts.
 
-    ``courses`` are those he has paid for; ``paid`` when there is any.
+    ``courses`` are those he has paid for; ``paid`` when there is any. ``trying`` are on trial now, ``may_try`` may be
+    tried for free.
     """
 
     telegram_id: int
@@ -33,6 +34,8 @@ class UserView(Wire):
     email_confirmed: bool = False
     paid: bool = False
     courses: tuple[OwnedCourse, ...] = ()
+    trying: tuple[OwnedCourse, ...] = ()
+    may_try: tuple[OwnedCourse, ...] = ()
     blocked: bool = False
     is_admin: bool = False
     consents: tuple[ConsentKind, ...] = ()

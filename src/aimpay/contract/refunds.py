@@ -76,13 +76,14 @@ class RefundList(Wire):
 class GrantAccess(Wire):
     """``amount`` was received past the provider; ``with_commission`` lets the buyer's partner earn on it.
 
-    ``course`` absent is the first on sale.
+    ``course`` absent is the first on sale; ``access_days`` absent are as many as a sale gives.
     """
 
     admin_id: TelegramId
     telegram_id: TelegramId
     course: Slug | None = None
     amount: Kopecks = Field(default=0, ge=0)
+    access_days: int | None = Field(default=None, ge=1, le=3650)
     reason: str = Field(default="", max_length=250)
     with_commission: bool = False
 

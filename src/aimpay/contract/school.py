@@ -18,6 +18,7 @@ class CourseView(Wire):
     crossed_price: Kopecks | None = None
     bonus: Kopecks
     group_id: ChatId | None = None
+    trial_hours: int | None = None
 
 
 class LegalText(Wire):

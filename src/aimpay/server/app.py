@@ -7,16 +7,23 @@ from sqlalchemy import text
 from aimpay.contract.errors import ErrorCode
 from aimpay.server.edge.app import dress, error_answer
 from aimpay.server.edge.calls import SILENT_DATABASE
+from aimpay.server.edge.rate_limit import RateLimit
+from aimpay.server.edge.router import Router
 from aimpay.server.edge.secret import secret_gate
+from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.payouts.card_page import Widget
 from aimpay.server.people.routes import blocklist_routes, people_routes
 from aimpay.server.school.routes import look_files, school_routes
 from aimpay.server.selling.create_payment import Checkout
 from aimpay.server.selling.routes import return_routes, selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
+from aimpay.server.workflows.certificate_designs.routes import design_link_routes, design_page_routes
+from aimpay.server.workflows.certificates.routes import certificate_admin_routes, certificate_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.issuer.routes import issuer_routes
+from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
     chart_routes,
@@ -34,6 +41,7 @@ from aimpay.server.workflows.routes import (
     visitor_routes,
 )
 from aimpay.server.workflows.stars import stars_routes
+from aimpay.server.workflows.verification.routes import verification_routes
 from aimpay.settings import Settings
 
 
@@ -43,20 +51,14 @@ def create_app(settings: Settings, house: House) -> FastAPI:
     app.add_exception_handler(DeliveryFailedError, _outside_silent)
     app.add_exception_handler(DeliveryRefusedError, _outside_silent)
     gate = Depends(secret_gate([code.get_secret_value() for code in settings.secret_codes]))
-    checkout = Checkout(
-        db=house.db,
-        clock=house.clock,
-        gateway=house.gateway,
-        other_gateways=house.other_gateways,
-        return_url=f"{settings.public_url}/success",
-        hint=lambda payment_id: hint(house, payment_id),
-    )
+    checkout = _checkout(settings, house)
     for private in (
         visitor_routes(house),
         people_routes(house.db, house.clock),
         blocklist_routes(house.db, house.clock, house.admins),
         selling_routes(checkout),
         access_routes(house),
+        membership_routes(house),
         partner_routes(house),
         partner_admin_routes(house),
         referral_api_routes(house),
@@ -70,6 +72,9 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         course_routes(house),
         stars_routes(house),
         fiscal_routes(house),
+        design_link_routes(house),
+        certificate_routes(house),
+        certificate_admin_routes(house),
     ):
         private.build(app, [gate])
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
@@ -77,6 +82,8 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies),
         card_page_routes(house, widget),
         chart_routes(house),
+        *_verification(settings, house),
+        design_page_routes(house),
         school_routes(house.db),
         return_routes(house.db, lambda: _bot_url(house)),
     ):
@@ -84,6 +91,24 @@ def create_app(settings: Settings, house: House) -> FastAPI:
     app.router.routes.append(look_files())
     _add_health(app, house)
     return app
+
+
+def _checkout(settings: Settings, house: House) -> Checkout:
+    return Checkout(
+        db=house.db,
+        clock=house.clock,
+        gateway=house.gateway,
+        other_gateways=house.other_gateways,
+        return_url=f"{settings.public_url}/success",
+        hint=lambda payment_id: hint(house, payment_id),
+    )
+
+
+def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
+    """What anybody may ask about certificates, and about who issues them."""
+    chest = Chest([code.get_secret_value() for code in settings.secret_codes])
+    limit = RateLimit(house.db, house.clock, settings.trusted_proxies, settings.questions_per_minute)
+    return verification_routes(house, limit, chest), issuer_routes(house, chest)
 
 
 async def _bot_url(house: House) -> str | None:

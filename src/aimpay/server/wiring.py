@@ -25,6 +25,8 @@ from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
 from aimpay.server.integrations.yookassa.payouts import YooKassaPayouts
 from aimpay.server.kit.clock import Clock
 from aimpay.server.kit.ids import new_key
+from aimpay.server.learning.credentials.chest import Chest
+from aimpay.server.learning.credentials.keys import keep_keys
 from aimpay.server.migrations.upgrade import answers, exists, is_current, migrate
 from aimpay.server.payouts.owed import total_owed
 from aimpay.server.school.models import SchoolSetting
@@ -48,6 +50,7 @@ async def opened_house(settings: Settings) -> AsyncIterator[House]:
         house = build_house(settings, session, db=db, clock=clock, engine=engine)
         try:
             await open_school(db, clock, settings.group_id)
+            await db.transact(lambda transaction: keep_keys(transaction, _chest(settings), clock.now()))
             if settings.clock_url:
                 _follow_sandbox(settings, session, nursery, house)
             yield house
@@ -142,6 +145,10 @@ async def _owed(url: str) -> int:
             return await total_owed(session)
     finally:
         await db.close()
+
+
+def _chest(settings: Settings) -> Chest:
+    return Chest([code.get_secret_value() for code in settings.secret_codes])
 
 
 def _payments(settings: Settings, session: aiohttp.ClientSession) -> YooKassaGateway:

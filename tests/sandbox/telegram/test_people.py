@@ -1,6 +1,7 @@
 """What people can do through the control API, and what outlives a restart."""
 
 import asyncio
+import base64
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,20 @@ async def test_links_lead_where_the_app_would_go(stage: Stage) -> None:
     assert await opened(f"tg://join?invite={code}") == ("join", "joined")
     assert await opened(f"https://t.me/joinchat/{code}") == ("join", "refused")
     assert await stage.updates(limit=100) != []
+
+
+async def test_a_file_that_a_person_sends_can_be_downloaded_by_the_bot(stage: Stage) -> None:
+    content = base64.b64encode("Иванов Иван\n".encode()).decode()
+    await stage.post(f"/users/{ANNA}/send_file", name="список.txt", content=content)
+    [update] = await stage.updates()
+    document = update["message"]["document"]
+    assert (document["file_name"], document["mime_type"]) == ("список.txt", "text/plain")
+    read = await stage.bot.download(document["file_id"])
+    assert read
+    assert read.read().decode() == "Иванов Иван\n"
+    [shown] = await stage.get(f"/users/{ANNA}/messages")
+    assert (shown["kind"], shown["file"]["name"], shown["from_bot"]) == ("document", "список.txt", False)
+    await stage.post(f"/users/{ANNA}/send_file", name="пусто.txt", content="", status=409)
 
 
 async def test_opening_a_start_link_unblocks_the_bot(stage: Stage) -> None:

@@ -4,12 +4,13 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from fastapi import HTTPException, Path, Query
-from pydantic import BaseModel, Field
+from pydantic import Base64Bytes, BaseModel, Field
 from starlette.responses import FileResponse, Response
 
 from aimpay.sandbox.controls import Controls
 from aimpay.sandbox.store import Document
 from aimpay.sandbox.telegram import people
+from aimpay.sandbox.telegram.calls import Upload
 from aimpay.sandbox.telegram.faults import FaultList
 from aimpay.sandbox.telegram.flood import FloodLimits
 from aimpay.sandbox.telegram.membership import change_member
@@ -50,6 +51,12 @@ class NewUser(BaseModel):
 class Sending(BaseModel):
     text: str = Field(min_length=1, max_length=4096)
     chat_id: int | None = Field(None, description="the group; absent is the private chat with the bot")
+
+
+class SendingFile(BaseModel):
+    name: str = Field(min_length=1, max_length=128)
+    content: Base64Bytes = Field(description="the file's bytes in base64")
+    caption: str = Field("", max_length=1024)
 
 
 class Sent(BaseModel):
@@ -97,6 +104,7 @@ def build(tg: Telegram) -> Controls:
     controls = Controls()
     _reading(controls, tg)
     _acting(controls, tg)
+    _sending(controls, tg)
     _joining(controls, tg)
     _ordering(controls, tg)
     return controls
@@ -208,6 +216,16 @@ def _acting(controls: Controls, tg: Telegram) -> None:
     @controls.post("/users/{user_id}/unblock", summary="The person unblocks the bot")
     async def unblock(user_id: UserId) -> UserView:
         return user_view(people.set_blocked(tg, _user(tg, user_id), blocked=False))
+
+
+def _sending(controls: Controls, tg: Telegram) -> None:
+    @controls.post("/users/{user_id}/send_file", summary="The person sends the bot a file")
+    async def send_file(user_id: UserId, body: SendingFile) -> Sent:
+        upload = Upload(body.name, "application/octet-stream", body.content)
+        try:
+            return Sent(message_id=people.send_file(tg, _user(tg, user_id), upload, body.caption))
+        except people.RefusedError as error:
+            raise HTTPException(409, str(error)) from None
 
 
 def _joining(controls: Controls, tg: Telegram) -> None:

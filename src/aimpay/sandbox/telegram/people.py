@@ -7,7 +7,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from aimpay.sandbox.store import Document
+from aimpay.sandbox.telegram.calls import Upload
 from aimpay.sandbox.telegram.entities import with_found
+from aimpay.sandbox.telegram.files import FileFacts, media_wire
 from aimpay.sandbox.telegram.groups import group_chat
 from aimpay.sandbox.telegram.invites import ADDRESS
 from aimpay.sandbox.telegram.keyboards import buttons
@@ -18,6 +20,7 @@ from aimpay.sandbox.telegram.users import private_chat
 
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 NOT_INSIDE = "Вы не\u00a0состоите в\u00a0этой группе"
+FILE_LIMIT = 20 * 1024 * 1024
 SITES = {"t.me", "telegram.me", "telegram.dog"}
 
 
@@ -40,17 +43,29 @@ class Opened:
 def send(tg: Telegram, user: Document, text: str, chat_id: int | None = None) -> int:
     """Write to the bot, or into the group; return the message's id."""
     chat = private_chat(user) if chat_id in {None, user["id"]} else _own_group(tg, user, chat_id)
-    if chat["type"] == "private" and user["blocked_bot"]:
-        raise RefusedError("Бот заблокирован: сначала разблокируйте его")
     formatted = with_found(trimmed(Formatted(text)))
     if not formatted.text:
         raise RefusedError("Пустое сообщение отправить нельзя")
     entities = {"entities": list(formatted.entities)} if formatted.entities else {}
+    return _put(tg, user, chat, {"text": formatted.text, **entities}, text)
+
+
+def send_file(tg: Telegram, user: Document, upload: Upload, caption: str = "") -> int:
+    """Send the bot a file; return the message's id."""
+    if not 0 < len(upload.data) <= FILE_LIMIT:
+        raise RefusedError("Файл пуст или больше 20\u00a0МБ")
+    document = media_wire(tg.files.keep(upload, FileFacts("document", {})))
+    content = {"document": document, **({"caption": caption} if caption else {})}
+    return _put(tg, user, private_chat(user), content, caption)
+
+
+def _put(tg: Telegram, user: Document, chat: dict[str, Any], content: dict[str, Any], source: str) -> int:
+    if chat["type"] == "private" and user["blocked_bot"]:
+        raise RefusedError("Бот заблокирован: сначала разблокируйте его")
     if chat["type"] == "private" and not user["started"]:
         tg.users.save(user | {"started": True})
-    sent = {"from": tg.users.wire(user["id"]), "text": formatted.text, **entities}
-    document = tg.messages.add(chat, sent, text)
-    if _bot_hears(tg, chat, formatted.text):
+    document = tg.messages.add(chat, {"from": tg.users.wire(user["id"]), **content}, source)
+    if _bot_hears(tg, chat, source):
         tg.updates.add("message", document["wire"], lane=chat["id"])
     return int(document["wire"]["message_id"])
 

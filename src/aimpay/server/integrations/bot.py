@@ -6,13 +6,18 @@ from typing import Final
 from aimpay.contract.client import Caller
 from aimpay.contract.errors import ErrorCode, RemoteError, RemoteSilentError
 from aimpay.contract.gateway import (
+    CHECK_MEMBER,
     GET_BOT_INFO,
     KICK_USER,
+    LET_RETURN,
     NOTIFY_USER,
     SEND_INVITE_LINK,
     BotInfo,
+    CheckMember,
     GetBotInfo,
     KickUser,
+    LetReturn,
+    MemberView,
     NotifyButton,
     NotifyUser,
     SendInviteLink,
@@ -52,6 +57,12 @@ class HttpBot:
 
     async def kick(self, telegram_id: int, chat_id: int) -> None:
         await self._ask(KICK_USER, KickUser(telegram_id=telegram_id, chat_id=chat_id))
+
+    async def let_return(self, telegram_id: int, chat_id: int) -> None:
+        await self._ask(LET_RETURN, LetReturn(telegram_id=telegram_id, chat_id=chat_id))
+
+    async def check_member(self, telegram_id: int, chat_id: int) -> MemberView:
+        return await self._ask(CHECK_MEMBER, CheckMember(telegram_id=telegram_id, chat_id=chat_id))
 
     async def info(self, chat_id: int | None) -> BotInfo:
         return await self._ask(GET_BOT_INFO, GetBotInfo(chat_id=chat_id))

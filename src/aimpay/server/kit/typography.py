@@ -1,7 +1,7 @@
 """How Russian is set: dates in words, and short words that stay with the next one."""
 
 import re
-from datetime import datetime
+from datetime import date
 from typing import Final
 
 NBSP: Final = "\u00a0"
@@ -13,7 +13,7 @@ SHORT_WORD: Final = re.compile(r"(?<![\w-])([а-яёА-ЯЁ]{1,2}|для|без|
 DASH: Final = re.compile(r" (?=—)")
 
 
-def day(moment: datetime) -> str:
+def day(moment: date) -> str:
     """22 ноября 2026."""
     return f"{moment.day}{NBSP}{MONTHS[moment.month - 1]} {moment.year}"
 

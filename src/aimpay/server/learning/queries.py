@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aimpay.server.learning.enroll import REFUNDED, REVOKED
+from aimpay.server.learning.enroll import TRIAL
 from aimpay.server.learning.models import Enrollment, GroupMember, Invite
 from aimpay.server.people.models import TelegramIdentity
 from aimpay.server.selling.models import Course
@@ -21,6 +21,17 @@ async def active_enrollment(
     if course_id is not None:
         rights = rights.where(Enrollment.course_id == course_id)
     return await session.scalar(rights.order_by(Enrollment.starts_at.desc(), Enrollment.id.desc()).limit(1))
+
+
+async def may_learn(session: AsyncSession, user_id: int, course_id: int, now: datetime) -> bool:
+    """Tell whether the user may take the quiz and earn the certificate; a right that is over is none.
+
+    A trial is not enough unless the course says so.
+    """
+    right = await active_enrollment(session, user_id, now, course_id)
+    if right is None or right.reason != TRIAL:
+        return right is not None
+    return (await session.get_one(Course, course_id)).trial_quiz
 
 
 async def groups_of(session: AsyncSession, telegram_id: int) -> list[int]:
@@ -45,20 +56,17 @@ async def has_right(session: AsyncSession, telegram_id: int, chat_id: int, now: 
     return await session.scalar(right.limit(1)) is not None
 
 
-async def why_lost(session: AsyncSession, telegram_id: int, chat_id: int | None = None) -> str | None:
-    """Return why the account's owner lost the right, to the course of this group if it is named: REFUNDED or REVOKED.
+async def why_lost(session: AsyncSession, telegram_id: int, now: datetime, chat_id: int | None = None) -> str | None:
+    """Return why the account's owner has no right any more, to the course of this group if it is named.
 
-    None when nothing was lost.
+    REFUNDED, REVOKED or TRIAL; any other reason is what the right was given for, and its time is over. None when
+    nothing was lost.
     """
     lost = (
         select(Enrollment.reason)
         .join(TelegramIdentity, TelegramIdentity.user_id == Enrollment.user_id)
         .join(Course, Course.id == Enrollment.course_id)
-        .where(
-            TelegramIdentity.telegram_id == telegram_id,
-            Enrollment.reason.in_((REFUNDED, REVOKED)),
-            Enrollment.ends_at.is_not(None),
-        )
+        .where(TelegramIdentity.telegram_id == telegram_id, Enrollment.ends_at <= now)
     )
     if chat_id is not None:
         lost = lost.where(Course.group_id == chat_id)

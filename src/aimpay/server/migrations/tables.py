@@ -1,8 +1,13 @@
 """Every table of the product, gathered for migrations."""
 
 from aimpay.server.db.base import Base
+from aimpay.server.edge import models as edge
 from aimpay.server.fiscal import models as fiscal
 from aimpay.server.learning import models as learning
+from aimpay.server.learning.certificates import design_models as certificate_designs
+from aimpay.server.learning.certificates import models as certificates
+from aimpay.server.learning.credentials import models as credentials
+from aimpay.server.learning.group import models as group
 from aimpay.server.learning.quizzes import models as quizzes
 from aimpay.server.ledger import models as ledger
 from aimpay.server.partners import models as partners
@@ -12,5 +17,7 @@ from aimpay.server.school import models as school
 from aimpay.server.selling import models as selling
 from aimpay.server.workflows import models as workflows
 
-ROOMS = (school, people, ledger, fiscal, selling, learning, quizzes, partners, payouts, workflows)
+CREDENTIALS = (credentials, edge)
+LEARNING = (learning, quizzes, certificates, certificate_designs, group)
+ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, partners, payouts, workflows)
 METADATA = Base.metadata

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
@@ -24,6 +24,8 @@ class Profile(BaseModel):
     links: dict[str, str]
     seller: dict[str, str]
     who_may_refer: WhoMayRefer = WhoMayRefer.EVERYONE
+    remove_strangers: Literal["off", "warn", "remove"] = "remove"
+    stranger_days: int = Field(default=3, ge=1, le=30, description="between the warning and the removal")
     star_kopecks: int | None = Field(default=None, ge=1, le=100_000, description="worth of a Star; None takes none")
     payout_minimum: int = Field(default=100_000, ge=100, description="kopecks")
     payout_second_person_above: int | None = Field(default=5_000_000, ge=0, description="kopecks; None is never")

@@ -7,9 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.kit.ids import new_code
 from aimpay.server.selling.models import Course, Order, OrderStatus
-from aimpay.server.selling.place_order import NUMBER_LENGTH, RUB, active_order
+from aimpay.server.selling.place_order import NUMBER_LENGTH, RUB
 from aimpay.server.selling.price_of import Priced
 from aimpay.server.selling.refund_errors import AlreadyGrantedError
+from aimpay.server.selling.standing import Term, active_order, lock_buyer, make_room
 
 OUTSIDE: Final = "outside"
 GIFT: Final = "gift"
@@ -17,11 +18,23 @@ PROMO: Final = "promo"
 
 
 async def give_order(
-    session: AsyncSession, *, user_id: int, course: Course, amount: int, by: int, reason: str, now: datetime
+    session: AsyncSession,
+    *,
+    user_id: int,
+    course: Course,
+    amount: int,
+    by: int,
+    reason: str,
+    now: datetime,
+    days: int | None = None,
 ) -> Order:
-    """``amount`` was received past the provider. An unpaid order makes way: if it is paid after all, that goes back."""
-    await _make_way(session, user_id, course)
+    """``amount`` was received past the provider; ``days`` of access, if not as many as the course has.
+
+    An unpaid order makes way: if it is paid after all, that goes back.
+    """
+    term = await _make_way(session, user_id, course, now, days)
     order = _paid_order(user_id, course, amount, OUTSIDE if amount else GIFT, now)
+    order.access_until = term.ends_at
     order.granted_by, order.grant_reason = by, reason
     session.add(order)
     await session.flush()
@@ -30,21 +43,26 @@ async def give_order(
 
 async def free_order(session: AsyncSession, *, user_id: int, course: Course, price: Priced, now: datetime) -> Order:
     """``price`` is nothing, because of a promo code."""
-    await _make_way(session, user_id, course)
+    term = await _make_way(session, user_id, course, now)
     order = _paid_order(user_id, course, 0, PROMO, now)
+    order.access_until = term.ends_at
     order.promo_id, order.price_reason = price.promo_id, price.quote.reason
     session.add(order)
     await session.flush()
     return order
 
 
-async def _make_way(session: AsyncSession, user_id: int, course: Course) -> None:
-    standing = await active_order(session, user_id, course.id)
-    if standing is not None and standing.status == OrderStatus.PAID:
+async def _make_way(
+    session: AsyncSession, user_id: int, course: Course, now: datetime, days: int | None = None
+) -> Term:
+    await lock_buyer(session, user_id)
+    term = await make_room(session, user_id, course, days or course.access_days, now)
+    if term is None:
         raise AlreadyGrantedError
-    if standing is not None:
+    if (standing := await active_order(session, user_id, course.id, now)) is not None:
         standing.status = OrderStatus.CANCELED
         await session.flush()
+    return term
 
 
 def _paid_order(user_id: int, course: Course, amount: int, paid_how: str, now: datetime) -> Order:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aimpay.server.db.base import Base, Id
@@ -36,7 +36,8 @@ class Course(Base):
     """A course on sale. Amounts in kopecks; ``bonus_amount`` is what a partner earns for a sale.
 
     ``bonus_percent``, in basis points of what was paid, takes its place when it is set. The receipt's four codes are
-    the school's where they are None.
+    the school's where they are None. ``access_days`` of access are sold, None is for ever; ``trial_hours`` may be had
+    before, None is no trial, and ``trial_quiz`` opens the quiz during it.
     """
 
     __tablename__ = "courses"
@@ -55,21 +56,35 @@ class Course(Base):
     payment_mode: Mapped[str | None] = mapped_column(String(32))
     tax_system_code: Mapped[int | None]
     on_sale: Mapped[bool] = mapped_column(default=True)
+    access_days: Mapped[int | None]
+    trial_hours: Mapped[int | None]
+    trial_quiz: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
 
 
 class Order(Base):
-    """A promise to deliver a course for a sum that no later price change touches."""
+    """A promise to deliver a course for a sum that no later price change touches.
+
+    ``access_until`` is when the access that was paid for ends. From ``renewed_at`` on a later order stands for it.
+    """
 
     __tablename__ = "orders"
     __table_args__ = (
         Index(
-            "uq_orders_one_per_course",
+            "uq_orders_one_open",
             "user_id",
             "course_id",
             unique=True,
-            sqlite_where=text("status IN ('open', 'paid')"),
-            postgresql_where=text("status IN ('open', 'paid')"),
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index(
+            "uq_orders_one_paid",
+            "user_id",
+            "course_id",
+            unique=True,
+            sqlite_where=text("status = 'paid' AND renewed_at IS NULL"),
+            postgresql_where=text("status = 'paid' AND renewed_at IS NULL"),
         ),
         Base.__table_args__,
     )
@@ -92,6 +107,8 @@ class Order(Base):
     revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     paid_at: Mapped[datetime | None]
+    access_until: Mapped[datetime | None]
+    renewed_at: Mapped[datetime | None]
 
 
 class PaymentAttempt(Base):

@@ -25,6 +25,7 @@ from aimpay.server.selling.models import LIVE, AttemptStatus, Course, Order, Ord
 from aimpay.server.selling.price_of import Priced, price_of
 from aimpay.server.selling.receipt_line import receipt_line
 from aimpay.server.selling.rules import CONFIRMATION_WINDOW, FIRST_CHECK_AFTER
+from aimpay.server.selling.standing import active_order
 from aimpay.server.selling.star_bill import stars_for
 
 RUB: Final = "RUB"
@@ -71,18 +72,6 @@ async def courses_on_sale(session: AsyncSession) -> Sequence[Course]:
     return (await session.scalars(select(Course).where(Course.on_sale).order_by(Course.id))).all()
 
 
-ACTIVE: Final = (OrderStatus.OPEN, OrderStatus.PAID)
-
-
-async def active_order(session: AsyncSession, user_id: int, course_id: int) -> Order | None:
-    """Return the order that is open or paid; there is at most one."""
-    return await session.scalar(
-        select(Order)
-        .where(Order.user_id == user_id, Order.course_id == course_id, Order.status.in_(ACTIVE))
-        .with_for_update()
-    )
-
-
 async def live_attempts(session: AsyncSession, order_id: int) -> Sequence[PaymentAttempt]:
     """Return at most one for each provider."""
     live = select(PaymentAttempt).where(PaymentAttempt.order_id == order_id, PaymentAttempt.status.in_(LIVE))
@@ -104,7 +93,7 @@ async def place_order(
 
     Costing more than ``most`` kopecks, or nothing at all, is refused.
     """
-    order = await active_order(session, user_id, course.id)
+    order = await active_order(session, user_id, course.id, now)
     if order is not None and order.status == OrderStatus.PAID:
         raise AlreadyPaidError
     price = await price_of(session, course, user_id, now)
@@ -133,7 +122,7 @@ async def rivals(
     session: AsyncSession, course: Course, user_id: int, provider: str, now: datetime
 ) -> Sequence[PaymentAttempt]:
     """Return open payments that a new one would stand beside: by another provider, or of an order to be dropped."""
-    order = await active_order(session, user_id, course.id)
+    order = await active_order(session, user_id, course.id, now)
     if order is None or order.status == OrderStatus.PAID:
         return ()
     live = [one for one in await live_attempts(session, order.id) if one.provider_payment_id]

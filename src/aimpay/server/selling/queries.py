@@ -15,9 +15,10 @@ from aimpay.server.school.profile import get_profile
 from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.last_failure import last_failure
 from aimpay.server.selling.models import Course, Order, OrderStatus
-from aimpay.server.selling.place_order import ACTIVE, course_on_sale, courses_on_sale, is_dropped, live_attempts
+from aimpay.server.selling.place_order import course_on_sale, courses_on_sale, is_dropped, live_attempts
 from aimpay.server.selling.price_of import Priced, price_of
 from aimpay.server.selling.pricing import Quote
+from aimpay.server.selling.standing import active_order, gives_access
 from aimpay.server.selling.star_bill import stars_for
 
 
@@ -27,42 +28,45 @@ async def has_paid(session: AsyncSession, user_id: int) -> bool:
     return await session.scalar(paid) is not None
 
 
-async def owned_courses(session: AsyncSession, user_id: int) -> tuple[OwnedCourse, ...]:
-    """Return the courses the user has paid for, on sale or not."""
-    paid = Order.user_id == user_id, Order.status == OrderStatus.PAID
+async def owned_courses(session: AsyncSession, user_id: int, now: datetime) -> tuple[OwnedCourse, ...]:
+    """Return the courses the user has paid for, on sale or not, as long as the access lasts."""
+    paid = Order.user_id == user_id, gives_access(now)
     owned = select(Course.slug, Course.title).join(Order, Order.course_id == Course.id).where(*paid)
     return tuple(
         OwnedCourse(slug=slug, title=title) for slug, title in await session.execute(owned.order_by(Course.id))
     )
 
 
-async def something_to_buy(session: AsyncSession, user_id: int) -> bool:
+async def something_to_buy(session: AsyncSession, user_id: int, now: datetime) -> bool:
     """Tell whether a course is on sale that the user has not paid for."""
-    owned = {one.slug for one in await owned_courses(session, user_id)}
+    owned = {one.slug for one in await owned_courses(session, user_id, now)}
     return any(course.slug not in owned for course in await courses_on_sale(session))
 
 
 async def course_list(session: AsyncSession, user: User, now: datetime) -> CourseList:
-    return CourseList(courses=[await _offer(session, one, user.id, now) for one in await courses_on_sale(session)])
+    owned = {one.slug for one in await owned_courses(session, user.id, now)}
+    on_sale = await courses_on_sale(session)
+    return CourseList(courses=[await _offer(session, one, user.id, now, owned=one.slug in owned) for one in on_sale])
 
 
-async def _offer(session: AsyncSession, course: Course, user_id: int, now: datetime) -> CourseOffer:
-    order = await _standing(session, course, user_id)
+async def _offer(session: AsyncSession, course: Course, user_id: int, now: datetime, *, owned: bool) -> CourseOffer:
+    """What is his stays his to the end, though it may be bought again before."""
+    order = await active_order(session, user_id, course.id, now, lock=False)
     price = (await _asked(session, course, user_id, order, now)).quote
     return CourseOffer(
         course=course.slug,
         title=course.title,
         price=price.amount,
         crossed_price=_crossed(course, price),
-        paid=_is_paid(order),
+        paid=owned,
     )
 
 
 async def payment_data(session: AsyncSession, user: User, now: datetime, slug: str | None = None) -> PaymentData:
-    """A course that was paid for is told so also when it is no longer on sale."""
-    course = await _paid_course(session, user.id, slug) or await course_on_sale(session, slug)
+    """A course that was paid for is told so also when it is no longer on sale, until it may be bought again."""
+    course = await _paid_course(session, user.id, slug, now) or await course_on_sale(session, slug)
     given = await given_consents(session, user.id, await consent_versions(session))
-    order = await _standing(session, course, user.id)
+    order = await active_order(session, user.id, course.id, now, lock=False)
     paid = _is_paid(order)
     priced = await _asked(session, course, user.id, order, now)
     price = priced.quote
@@ -84,17 +88,10 @@ async def payment_data(session: AsyncSession, user: User, now: datetime, slug: s
     )
 
 
-async def _paid_course(session: AsyncSession, user_id: int, slug: str | None) -> Course | None:
-    paid = Order.user_id == user_id, Order.status == OrderStatus.PAID
-    return await session.scalar(
-        select(Course).join(Order, Order.course_id == Course.id).where(Course.slug == slug, *paid)
-    )
-
-
-async def _standing(session: AsyncSession, course: Course, user_id: int) -> Order | None:
-    return await session.scalar(
-        select(Order).where(Order.user_id == user_id, Order.course_id == course.id, Order.status.in_(ACTIVE))
-    )
+async def _paid_course(session: AsyncSession, user_id: int, slug: str | None, now: datetime) -> Course | None:
+    course = await session.scalar(select(Course).where(Course.slug == slug))
+    order = await active_order(session, user_id, course.id, now, lock=False) if course else None
+    return course if _is_paid(order) else None
 
 
 def _is_paid(order: Order | None) -> bool:

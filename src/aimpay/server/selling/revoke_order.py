@@ -27,7 +27,7 @@ async def given_to(session: AsyncSession, user_id: int, course_id: int | None) -
     if course_id is not None:
         theirs = theirs.where(Order.course_id == course_id)
     orders = (await session.scalars(theirs.order_by(Order.id.desc()))).all()
-    standing = [order for order in orders if order.status == OrderStatus.PAID]
+    standing = [order for order in orders if order.status == OrderStatus.PAID and order.renewed_at is None]
     given = [order for order in standing if order.granted_by is not None]
     if len(given) > 1:
         raise InvalidRequestError("Этому человеку вручную выдали несколько курсов. Назовите курс или номер заказа.")

@@ -37,7 +37,7 @@ def selling_routes(checkout: Checkout) -> Router:
     async def email(request: SetPayEmail) -> PayEmailSaved:
         async with db.write() as session:
             user = await get_user(session, request.telegram_id)
-            if await has_paid(session, user.id) and not await something_to_buy(session, user.id):
+            if await has_paid(session, user.id) and not await something_to_buy(session, user.id, clock.now()):
                 raise EmailLockedError
             return set_pay_email(user, request.email, request.action_type, clock.now())
 

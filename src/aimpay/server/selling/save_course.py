@@ -16,6 +16,8 @@ from aimpay.server.selling.set_price import begin_prices, check_price, set_price
 
 TAXES: Final = ("vat_code", "payment_subject", "payment_mode", "tax_system_code")
 
+TERMS: Final = ("access_days", "trial_hours", "trial_quiz")
+
 
 async def save_course(session: AsyncSession, asked: SaveCourse, now: datetime) -> bool:
     """Tell whether the course is new. Prices go through their history."""
@@ -31,6 +33,9 @@ async def save_course(session: AsyncSession, asked: SaveCourse, now: datetime) -
     for name in TAXES:
         if (value := getattr(asked, name)) is not None:
             setattr(course, name, value)
+    for name in TERMS:
+        if name in asked.model_fields_set:
+            setattr(course, name, getattr(asked, name))
     note_change(session, f"course:{asked.slug}", asked, by=asked.admin_id, now=now)
     return created
 

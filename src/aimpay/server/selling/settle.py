@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.selling.gateway import ProviderPayment
-from aimpay.server.selling.models import AttemptStatus, Order, OrderStatus, PaymentAttempt
+from aimpay.server.selling.models import AttemptStatus, Course, Order, OrderStatus, PaymentAttempt
+from aimpay.server.selling.standing import lock_standing, make_room
 
 
 class Settlement(StrEnum):
@@ -45,8 +46,13 @@ def check_same(payment: ProviderPayment, attempt: PaymentAttempt, order: Order) 
 
 
 async def settle(session: AsyncSession, attempt: PaymentAttempt, payment: ProviderPayment, now: datetime) -> Settled:
-    """Mark attempt and order paid. A late success counts, also for an attempt thought canceled."""
-    order = (await session.scalars(select(Order).where(Order.id == attempt.order_id).with_for_update())).one()
+    """Mark attempt and order paid. A late success counts, also for an attempt thought canceled.
+
+    An order paid before makes room when its access is over, or soon will be; otherwise this money is too much.
+    """
+    order = await session.get_one(Order, attempt.order_id)
+    await lock_standing(session, order.user_id, order.course_id)
+    await session.refresh(order, with_for_update=True)
     check_same(payment, attempt, order)
     won = await session.execute(
         update(PaymentAttempt)
@@ -56,13 +62,23 @@ async def settle(session: AsyncSession, attempt: PaymentAttempt, payment: Provid
     )
     if won.first() is None:
         return Settled(Settlement.ALREADY, order, attempt)
+    course = await session.get_one(Course, order.course_id)
+    term = await make_room(session, order.user_id, course, course.access_days, now)
+    if term is None:
+        await _give_up(session, order)
+        return Settled(Settlement.OVERPAID, order, attempt)
     paid = await session.execute(
         update(Order)
         .where(Order.id == order.id, Order.status == OrderStatus.OPEN)
-        .values(status=OrderStatus.PAID, paid_at=now)
+        .values(status=OrderStatus.PAID, paid_at=now, access_until=term.ends_at)
         .returning(Order.id)
     )
     return Settled(Settlement.SETTLED if paid.first() else Settlement.OVERPAID, order, attempt)
+
+
+async def _give_up(session: AsyncSession, order: Order) -> None:
+    still_open = Order.id == order.id, Order.status == OrderStatus.OPEN
+    await session.execute(update(Order).where(*still_open).values(status=OrderStatus.CANCELED))
 
 
 async def cancel_attempt(

@@ -48,6 +48,7 @@ def _course(course: Course) -> CourseView:
         crossed_price=course.crossed_amount,
         bonus=bonus(course.price_amount, fixed=course.bonus_amount, percent=course.bonus_percent),
         group_id=course.group_id,
+        trial_hours=course.trial_hours,
     )
 
 

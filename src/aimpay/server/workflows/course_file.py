@@ -10,9 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.money_text import rubles
 from aimpay.server.kit.rubles import to_kopecks, to_rubles
+from aimpay.server.learning.certificates.design import Design
+from aimpay.server.learning.certificates.designs import design_of, save_design
 from aimpay.server.school.models import MediaItem
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.set_price import begin_prices, set_price
+from aimpay.server.workflows.certificate_designs.folder import design_changes
 from aimpay.server.workflows.course_folder import PICTURE, TEXTS, CourseFolder
 from aimpay.server.workflows.folder_reader import Media
 from aimpay.server.workflows.school_facts import CourseFacts, MoreCourseFacts
@@ -32,6 +35,11 @@ NAMES: Final = {
     "payment_subject": "предмет расчёта",
     "payment_mode": "способ расчёта",
     "tax_system_code": "система налогообложения",
+    "access_days": "доступ, дней",
+    "trial_hours": "пробный доступ, часов",
+    "trial_quiz": "тест в пробном доступе",
+    "remove_strangers": "посторонние в группе",
+    "stranger_days": "предупреждаем за, дней",
     "star_kopecks": "звезда Telegram, копеек",
     "fiscal.mode": "режим чеков школы",
     "fiscal.vat_code": "ставка НДС школы",
@@ -42,6 +50,7 @@ NAMES: Final = {
     "on_sale": "продаётся",
 }
 OWN_CODES: Final = frozenset({"vat_code", "payment_subject", "payment_mode", "tax_system_code"})
+TERMS: Final = ("access_days", "trial_hours", "trial_quiz")
 SUMS: Final = frozenset({"price", "crossed_price", "bonus"})
 
 
@@ -63,6 +72,7 @@ async def present_courses(
             _more_facts(course),
             {key: text for key in TEXTS if (text := texts.get(f"{key}.{course.slug}"))},
             media.get(f"{PICTURE}.{course.slug}"),
+            await design_of(session, course.id),
         )
         for course in others
     }
@@ -78,6 +88,7 @@ def course_changes(before: dict[str, CourseFolder], after: dict[str, CourseFolde
         yield from (f"текст courses/{slug}/{key}.html: изменён" for key in _changed_texts(old, new))
         if _changed_picture(old, new):
             yield f"картинка курса {slug}: заменена"
+        yield from (f"курс {slug}: {line}" for line in design_changes(old.design, new.design))
 
 
 async def take_course(
@@ -93,6 +104,12 @@ async def take_course(
     course.on_sale = new.facts.on_sale
     if new.picture and _changed_picture(old, new):
         await replace_media(session, f"{PICTURE}.{slug}", new.picture)
+    await take_design(session, course, new.design, now)
+
+
+async def take_design(session: AsyncSession, course: Course, new: Design | None, now: datetime) -> None:
+    if new is not None and new != await design_of(session, course.id):
+        await save_design(session, course.id, new, by=None, now=now)
 
 
 def texts_of(courses: dict[str, CourseFolder]) -> dict[str, str]:
@@ -146,6 +163,7 @@ def course_facts(course: Course) -> CourseFacts:
         "payment_subject": course.payment_subject,
         "payment_mode": course.payment_mode,
         "tax_system_code": course.tax_system_code,
+        **{name: getattr(course, name) for name in TERMS},
     }
     return CourseFacts.model_construct(**facts)
 
@@ -156,6 +174,8 @@ async def write_course(session: AsyncSession, course: Course, facts: CourseFacts
     course.title, course.group_id, course.bonus_amount = facts.title, facts.group_id, to_kopecks(facts.bonus)
     course.vat_code, course.tax_system_code = facts.vat_code, facts.tax_system_code
     course.payment_subject, course.payment_mode = facts.payment_subject, facts.payment_mode
+    for name in TERMS:
+        setattr(course, name, getattr(facts, name))
 
 
 def shown(key: str, value: object) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from aimpay.server.learning.certificates.design import Design
+from aimpay.server.workflows.certificate_designs.folder import read_design, write_design
 from aimpay.server.workflows.folder_reader import Media, Reader
 from aimpay.server.workflows.school_facts import MoreCourseFacts
 
@@ -23,6 +25,7 @@ class CourseFolder:
     facts: MoreCourseFacts
     texts: dict[str, str]
     picture: Media | None
+    design: Design | None = None
 
 
 def write_courses(folder: Path, courses: dict[str, CourseFolder]) -> None:
@@ -33,6 +36,8 @@ def write_courses(folder: Path, courses: dict[str, CourseFolder]) -> None:
         (home / FACTS).write_text(facts + "\n", "utf-8")
         for key, text in course.texts.items():
             (home / f"{key}.html").write_text(text + "\n", "utf-8")
+        if course.design:
+            write_design(home, course.design)
         if course.picture:
             (home / f"{PICTURE}{Path(course.picture.file_name).suffix}").write_bytes(course.picture.body)
 
@@ -46,9 +51,10 @@ def read_courses(folder: Path) -> tuple[dict[str, CourseFolder], list[str]]:
         facts = reader.facts(FACTS, MoreCourseFacts)
         texts = {key: reader.text(key) for key in TEXTS if reader.has(f"{key}.html")}
         picture = reader.media(PICTURE)
+        design, amiss = read_design(home, f"{COURSES}/{home.name}/")
         if not SLUG.fullmatch(home.name):
             problems.append(f"{COURSES}/{home.name}: имя папки — латинские буквы, цифры и дефисы, до 32 знаков")
         elif facts is not None:
-            courses[home.name] = CourseFolder(facts, texts, picture)
-        problems += reader.problems
+            courses[home.name] = CourseFolder(facts, texts, picture, design)
+        problems += [*reader.problems, *amiss]
     return courses, problems

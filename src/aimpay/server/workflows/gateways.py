@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from aimpay.contract.gateway import BotInfo, NotifyButton
+from aimpay.contract.gateway import BotInfo, MemberView, NotifyButton
 
 
 class DeliveryFailedError(Exception):
@@ -59,6 +59,10 @@ class BotGateway(Protocol):
     async def invite_link(self, telegram_id: int, chat_id: int, name: str) -> str: ...
 
     async def kick(self, telegram_id: int, chat_id: int) -> None: ...
+
+    async def let_return(self, telegram_id: int, chat_id: int) -> None: ...
+
+    async def check_member(self, telegram_id: int, chat_id: int) -> MemberView: ...
 
     async def info(self, chat_id: int | None) -> BotInfo: ...
 

@@ -40,8 +40,17 @@ async def grant_access(house: House, request: GrantAccess) -> Order:
             by=request.admin_id,
             reason=request.reason,
             now=now,
+            days=request.access_days,
         )
-        await enroll(session, user_id=user.id, course_id=course.id, order_id=order.id, reason="grant", now=now)
+        await enroll(
+            session,
+            user_id=user.id,
+            course_id=course.id,
+            order_id=order.id,
+            reason="grant",
+            now=now,
+            ends_at=order.access_until,
+        )
         if order.amount:
             await _book(session, house, order, course, with_commission=request.with_commission)
         await house.jobs.enqueue(session, deliver_grant, f"grant:{order.id}", order.id)
@@ -81,6 +90,7 @@ async def tell_granted(house: House, order_id: int) -> None:
     if given.order.status == OrderStatus.REVOKED:
         return
     text = messages.granted(given.course.title, given.order.number)
+    text += await purchase_steps.certificate_words(house, order_id)
     await tell(house, f"grant:{order_id}", given.telegram_id, text, purchase_steps.way_in(given))
 
 

@@ -18,6 +18,7 @@ from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import AttemptStatus, Course, Order, PaymentAttempt
 from aimpay.server.selling.rules import explain
 from aimpay.server.workflows import letters, messages
+from aimpay.server.workflows.certificates.words import returned_words
 from aimpay.server.workflows.gateways import DeliveryRefusedError, Goal
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import once
@@ -78,13 +79,17 @@ async def make_invite(house: House, order_id: int) -> None:
         enrollment_id = await session.scalar(select(Enrollment.id).where(Enrollment.order_id == order_id))
     if sale.invite_link or enrollment_id is None:
         return
-    if sale.course.group_id is None:
+    await store_invite(house, enrollment_id, sale.telegram_id, sale.course, f"Заказ {sale.order.number}")
+
+
+async def store_invite(house: House, enrollment_id: int, telegram_id: int, course: Course, name: str) -> None:
+    if course.group_id is None:
         raise DeliveryRefusedError("group_missing", "у курса не указана группа")
-    link = await house.bot.invite_link(sale.telegram_id, sale.course.group_id, f"Заказ {sale.order.number}")
+    link = await house.bot.invite_link(telegram_id, course.group_id, name)
     insert = sqlite.insert if house.db.is_sqlite else postgresql.insert
     row = {
         "enrollment_id": enrollment_id,
-        "chat_id": sale.course.group_id,
+        "chat_id": course.group_id,
         "invite_link": link,
         "created_at": house.clock.now(),
     }
@@ -98,6 +103,7 @@ async def tell_buyer(house: House, order_id: int) -> None:
     text = messages.purchase(
         sale.course.title, sale.order.number, attempt.email, attempt.fiscal_mode, by_stars=by_stars
     )
+    text += await certificate_words(house, order_id)
     await tell(
         house,
         f"purchase:{order_id}",
@@ -107,6 +113,11 @@ async def tell_buyer(house: House, order_id: int) -> None:
         closes_bill=messages.bill_paid(attempt.amount, attempt.stars),
         bill_course=sale.course.slug,
     )
+
+
+async def certificate_words(house: House, order_id: int) -> str:
+    async with house.db.read() as session:
+        return await returned_words(session, order_id)
 
 
 def way_in(given: Delivery) -> tuple[NotifyButton, ...]:

@@ -15,6 +15,7 @@ from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import Course, Order, PaymentAttempt, Refund
 from aimpay.server.selling.refund_reasons import explain_refund
 from aimpay.server.workflows import refund_messages as messages
+from aimpay.server.workflows.certificates.words import lost_words
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leaving import put_out
 from aimpay.server.workflows.once import once
@@ -34,6 +35,8 @@ class Returned:
     telegram_id: int
     of_sale: bool
     profile: Profile
+    certificate: tuple[str, str] = ("", "")
+    """What to add of a suspended certificate: for the buyer, and for admins."""
 
     @property
     def by_stars(self) -> bool:
@@ -58,6 +61,7 @@ async def load_refund(session: AsyncSession, refund_id: int) -> Returned:
         telegram_id=await telegram_id_of(session, order.user_id) or 0,
         of_sale=sold is not None and sold.id == attempt.id,
         profile=await get_profile(session),
+        certificate=await lost_words(session, order.user_id, order.course_id),
     )
 
 
@@ -84,6 +88,7 @@ async def tell_buyer_of_refund(house: House, refund_id: int) -> None:
         twice=not returned.of_sale,
         stars=returned.attempt.stars,
     )
+    text += returned.certificate[0] if returned.closes_access else ""
     menu = NotifyButton(text="В меню", callback=BotButton.MENU)
     await tell(house, f"refund:{refund_id}", returned.telegram_id, text, (menu,))
 
@@ -130,6 +135,7 @@ async def tell_admins_of_refund(house: House, refund_id: int, lost: int) -> None
         closed=returned.closes_access,
         lost=lost,
     )
+    text += returned.certificate[1] if returned.closes_access else ""
     await tell_admins(house, f"refund-made:{refund_id}", text)
 
 

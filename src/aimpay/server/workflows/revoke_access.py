@@ -19,6 +19,7 @@ from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.models import Order
 from aimpay.server.selling.revoke_order import given_order, given_to, revoke_order
 from aimpay.server.workflows import refund_messages, revoke_messages
+from aimpay.server.workflows.certificates.words import lost_words
 from aimpay.server.workflows.fiscal.queueing import queue_revoke
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leaving import put_out
@@ -96,6 +97,7 @@ async def tell_revoked(house: House, order_id: int, closed: bool) -> None:
         number=taken.order.number,
         closed=closed,
     )
+    text += (await _certificate_words(house, taken.order))[0] if closed else ""
     menu = NotifyButton(text="В меню", callback=BotButton.MENU)
     await tell(house, f"revoked:{order_id}", taken.telegram_id, text, (menu,))
 
@@ -123,7 +125,13 @@ async def tell_admins_of_revoke(house: House, order_id: int, closed: bool, lost:
         closed=closed,
         lost=lost,
     )
+    text += (await _certificate_words(house, taken.order))[1] if closed else ""
     await tell_admins(house, f"revoke-made:{order_id}", text)
+
+
+async def _certificate_words(house: House, order: Order) -> tuple[str, str]:
+    async with house.db.read() as session:
+        return await lost_words(session, order.user_id, order.course_id)
 
 
 REVOKE_STEPS = (remove_revoked, tell_revoked, tell_partner_of_revoke, tell_admins_of_revoke)

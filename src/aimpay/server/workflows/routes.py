@@ -2,7 +2,6 @@
 
 from fastapi import Request, Response
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract import learning, people, refunds, school
 from aimpay.contract.wire import Done
@@ -10,7 +9,6 @@ from aimpay.server.edge.calls import ERRORS, read_json, serve
 from aimpay.server.edge.client_address import Network, client_address, is_within
 from aimpay.server.edge.errors import ForbiddenError, InvalidRequestError
 from aimpay.server.edge.router import Router
-from aimpay.server.learning.membership import note_membership
 from aimpay.server.learning.queries import groups_of
 from aimpay.server.people.block_user import check_admin, known_user
 from aimpay.server.people.errors import UserNotFoundError
@@ -24,6 +22,7 @@ from aimpay.server.workflows.access import decide_join_request, get_invite
 from aimpay.server.workflows.content import get_content
 from aimpay.server.workflows.grant_access import grant_access
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.membership.strangers import report_membership
 from aimpay.server.workflows.notification import notification_schema, read_notification, receive_notification
 from aimpay.server.workflows.refund_order import wish_refund
 from aimpay.server.workflows.revoke_access import revoke_access
@@ -42,7 +41,7 @@ def visitor_routes(house: House) -> Router:
             user = await find_user(session, request.telegram_id)
             if user is None and request.to_throw:
                 raise UserNotFoundError
-            view = await user_view(session, user, request.telegram_id, house.admins) if user else None
+            view = await user_view(session, house, user, request.telegram_id) if user else None
         return people.UserChecked(user=view)
 
     async def content(_request: school.GetContent) -> school.Content:
@@ -73,16 +72,7 @@ def access_routes(house: House) -> Router:
         return await decide_join_request(house, request)
 
     async def membership(request: learning.ReportMembership) -> Done:
-        async def work(session: AsyncSession) -> None:
-            await note_membership(
-                session,
-                chat_id=request.chat_id,
-                telegram_id=request.telegram_id,
-                is_member=request.is_member,
-                now=house.clock.now(),
-            )
-
-        await house.db.transact(work)
+        await report_membership(house, request)
         return Done()
 
     async def remove(request: people.RemoveMember) -> Done:

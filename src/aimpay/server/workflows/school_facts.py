@@ -9,6 +9,8 @@ from aimpay.server.kit.rubles import to_kopecks
 MOST_RUBLES: Final = 10_000_000
 KOPECKS: Final = 100
 DEAREST_STAR: Final = 100_000
+MOST_DAYS: Final = 3650
+MOST_HOURS: Final = 720
 WHOLE: Final = 10_000
 """Hundredths of a percent in one hundred percent."""
 SAID: Final = {
@@ -18,6 +20,7 @@ SAID: Final = {
     "string_too_short": "пусто",
     "string_too_long": "слишком длинно",
     "string_pattern_mismatch": "не то слово: см. справочник ЮKassa",
+    "bool_type": "нужно true или false, без кавычек",
     "int_type": "нужно целое число, без кавычек",
     "less_than_equal": "слишком много",
     "greater_than_equal": "слишком мало",
@@ -90,7 +93,11 @@ class FiscalFacts(_Strict):
 
 
 class CourseFacts(_Strict):
-    """Sums are strings such as "14990.00". A receipt's code that is None is the school's."""
+    """Sums are strings such as "14990.00". A receipt's code that is None is the school's.
+
+    ``access_days`` None sells the course for ever, ``trial_hours`` None gives no trial; ``trial_quiz`` opens the quiz
+    during it.
+    """
 
     title: Line
     price: Rubles
@@ -101,6 +108,9 @@ class CourseFacts(_Strict):
     payment_subject: Subject | None
     payment_mode: Mode | None
     tax_system_code: TaxSystem | None
+    access_days: Annotated[int, Field(ge=1, le=MOST_DAYS)] | None = None
+    trial_hours: Annotated[int, Field(ge=1, le=MOST_HOURS)] | None = None
+    trial_quiz: bool = False
 
     @model_validator(mode="after")
     def _sums_agree(self) -> Self:
@@ -134,6 +144,8 @@ class SchoolFacts(_Strict):
     seller: Annotated[dict[str, str], AfterValidator(_named)]
     links: dict[str, str]
     fiscal: FiscalFacts
+    remove_strangers: Literal["off", "warn", "remove"] = "remove"
+    stranger_days: int = Field(default=3, ge=1, le=30)
     star_kopecks: Annotated[int, Field(ge=1, le=DEAREST_STAR)] | None = None
     course: CourseFacts
 

@@ -8,10 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.fiscal.settings import in_force
+from aimpay.server.learning.certificates.designs import design_of
 from aimpay.server.school.legal import KINDS, current_legal_text, publish_legal_text
 from aimpay.server.school.models import MediaItem
 from aimpay.server.school.profile import get_profile, save_setting
 from aimpay.server.selling.place_order import course_on_sale
+from aimpay.server.workflows.certificate_designs.folder import design_changes
 from aimpay.server.workflows.course_file import (
     change_lines,
     course_changes,
@@ -19,6 +21,7 @@ from aimpay.server.workflows.course_file import (
     present_courses,
     replace_media,
     take_course,
+    take_design,
     texts_of,
     write_course,
 )
@@ -29,7 +32,16 @@ from aimpay.server.workflows.school_folder import SchoolFolder
 
 OF_COURSE: Final = "."
 """What a course beside the first one says and shows is kept under ``about.<slug>`` and the like."""
-SETTINGS: Final = ("school_name", "support_contact", "hold_days", "seller", "links", "star_kopecks")
+SETTINGS: Final = (
+    "school_name",
+    "support_contact",
+    "hold_days",
+    "seller",
+    "links",
+    "remove_strangers",
+    "stranger_days",
+    "star_kopecks",
+)
 
 
 async def present_school(session: AsyncSession, now: datetime) -> SchoolFolder:
@@ -49,6 +61,7 @@ async def present_school(session: AsyncSession, now: datetime) -> SchoolFolder:
         media={key: media[_key(key, first.slug, media)] for key in media if OF_COURSE not in key},
         courses=await present_courses(session, first, texts, media),
         first=first.slug,
+        design=await design_of(session, first.id),
     )
 
 
@@ -57,7 +70,8 @@ def changes(before: SchoolFolder, after: SchoolFolder) -> list[str]:
     if before.first in after.courses:
         raise SchoolFolderError([f"courses/{before.first}: этот курс уже описан в school.json; запишите школу заново"])
     others = course_changes(before.courses, after.courses)
-    return [*_changed_facts(before.facts, after.facts), *_changed_files(before, after), *others]
+    design = design_changes(before.design, after.design)
+    return [*_changed_facts(before.facts, after.facts), *_changed_files(before, after), *design, *others]
 
 
 async def take_school(session: AsyncSession, before: SchoolFolder, after: SchoolFolder, now: datetime) -> None:
@@ -70,6 +84,7 @@ async def take_school(session: AsyncSession, before: SchoolFolder, after: School
     first = await course_on_sale(session)
     await _take_texts(session, first.slug, after, now)
     await write_course(session, first, after.facts.course, now)
+    await take_design(session, first, after.design, now)
     for slug, course in after.courses.items():
         await take_course(session, slug, before.courses.get(slug), course, now)
     for kind in _changed_documents(before, after):

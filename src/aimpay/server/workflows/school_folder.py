@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from aimpay.server.learning.certificates.design import Design
 from aimpay.server.school.legal import KINDS
+from aimpay.server.workflows.certificate_designs.folder import read_design, write_design
 from aimpay.server.workflows.course_folder import CourseFolder, read_courses, write_courses
 from aimpay.server.workflows.folder_reader import Document, Media, Reader, SchoolFolderError
 from aimpay.server.workflows.open_school import TEXTS
@@ -19,7 +21,7 @@ MEDIA: Final = ("welcome", "earn", "course")
 class SchoolFolder:
     """``texts`` and ``media`` by key, ``documents`` by kind, ``courses`` beside the first by slug.
 
-    Media and courses that are left out of a folder stay as they are. ``first`` is the slug of the course that
+    Media, courses and a design that are left out of a folder stay as they are. ``first`` is the slug of the course that
     ``facts`` describe; a folder does not say it.
     """
 
@@ -29,6 +31,7 @@ class SchoolFolder:
     media: dict[str, Media]
     courses: dict[str, CourseFolder] = field(default_factory=dict)
     first: str | None = None
+    design: Design | None = None
 
 
 def write_folder(folder: Path, school: SchoolFolder) -> None:
@@ -44,6 +47,8 @@ def write_folder(folder: Path, school: SchoolFolder) -> None:
         (folder / f"{kind}.txt").write_text(f"{document.title}\n{document.body}\n", "utf-8")
     for media in school.media.values():
         (folder / media.file_name).write_bytes(media.body)
+    if school.design:
+        write_design(folder, school.design)
     write_courses(folder, school.courses)
 
 
@@ -55,6 +60,7 @@ def read_folder(folder: Path) -> SchoolFolder:
     documents = {str(kind): reader.document(kind) for kind in KINDS}
     media = {key: found for key in MEDIA if (found := reader.media(key))}
     courses, wrong = read_courses(folder)
-    if reader.problems or wrong or facts is None:
-        raise SchoolFolderError([*reader.problems, *wrong])
-    return SchoolFolder(facts, texts, documents, media, courses)
+    design, amiss = read_design(folder)
+    if reader.problems or wrong or amiss or facts is None:
+        raise SchoolFolderError([*reader.problems, *amiss, *wrong])
+    return SchoolFolder(facts, texts, documents, media, courses, design=design)

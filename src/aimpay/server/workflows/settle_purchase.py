@@ -110,7 +110,13 @@ async def _give_and_book(session: AsyncSession, house: House, settled: Settled, 
     """The right, the money and the partner's share, all in the caller's transaction."""
     now, order = house.clock.now(), settled.order
     await enroll(
-        session, user_id=order.user_id, course_id=order.course_id, order_id=order.id, reason="purchase", now=now
+        session,
+        user_id=order.user_id,
+        course_id=order.course_id,
+        order_id=order.id,
+        reason="purchase",
+        now=now,
+        ends_at=order.access_until,
     )
     await spend_promo(session, order)
     lines = sale(payment.amount, payment.income_amount, purse_of(settled.attempt.provider))

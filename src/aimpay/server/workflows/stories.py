@@ -2,10 +2,13 @@
 
 from aimpay.server.workflows.access import announce_foreign_request
 from aimpay.server.workflows.catalogue.deliver_free import deliver_free
+from aimpay.server.workflows.certificates.announcing import CERTIFICATE_STORIES
+from aimpay.server.workflows.certificates.reminding import remind_of_certificate
 from aimpay.server.workflows.deliver_purchase import deliver_overpayment, deliver_purchase, deliver_refusal
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
 from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
 from aimpay.server.workflows.grant_access import deliver_grant
+from aimpay.server.workflows.membership.stories import MEMBERSHIP_STORIES
 from aimpay.server.workflows.notice_refund import notice_refund
 from aimpay.server.workflows.partners.stories import PARTNER_STORIES
 from aimpay.server.workflows.payouts.stories import PAYOUT_STORIES
@@ -34,6 +37,9 @@ STORIES = (
     *QUIZ_STORIES,
     reconcile_days,
     *FISCAL_STORIES,
+    *CERTIFICATE_STORIES,
+    remind_of_certificate,
+    *MEMBERSHIP_STORIES,
     announce_arrival,
     announce_foreign_request,
     finish_attempt,

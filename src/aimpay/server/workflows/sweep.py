@@ -16,11 +16,17 @@ from aimpay.server.workflows import messages, refund_steps
 from aimpay.server.workflows import purchase_steps as steps
 from aimpay.server.workflows.access import tell_foreign_request
 from aimpay.server.workflows.catalogue.deliver_free import CATALOGUE_STEPS
+from aimpay.server.workflows.certificates.announcing import CERTIFICATE_STEPS
+from aimpay.server.workflows.certificates.reminding import tell_to_claim, wake_claims
 from aimpay.server.workflows.fiscal.offsets import wake_offsets
 from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
 from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.membership.checking import wake_checks
+from aimpay.server.workflows.membership.ending import wake_endings
+from aimpay.server.workflows.membership.stories import MEMBERSHIP_STEPS
+from aimpay.server.workflows.membership.strangers import wake_strangers
 from aimpay.server.workflows.models import FailedStep
 from aimpay.server.workflows.notice_refund import look_at_provider_refund
 from aimpay.server.workflows.once import LONGEST_PAUSE, attempt, close_failed_step, due_failed_steps
@@ -71,6 +77,9 @@ PARKABLE: Final = {
         *QUIZ_STEPS,
         *RECONCILIATION_STEPS,
         *FISCAL_STEPS,
+        *CERTIFICATE_STEPS,
+        tell_to_claim,
+        *MEMBERSHIP_STEPS,
         tell_arrival,
         tell_foreign_request,
     )
@@ -90,6 +99,10 @@ async def sweep(story: Story) -> None:
     await story.step(wake_reconciliation)
     await story.step(wake_offsets)
     await story.step(wake_incomes)
+    await story.step(wake_claims)
+    await story.step(wake_endings)
+    await story.step(wake_strangers)
+    await story.step(wake_checks)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 

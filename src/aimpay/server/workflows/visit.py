@@ -1,11 +1,10 @@
 """A person presses /start: known from now on, credited to a partner if one brought him, and announced."""
 
-from collections.abc import Collection
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.people import Start, Started, UserView
+from aimpay.server.learning.trials import trials_of
 from aimpay.server.partners.attribute import attribute, attributed_to
 from aimpay.server.people.errors import UserBlockedError
 from aimpay.server.people.find_user import is_blocked
@@ -40,7 +39,7 @@ async def _visit(session: AsyncSession, house: House, start: Start) -> Started:
     if registered.is_new:
         await house.jobs.enqueue(session, announce_arrival, f"arrival:{user.id}", start.telegram_id)
     note = await promo_note(session, house, user.id, link.payload, link.course)
-    view = await user_view(session, user, start.telegram_id, house.admins)
+    view = await user_view(session, house, user, start.telegram_id)
     return Started(
         user=view,
         is_new=registered.is_new,
@@ -51,9 +50,11 @@ async def _visit(session: AsyncSession, house: House, start: Start) -> Started:
     )
 
 
-async def user_view(session: AsyncSession, user: User, telegram_id: int, admins: Collection[int]) -> UserView:
+async def user_view(session: AsyncSession, house: House, user: User, telegram_id: int) -> UserView:
+    now = house.clock.now()
     identity = await session.get_one(TelegramIdentity, telegram_id)
-    owned = await owned_courses(session, user.id)
+    owned = await owned_courses(session, user.id, now)
+    trials = await trials_of(session, user.id, now)
     return UserView(
         telegram_id=telegram_id,
         first_name=user.first_name,
@@ -62,8 +63,10 @@ async def user_view(session: AsyncSession, user: User, telegram_id: int, admins:
         email_confirmed=user.pay_email_confirmed_at is not None,
         paid=bool(owned),
         courses=owned,
+        trying=trials.under_way,
+        may_try=trials.open,
         blocked=await is_blocked(session, user.id),
-        is_admin=telegram_id in admins,
+        is_admin=telegram_id in house.admins,
         consents=await given_consents(session, user.id, await consent_versions(session)),
     )
 

@@ -8,7 +8,7 @@ from aimpay.contract.learning import GET_INVITE, GetInvite
 
 
 async def group(turn: Turn) -> Screen:
-    course, owned = named_course(turn.argument), turn.user.courses
+    course, owned = named_course(turn.argument), (*turn.user.courses, *turn.user.trying)
     if course is None and len(owned) > 1:
         return screens.choose(owned)
     view = await turn.call(GET_INVITE, GetInvite(telegram_id=turn.person.id, course=course))

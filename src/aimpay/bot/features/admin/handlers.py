@@ -7,6 +7,7 @@ from aimpay.bot import texts as common
 from aimpay.bot.features.admin import screens, texts
 from aimpay.bot.screens import MENU, Screen
 from aimpay.bot.turn import Turn
+from aimpay.contract.learning import KEEP_MEMBER, KeepMember
 from aimpay.contract.people import (
     BLOCK_USER,
     REMOVE_MEMBER,
@@ -18,6 +19,7 @@ from aimpay.contract.people import (
 
 ID_DIGITS: Final = 15
 REASON_LIMIT: Final = 500
+KEEP_REASON_LIMIT: Final = 250
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,24 @@ async def unblock(turn: Turn) -> Screen:
         return screens.wrong("Разблокировать: 123456789")
     await turn.call(UNBLOCK_USER, UnblockUser(admin_id=turn.person.id, telegram_id=order.person_id))
     return screens.done(texts.UNBLOCKED, order.person_id)
+
+
+async def keep(turn: Turn) -> Screen:
+    return await _keep(turn, keep=True)
+
+
+async def stop_keeping(turn: Turn) -> Screen:
+    return await _keep(turn, keep=False)
+
+
+async def _keep(turn: Turn, *, keep: bool) -> Screen:
+    order = read_order(turn.argument)
+    if order is None:
+        return screens.wrong("Оставить: 123456789 причина")
+    reason = order.reason[:KEEP_REASON_LIMIT]
+    asked = KeepMember(admin_id=turn.person.id, telegram_id=order.person_id, keep=keep, reason=reason)
+    await turn.call(KEEP_MEMBER, asked)
+    return screens.done(texts.KEPT if keep else texts.NOT_KEPT, order.person_id)
 
 
 async def expel(turn: Turn) -> Screen:

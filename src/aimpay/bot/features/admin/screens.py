@@ -5,7 +5,8 @@ from aimpay.bot.screens import MENU, Button, Screen, back
 
 
 def panel() -> Screen:
-    return Screen(texts.HELP, ((Button(texts.PAYOUTS, "payouts"), Button(texts.REVIEWS, "reviews")), back()))
+    money = (Button(texts.PAYOUTS, "payouts"), Button(texts.REVIEWS, "reviews"))
+    return Screen(texts.HELP, (money, (Button(texts.CERTIFICATES, "certificates"),), back()))
 
 
 def done(words: str, person_id: int) -> Screen:

@@ -14,7 +14,7 @@ async def card(turn: Turn, course: str) -> Screen:
     """A course that is no longer on sale leads back to the list."""
     offers = await _offers(turn)
     offer = next((one for one in offers if one.course == course), None)
-    return screens.card(await turn.content(), offer) if offer else screens.shelf(offers)
+    return screens.card(await turn.content(), offer, turn.user) if offer else screens.shelf(offers)
 
 
 async def _offers(turn: Turn) -> tuple[CourseOffer, ...]:

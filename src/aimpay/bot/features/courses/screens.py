@@ -2,8 +2,10 @@
 
 from aimpay.bot.course_names import course_text, short_title
 from aimpay.bot.features.courses import texts
+from aimpay.bot.features.trial.screens import trial_rows
 from aimpay.bot.screens import Attachment, Button, Screen, back, safe
 from aimpay.contract.money_text import rubles
+from aimpay.contract.people import UserView
 from aimpay.contract.school import Content
 from aimpay.contract.selling import CourseOffer
 
@@ -26,13 +28,14 @@ def price_words(offer: CourseOffer) -> str:
     return f"{now} <s>{rubles(offer.crossed_price)}</s>" if offer.crossed_price else now
 
 
-def card(content: Content, offer: CourseOffer) -> Screen:
+def card(content: Content, offer: CourseOffer, user: UserView) -> Screen:
     """Texts and picture are the course's own; without a text, its title and price say what it is."""
     slug = offer.course
     words = course_text(content, "about", slug) or f"<b>{safe(offer.title)}</b>"
     first = Button(texts.GROUP, f"group:{slug}") if offer.paid else Button(texts.PAY, f"pay:{slug}")
     inside = ((Button(texts.STRUCTURE, f"structure:{slug}"),),) if course_text(content, "structure", slug) else ()
-    return Screen(f"{words}\n\n{price_words(offer)}", ((first,), *inside, back("pay")), _picture(content, slug))
+    rows = ((first,), *trial_rows(user, slug), *inside, back("pay"))
+    return Screen(f"{words}\n\n{price_words(offer)}", rows, _picture(content, slug))
 
 
 def _picture(content: Content, slug: str) -> Attachment | None:

@@ -22,9 +22,5 @@ async def cancel(turn: Turn) -> Screen:
     return (await menu(turn)).below(texts.CANCELLED)
 
 
-async def certificate(turn: Turn) -> Screen:
-    return screens.certificate() if turn.user.paid else await menu(turn)
-
-
 async def support(turn: Turn) -> Screen:
     return screens.support(await turn.content())

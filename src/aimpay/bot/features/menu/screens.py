@@ -1,10 +1,11 @@
-"""The menu, the certificate's promise and help."""
+"""The menu and help."""
 
 from dataclasses import replace
 
 from aimpay.bot.features.access.screens import groups
 from aimpay.bot.features.menu import texts
-from aimpay.bot.screens import MENU, Attachment, Button, Rows, Screen, back, safe
+from aimpay.bot.features.trial.screens import trial_rows
+from aimpay.bot.screens import MENU, Attachment, Button, Rows, Screen, safe
 from aimpay.contract.people import Started, UserView
 from aimpay.contract.school import Content
 
@@ -34,7 +35,7 @@ def menu_rows(content: Content, user: UserView) -> Rows:
     owned = {course.slug for course in user.courses}
     more = user.paid and any(course.slug not in owned for course in content.courses)
     buy = ((Button(texts.BUY_MORE if more else texts.PAY, "pay"),),) if more or not user.paid else ()
-    first = (*_paid_rows(user), *buy) if user.paid else buy
+    first = (*_paid_rows(user), *trial_rows(user), *buy) if user.paid else (*buy, *trial_rows(user))
     about = texts.ABOUT if len(content.courses) <= 1 else texts.ABOUT_SEVERAL
     middle = (Button(texts.EARN, "earn"), Button(about, "about"))
     last = ((Button(texts.ADMIN, "admin"),),) if user.is_admin else ()
@@ -44,10 +45,6 @@ def menu_rows(content: Content, user: UserView) -> Rows:
 def _paid_rows(user: UserView) -> Rows:
     into = groups(user.courses) if len(user.courses) > 1 else ((Button(texts.GROUP, "group"),),)
     return (*into, (Button(texts.CERTIFICATE, "certificate"),))
-
-
-def certificate() -> Screen:
-    return Screen(texts.CERTIFICATE_LATER, (back(),))
 
 
 def support(content: Content) -> Screen:

@@ -16,16 +16,14 @@ ADMIN: Final = "Админ"
 
 INVITED_BY: Final = tidy("По приглашению: <b>{name}</b>")
 CANCELLED: Final = tidy("Отменили. Ничего не списано, вернуться можно в любой момент.")
-CERTIFICATE_LATER: Final = tidy(
-    "<b>Сертификат</b>\n\n"
-    "Его получают те, кто сдал итоговый тест. Тест откроется здесь вместе с учебной главой — "
-    "мы напишем вам, когда он будет готов. Сейчас получить сертификат нельзя."
+HOW_TO_USE: Final = tidy(
+    "Команды:\n/start — меню\n/cancel — прервать начатое\n/certificate — мой сертификат\n/help — помощь"
 )
-HOW_TO_USE: Final = tidy("Команды:\n/start — меню\n/cancel — прервать начатое\n/help — помощь")
 COMMANDS: Final = {
     "start": "Меню",
     "help": "Помощь",
     "cancel": "Прервать начатое",
+    "certificate": "Мой сертификат",
     "paysupport": "Вопросы об оплате",
     "terms": "Оферта",
 }

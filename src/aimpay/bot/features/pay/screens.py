@@ -1,6 +1,5 @@
 """Consents, the address, the price, the payment."""
 
-from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Final
 
@@ -8,6 +7,7 @@ from aimpay.bot.course_names import tagged
 from aimpay.bot.features.documents.screens import summary, whole_text
 from aimpay.bot.features.pay import texts
 from aimpay.bot.features.stars import screens as stars
+from aimpay.bot.moscow import clock_time
 from aimpay.bot.screens import MENU, Button, Screen, back, safe
 from aimpay.contract.fiscal import FiscalMode
 from aimpay.contract.money_text import rubles
@@ -15,7 +15,6 @@ from aimpay.contract.people import ConsentKind
 from aimpay.contract.school import LegalText
 from aimpay.contract.selling import PaymentCreated, PaymentData
 
-MOSCOW: Final = timezone(timedelta(hours=3))
 EMAIL_STATE: Final = "pay_email"
 CANCEL: Final = (Button(texts.CANCEL, "cancel"),)
 
@@ -93,7 +92,7 @@ def payment(created: PaymentCreated, course: str | None) -> Screen:
     text = texts.PAYMENT.format(
         price=rubles(created.amount),
         letter=_letter(created.fiscal_mode, created.receipt_email),
-        until=_moscow(created.expires_at),
+        until=clock_time(created.expires_at),
     )
     rows = (
         (Button(texts.OPEN_PAYMENT, url=created.confirmation.confirmation_url),),
@@ -101,10 +100,6 @@ def payment(created: PaymentCreated, course: str | None) -> Screen:
         back(),
     )
     return Screen(text, rows, is_bill=True, bill_course=course)
-
-
-def _moscow(instant: datetime) -> str:
-    return f"{instant.astimezone(MOSCOW):%H:%M}"
 
 
 def paid(data: PaymentData) -> Screen:

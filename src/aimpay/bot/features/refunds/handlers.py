@@ -1,20 +1,11 @@
 """Money back and access by hand: an order is read, shown, confirmed by a button, and asked of the server once."""
 
-from secrets import token_hex
-from typing import Any
-
+from aimpay.bot import drafts
 from aimpay.bot.features.refunds import screens
 from aimpay.bot.features.refunds.reading import read_grant, read_refund, read_revoke
 from aimpay.bot.screens import Screen
 from aimpay.bot.turn import Turn
-from aimpay.contract.people import (
-    CHECK_USER,
-    GET_CONVERSATION,
-    SET_CONVERSATION,
-    CheckUser,
-    GetConversation,
-    SetConversation,
-)
+from aimpay.contract.people import CHECK_USER, CheckUser
 from aimpay.contract.refunds import (
     ASK_REFUND,
     GRANT_ACCESS,
@@ -35,7 +26,7 @@ async def refund(turn: Turn) -> Screen:
     amount = found.left if order.amount is None else order.amount
     if not 0 < amount <= found.left:
         return screens.cannot_refund(found)
-    draft = await _keep(turn, {"order_number": found.order_number, "amount": amount, "reason": order.reason})
+    draft = await drafts.keep(turn, {"order_number": found.order_number, "amount": amount, "reason": order.reason})
     return screens.confirm_refund(found, amount, order.reason, draft)
 
 
@@ -49,12 +40,12 @@ async def refund_keep(turn: Turn) -> Screen:
 
 async def _refund(turn: Turn, *, keep_access: bool) -> Screen:
     """The draft's own key goes along, so that a second press finds the first one's refund."""
-    draft = await _kept(turn)
+    draft = await drafts.kept(turn)
     if not draft:
         return screens.draft_over()
     wish = {**draft, "admin_id": turn.person.id, "key": turn.argument, "keep_access": keep_access}
     view = await turn.call(ASK_REFUND, AskRefund.model_validate(wish))
-    await _forget(turn)
+    await drafts.forget(turn)
     return screens.refund_asked(draft["order_number"], view)
 
 
@@ -71,7 +62,7 @@ async def grant(turn: Turn) -> Screen:
     course = (order.course or next(iter(courses))) if len(courses) > 1 else None
     wish = {"telegram_id": person.telegram_id, "amount": amount, "reason": order.reason, "course": course}
     title = courses[course] if course else None
-    return screens.confirm_grant(person, amount, order.reason, await _keep(turn, wish), course=title)
+    return screens.confirm_grant(person, amount, order.reason, await drafts.keep(turn, wish), course=title)
 
 
 async def grant_plain(turn: Turn) -> Screen:
@@ -83,12 +74,12 @@ async def grant_bonus(turn: Turn) -> Screen:
 
 
 async def _grant(turn: Turn, *, with_commission: bool) -> Screen:
-    draft = await _kept(turn)
+    draft = await drafts.kept(turn)
     if not draft:
         return screens.draft_over()
     wish = {**draft, "admin_id": turn.person.id, "with_commission": with_commission}
     made = await turn.call(GRANT_ACCESS, GrantAccess.model_validate(wish))
-    await _forget(turn)
+    await drafts.forget(turn)
     return screens.granted(made)
 
 
@@ -102,33 +93,14 @@ async def revoke(turn: Turn) -> Screen:
     given = [one for one in found if one.status == "paid" and one.outside is not None]
     if len(given) != 1:
         return screens.cannot_revoke(found, given)
-    draft = await _keep(turn, {"order_number": given[0].order_number, "reason": order.reason})
+    draft = await drafts.keep(turn, {"order_number": given[0].order_number, "reason": order.reason})
     return screens.confirm_revoke(given[0], order.reason, draft)
 
 
 async def revoke_now(turn: Turn) -> Screen:
-    draft = await _kept(turn)
+    draft = await drafts.kept(turn)
     if not draft:
         return screens.draft_over()
     done = await turn.call(REVOKE_ACCESS, RevokeAccess.model_validate({**draft, "admin_id": turn.person.id}))
-    await _forget(turn)
+    await drafts.forget(turn)
     return screens.revoked(done)
-
-
-async def _keep(turn: Turn, data: dict[str, Any]) -> str:
-    """Remember what is to be confirmed; a button is too small for a reason. Return the draft's key."""
-    draft = token_hex(16)
-    await turn.call(SET_CONVERSATION, SetConversation(key=_name(turn, draft), data=data))
-    return draft
-
-
-async def _kept(turn: Turn) -> dict[str, Any]:
-    return (await turn.call(GET_CONVERSATION, GetConversation(key=_name(turn, turn.argument)))).data
-
-
-async def _forget(turn: Turn) -> None:
-    await turn.call(SET_CONVERSATION, SetConversation(key=_name(turn, turn.argument)))
-
-
-def _name(turn: Turn, draft: str) -> str:
-    return f"draft:{turn.person.id}:{draft}"

@@ -1,12 +1,9 @@
 """What bringing friends has brought: the statement, the people, a file, a chart, ranks."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Final
 
-from aiogram import Bot
-from aiogram.types import InputFile
-
 from aimpay.bot.features.report import screens, texts
+from aimpay.bot.passing import Passing
 from aimpay.bot.screens import Screen
 from aimpay.bot.turn import Turn
 from aimpay.contract.partners import (
@@ -25,18 +22,6 @@ from aimpay.contract.partners import (
 )
 
 PAGE_DIGITS: Final = 6
-
-
-class Passing(InputFile):
-    """A file on its way from the server to Telegram, kept nowhere."""
-
-    def __init__(self, pieces: AsyncIterator[bytes], filename: str) -> None:
-        super().__init__(filename)
-        self._pieces = pieces
-
-    async def read(self, bot: Bot) -> AsyncGenerator[bytes, None]:  # noqa: ARG002 — the signature of aiogram
-        async for piece in self._pieces:
-            yield piece
 
 
 async def my_report(turn: Turn) -> Screen:

@@ -1,9 +1,9 @@
 """The statement, the list of friends, the chart's link, ranks and places."""
 
-from datetime import date, datetime, timedelta, timezone
-from typing import Final
+from datetime import date, datetime
 
 from aimpay.bot.features.report import texts
+from aimpay.bot.moscow import MOSCOW
 from aimpay.bot.screens import Button, Rows, Screen, back, safe
 from aimpay.bot.typography import counted
 from aimpay.contract.money_text import rubles
@@ -16,8 +16,6 @@ from aimpay.contract.partners import (
     TopReferrer,
     TopReferrers,
 )
-
-MOSCOW: Final = timezone(timedelta(hours=3))
 
 
 def my_report(report: ClientsReport, hold_days: int) -> Screen:

@@ -1,4 +1,4 @@
-// «Что попробовать»: five steps; each leads to its place and ticks itself when the story has got there.
+// «Что попробовать»: seven steps; each leads to its place and ticks itself when the story has got there.
 
 import { getList } from "./api.js";
 import { $, h, icon } from "./dom.js";
@@ -24,6 +24,8 @@ const STEPS = [
   { title: "Борис платит", text: "Согласие, почта, карта 5555\u00a05555\u00a05555\u00a04444", go: () => look(boris(), "payments") },
   { title: "Группа и письмо", text: "Приглашение — в чате и на почте", go: () => look(boris(), "mail") },
   { title: "Анна видит бонус", text: "Кнопка «Мой отчёт» в её чате", go: () => look(anna(), null) },
+  { title: "Борис сдаёт тест", text: "«Получить сертификат» — или владелец пишет боту «Зачесть тест: 1003 демо»", go: () => look(boris(), null) },
+  { title: "Сертификат с\u00a0QR", text: "Имя, «Всё верно», «Скачать PDF»", go: () => look(boris(), null) },
 ];
 
 function look(who, tab) {
@@ -78,6 +80,8 @@ async function check() {
     Boolean(paid),
     entered && letters.length > 0,
     Boolean(paid) && bonusWasSeen(annas, paid.id),
+    Boolean(paid) && testWasPassed(boriss, paid.id),
+    hasCertificate(boriss),
   ];
   facts.forEach((is, index) => is && done.add(index));
   draw();
@@ -88,6 +92,15 @@ function bonusWasSeen(annas, sale) {
   const open = annas.some((one) => one.from_bot && /отчёт/i.test(one.text ?? "") && /[1-9][\d\s]*₽/.test(one.text));
   if (open) remember("bonus-seen", sale);
   return open || recall("bonus-seen", null) === sale;
+}
+
+// A picture with a number stays in the chat; the test's result gives way to the next screen.
+const hasCertificate = (messages) => messages.some((one) => one.from_bot && one.kind === "photo" && /AIM(-[0-9A-Z]{4}){3}/.test(one.caption_html ?? one.text ?? ""));
+
+function testWasPassed(boriss, sale) {
+  const open = hasCertificate(boriss) || boriss.some((one) => one.from_bot && /Тест сдан/.test(one.text ?? ""));
+  if (open) remember("test-passed", sale);
+  return open || recall("test-passed", null) === sale;
 }
 
 function later() {

@@ -53,6 +53,8 @@ async def get_chat_member(tg: Telegram, call: Call) -> dict[str, Any]:
     user_id = named_user(tg, call)
     if chat["type"] != "private":
         named_group(tg, call)
+        if user_id != tg.users.bot_id and tg.groups.status(chat["id"], tg.users.bot_id) != "administrator":
+            raise bad_request("member list is inaccessible")
         return tg.groups.member_wire(chat["id"], user_id)
     if user_id not in {chat["id"], tg.users.bot_id}:
         raise bad_request("user not found")

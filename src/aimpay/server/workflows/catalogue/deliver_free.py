@@ -24,6 +24,7 @@ async def tell_free(house: House, order_id: int) -> None:
         f"заказ {escape(given.order.number)}.\n\n"
         f"Нажмите «Войти в{NBSP}группу»: заявку одобрим сами и{NBSP}сразу."
     )
+    text += await purchase_steps.certificate_words(house, order_id)
     await tell(house, f"free:{order_id}", given.telegram_id, text, purchase_steps.way_in(given))
 
 

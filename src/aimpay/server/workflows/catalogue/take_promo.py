@@ -1,6 +1,7 @@
 """A promo code meets a person: the price changes, and a code that leaves nothing to pay opens the course at once."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 from typing import Final
 
@@ -20,9 +21,10 @@ from aimpay.server.selling.apply_promo import apply_promo, find_promo
 from aimpay.server.selling.errors import AlreadyPaidError
 from aimpay.server.selling.give_order import free_order
 from aimpay.server.selling.models import Course, OrderStatus, PromoCode
-from aimpay.server.selling.place_order import active_order, course_on_sale, courses_on_sale
+from aimpay.server.selling.place_order import course_on_sale, courses_on_sale
 from aimpay.server.selling.price_of import Priced, price_of, spend_promo
 from aimpay.server.selling.queries import owned_courses
+from aimpay.server.selling.standing import active_order
 from aimpay.server.workflows.catalogue.deliver_free import deliver_free
 from aimpay.server.workflows.house import House
 
@@ -43,7 +45,7 @@ async def take_typed_promo(house: House, request: ApplyPromo) -> PromoApplied:
     async def work(session: AsyncSession) -> Taken:
         user = await get_user(session, request.telegram_id)
         promo = await find_promo(session, user.id, request.code)
-        course = await _course_for(session, user.id, promo, request.course)
+        course = await _course_for(session, user.id, promo, request.course, house.clock.now())
         return await take_promo(session, house, user.id, promo, course)
 
     taken = await house.db.transact(work)
@@ -52,11 +54,11 @@ async def take_typed_promo(house: House, request: ApplyPromo) -> PromoApplied:
     return taken.applied
 
 
-async def _course_for(session: AsyncSession, user_id: int, promo: PromoCode, slug: str | None) -> Course:
+async def _course_for(session: AsyncSession, user_id: int, promo: PromoCode, slug: str | None, now: datetime) -> Course:
     """Return the course named; or the code's own; or the first on sale that the user does not have; or the first."""
     if slug:
         return await course_on_sale(session, slug)
-    owned = {one.slug for one in await owned_courses(session, user_id)}
+    owned = {one.slug for one in await owned_courses(session, user_id, now)}
     on_sale = await courses_on_sale(session)
     own = (one for one in on_sale if one.id == promo.course_id)
     new = (one for one in on_sale if one.slug not in owned)
@@ -66,7 +68,7 @@ async def _course_for(session: AsyncSession, user_id: int, promo: PromoCode, slu
 async def take_promo(session: AsyncSession, house: House, user_id: int, promo: PromoCode, course: Course) -> Taken:
     """Nothing is written when the code is refused."""
     now = house.clock.now()
-    order = await active_order(session, user_id, course.id)
+    order = await active_order(session, user_id, course.id, now)
     if order is not None and order.status == OrderStatus.PAID:
         raise AlreadyPaidError
     await apply_promo(session, user_id=user_id, course_id=course.id, promo=promo, now=now)
@@ -96,7 +98,15 @@ async def _open_course(session: AsyncSession, house: House, user_id: int, course
     """A paid order of nothing: the right is given, no money moves, nobody earns."""
     now = house.clock.now()
     order = await free_order(session, user_id=user_id, course=course, price=price, now=now)
-    await enroll(session, user_id=user_id, course_id=course.id, order_id=order.id, reason="promo", now=now)
+    await enroll(
+        session,
+        user_id=user_id,
+        course_id=course.id,
+        order_id=order.id,
+        reason="promo",
+        now=now,
+        ends_at=order.access_until,
+    )
     await spend_promo(session, order)
     await house.jobs.enqueue(session, deliver_free, f"free:{order.id}", order.id)
 
@@ -112,7 +122,7 @@ async def promo_note(
         if not slug and promo.course_id is None and len(await courses_on_sale(session)) > 1:
             await apply_promo(session, user_id=user_id, course_id=None, promo=promo, now=house.clock.now())
             return f"Промокод {promo.code} принят: цены с{NBSP}ним{NBSP}— в{NBSP}списке курсов."
-        course = await _course_for(session, user_id, promo, slug)
+        course = await _course_for(session, user_id, promo, slug, house.clock.now())
         return _note(await take_promo(session, house, user_id, promo, course))
     except BusinessError as refused:
         return refused.message

@@ -70,12 +70,18 @@ async def _give_right(session: AsyncSession, order: Order, now: datetime) -> Non
     """The right is given with the money in one transaction; should it be gone all the same, it is given again."""
     if await session.scalar(select(Enrollment.id).where(Enrollment.order_id == order.id)) is None:
         await enroll(
-            session, user_id=order.user_id, course_id=order.course_id, order_id=order.id, reason="repaired", now=now
+            session,
+            user_id=order.user_id,
+            course_id=order.course_id,
+            order_id=order.id,
+            reason="repaired",
+            now=now,
+            ends_at=order.access_until,
         )
 
 
 def _undelivered(since: datetime | None, until: datetime) -> Select[Order]:
-    old_enough = and_(Order.status == OrderStatus.PAID, Order.paid_at <= until)
+    old_enough = and_(Order.status == OrderStatus.PAID, Order.renewed_at.is_(None), Order.paid_at <= until)
     lacking = or_(_lacks_right(), _lacks_invite(), _lacks_message(), _lacks_letter())
     found = select(Order).where(old_enough, lacking, ~_is_retried()).order_by(Order.id)
     return found if since is None else found.where(Order.paid_at >= since)

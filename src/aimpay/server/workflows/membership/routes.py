@@ -1,0 +1,44 @@
+"""Trials for people; who stays in a group, and checks of it, for admins."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.contract import learning
+from aimpay.contract.wire import Done
+from aimpay.server.edge.calls import serve
+from aimpay.server.edge.router import Router
+from aimpay.server.learning.group.keeping import keep_member, lift_keeping
+from aimpay.server.people.block_user import check_admin
+from aimpay.server.workflows.house import House
+from aimpay.server.workflows.membership.checking import begin_check
+from aimpay.server.workflows.membership.trial import take_trial
+
+
+def membership_routes(house: House) -> Router:
+    router = Router(tags=["access"])
+
+    async def trial(request: learning.StartTrial) -> learning.TrialView:
+        return await take_trial(house, request)
+
+    async def keep(request: learning.KeepMember) -> Done:
+        check_admin(request.admin_id, house.admins)
+        await house.db.transact(lambda session: _keep(session, house, request))
+        return Done()
+
+    async def check(request: learning.CheckMembers) -> learning.CheckStarted:
+        check_admin(request.admin_id, house.admins)
+        asked_by, repair = request.admin_id, request.repair
+        begun = await house.db.transact(lambda session: begin_check(session, house, repair=repair, asked_by=asked_by))
+        return learning.CheckStarted(check_id=begun.id)
+
+    serve(router, learning.START_TRIAL, trial)
+    serve(router, learning.KEEP_MEMBER, keep)
+    serve(router, learning.CHECK_MEMBERS, check)
+    return router
+
+
+async def _keep(session: AsyncSession, house: House, request: learning.KeepMember) -> None:
+    who, by, now = request.telegram_id, request.admin_id, house.clock.now()
+    if request.keep:
+        await keep_member(session, telegram_id=who, by=by, reason=request.reason.strip(), now=now)
+    else:
+        await lift_keeping(session, telegram_id=who, by=by, now=now)
