@@ -61,7 +61,8 @@ class Bank:
 
 def settled(options: tuple[Option, ...], *, several: bool) -> tuple[Option, ...]:
     """One way to say one thing: weights that change nothing are left out."""
-    if several or any(option.weight for option in options if not option.right):
+    needed = several or any(option.weight for option in options if not option.right)
+    if needed or any(option.weight is None for option in options):
         return options
     return tuple(Option(option.text, option.right) for option in options)
 

@@ -53,11 +53,14 @@ def read_gift(text: str, present: Bank | None) -> Bank:
     problems: list[str] = []
     for block in _blocks(text):
         try:
-            pools.setdefault(block.category, []).append(_question(block))
+            question = _question(block)
+            pools.setdefault(block.category, []).append(question)
         except _UnsupportedError as error:
             problems.append(f"строка {block.line + error.lines}: {error}")
+    if problems:
+        raise QuizBankInvalidError(problems)
     bank = _bank(pools, present)
-    if problems or (problems := bank_problems(bank)):
+    if problems := bank_problems(bank):
         raise QuizBankInvalidError(problems)
     return bank
 
@@ -79,7 +82,8 @@ def _bank(pools: dict[str, list[BankQuestion]], present: Bank | None) -> Bank:
 
 
 def _pool(category: str, questions: list[BankQuestion], old: dict[str, BankPool]) -> BankPool:
-    name = re.sub(r"[^\w-]+", "-", category).strip("-")[:64] or DEFAULT_POOL
+    plain = re.sub(r"[^\w-]+", "-", category).strip("-")[:64] or DEFAULT_POOL
+    name = category if NAME.fullmatch(category) else plain
     was = old.get(name)
     drawn = min(was.draw, len(questions)) if was else len(questions)
     title = was.title if was else (category if category not in {name, ""} else None)
@@ -126,7 +130,7 @@ def _question(block: _Block) -> BankQuestion:
         raise _UnsupportedError("фигурная скобка не закрыта (пустая строка заканчивает вопрос)")
     if "{" in after:
         raise _UnsupportedError("в вопросе два набора ответов: такие не поддерживаются")
-    text = _text(f"{before} {GAP} {after.strip()}" if after.strip() else before)
+    text = _text(f"{before.rstrip()} {GAP} {after.strip()}" if after.strip() else before)
     answers, _, explanation = inside.partition("####")
     lines = written[: written.index("{")].count("\n")
     options, several = _options(answers, lines)
@@ -145,8 +149,8 @@ def _question(block: _Block) -> BankQuestion:
 
 def _options(answers: str, lines: int) -> tuple[tuple[Option, ...], bool]:
     """Return the options, and whether several of them may be chosen."""
+    _refuse_kinds(answers, lines)
     word = answers.strip()
-    _refuse_kinds(word, lines)
     if word.upper() in TRUTHS:
         truth = TRUTHS[word.upper()]
         return tuple(Option(text, (text == TRUE_FALSE[0]) == truth) for text in TRUE_FALSE), False
@@ -163,7 +167,8 @@ def _options(answers: str, lines: int) -> tuple[tuple[Option, ...], bool]:
     return options, several
 
 
-def _refuse_kinds(word: str, lines: int) -> None:
+def _refuse_kinds(answers: str, lines: int) -> None:
+    word = answers.strip()
     if not word:
         raise _UnsupportedError("эссе ({}) не поддерживается", lines)
     if word.startswith("#"):
@@ -171,7 +176,7 @@ def _refuse_kinds(word: str, lines: int) -> None:
     if "->" in word and "~" not in word:
         raise _UnsupportedError("сопоставление (->) не поддерживается", lines)
     if "#" in word:
-        line = lines + word[: word.index("#")].count("\n")
+        line = lines + answers[: answers.index("#")].count("\n")
         raise _UnsupportedError("пояснение к варианту (#) не поддерживается: перенесите его в общее (####)", line)
 
 

@@ -34,7 +34,7 @@ def left_out(bank: Bank) -> list[str]:
 
 
 def _question(question: BankQuestion) -> str:
-    explanation = f"\n####{_plain(question.explanation)}" if question.explanation else ""
+    explanation = f"####{_plain(question.explanation)}\n" if question.explanation else ""
     body = f"::{escape(question.key)}::[plain]{escape(question.text)} {{{_answers(question)}{explanation}}}"
     tags = " ".join(f"[tag:{tag}]" for tag in _tags(question))
     return f"// {tags}\n{body}" if tags else body

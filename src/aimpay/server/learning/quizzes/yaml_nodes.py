@@ -39,7 +39,7 @@ def read_nodes(text: str) -> tuple[Any, Lines]:
     if node is None:
         raise QuizBankInvalidError(["файл пуст"])
     lines = Lines()
-    return _Walk(lines).value(node, ()), lines
+    return _Walk(lines).value(node, (), node.start_mark.line + 1), lines
 
 
 class _Walk:
@@ -47,22 +47,23 @@ class _Walk:
         self._lines = lines
         self._seen: set[int] = set()
 
-    def value(self, node: yaml.Node, path: Path) -> Any:
-        self._lines.note(path, node.start_mark.line + 1)
+    def value(self, node: yaml.Node, path: Path, line: int) -> Any:
+        self._lines.note(path, line)
         if isinstance(node, yaml.ScalarNode):
             return None if node.tag == NOTHING else str(node.value)
         if id(node) in self._seen:
-            raise QuizBankInvalidError([f"строка {node.start_mark.line + 1}: ссылки YAML (& и *) не поддерживаются"])
+            raise QuizBankInvalidError([f"строка {line}: ссылки YAML (& и *) не поддерживаются"])
         self._seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
-            return [self.value(one, (*path, index)) for index, one in enumerate(node.value)]
+            return [self.value(one, (*path, index), one.start_mark.line + 1) for index, one in enumerate(node.value)]
         return self._mapping(node, path)
 
     def _mapping(self, node: Any, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, value in node.value:
             name = str(key.value)
+            line = key.start_mark.line + 1
             if name in found:
-                raise QuizBankInvalidError([f"строка {key.start_mark.line + 1}: {name} встречается дважды"])
-            found[name] = self.value(value, (*path, name))
+                raise QuizBankInvalidError([f"строка {line}: {name} встречается дважды"])
+            found[name] = self.value(value, (*path, name), line)
         return found
