@@ -130,6 +130,7 @@ class Classroom:
             assert user
             right = await session.scalar(select(Enrollment).where(Enrollment.user_id == user.id))
             assert right
+            assert right.order_id
             now = self.house.clock.now()
             await end_enrollment(session, order_id=right.order_id, reason=REVOKED, now=now)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.learning.enroll import TRIAL
@@ -32,6 +32,14 @@ async def may_learn(session: AsyncSession, user_id: int, course_id: int, now: da
     if right is None or right.reason != TRIAL:
         return right is not None
     return (await session.get_one(Course, course_id)).trial_quiz
+
+
+def opens_quiz(now: datetime) -> ColumnElement[bool]:
+    """Say of a right and its course, both in the query, what ``may_learn`` says of a person."""
+    return and_(
+        or_(Enrollment.ends_at.is_(None), Enrollment.ends_at > now),
+        or_(Enrollment.reason != TRIAL, Course.trial_quiz),
+    )
 
 
 async def groups_of(session: AsyncSession, telegram_id: int) -> list[int]:

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.learning.models import Enrollment
-from aimpay.server.learning.queries import active_enrollment
+from aimpay.server.learning.queries import may_learn, opens_quiz
 from aimpay.server.learning.quizzes.errors import QuizNoRightError, QuizNotFoundError
 from aimpay.server.learning.quizzes.models import Quiz, QuizAttempt, QuizPool, QuizQuestion
 from aimpay.server.learning.quizzes.rules import Limits, QuizStatus, Run, Standing, standing
@@ -37,22 +37,23 @@ async def quiz_for(session: AsyncSession, user_id: int, slug: str | None, now: d
     """Return the quiz of this course, or of the newest course with a quiz that the person has a right to."""
     if slug is not None:
         return await quiz_of_course(session, slug)
-    mine = (
-        select(Quiz.id)
-        .join(Enrollment, Enrollment.course_id == Quiz.course_id)
-        .where(Enrollment.user_id == user_id, or_(Enrollment.ends_at.is_(None), Enrollment.ends_at > now))
+    courses = (
+        select(Enrollment.course_id)
+        .join(Course, Course.id == Enrollment.course_id)
+        .where(Enrollment.user_id == user_id, opens_quiz(now))
         .order_by(Enrollment.starts_at.desc(), Enrollment.id.desc())
+        .limit(1)
     )
-    quiz_id = await session.scalar(mine.limit(1))
+    quiz_id = await session.scalar(courses.join(Quiz, Quiz.course_id == Course.id).with_only_columns(Quiz.id))
     if quiz_id is not None:
         return await quiz_by_id(session, quiz_id)
-    if await active_enrollment(session, user_id, now) is None:
+    if await session.scalar(courses) is None:
         raise QuizNoRightError
     raise QuizNotFoundError
 
 
 async def may_take(session: AsyncSession, quiz: Quiz, user_id: int, now: datetime) -> bool:
-    return await active_enrollment(session, user_id, now, quiz.course_id) is not None
+    return await may_learn(session, user_id, quiz.course_id, now)
 
 
 async def stands(session: AsyncSession, quiz: Quiz, user_id: int, now: datetime) -> Standing:

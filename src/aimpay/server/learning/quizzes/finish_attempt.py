@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.learning.models import Enrollment
+from aimpay.server.learning.queries import opens_quiz
 from aimpay.server.learning.quizzes.models import Quiz, QuizAttempt, QuizItem
 from aimpay.server.learning.quizzes.rules import QuizStatus, grade, outcome
+from aimpay.server.selling.models import Course
 
 
 async def finish(session: AsyncSession, attempt: QuizAttempt, now: datetime, *, out_of_time: bool = False) -> bool:
@@ -41,11 +43,12 @@ async def overdue(session: AsyncSession, now: datetime, limit: int) -> Sequence[
 
 
 async def rightless(session: AsyncSession, now: datetime, limit: int) -> Sequence[int]:
-    """Return live attempts of people whose right to the course ended."""
+    """Return live attempts of people who have no right to the quiz any more."""
     right = exists().where(
         Enrollment.user_id == QuizAttempt.user_id,
         Enrollment.course_id == Quiz.course_id,
-        or_(Enrollment.ends_at.is_(None), Enrollment.ends_at > now),
+        Course.id == Quiz.course_id,
+        opens_quiz(now),
     )
     lost = (
         select(QuizAttempt.id)
