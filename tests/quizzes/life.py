@@ -20,6 +20,8 @@ from money.direct import Crash, together
 from quizzes.classroom import ANNA, ATTEMPTS, BORIS, COOLDOWN, DRAWN, MINUTES, Classroom, classroom
 
 PASS_PERCENT: Final = 60
+USERS: Final = {ANNA: 1, BORIS: 2}
+"""Their ids, as a furnished room gives them out."""
 REFUSALS: Final = {
     ErrorCode.QUIZ_NO_RIGHT,
     ErrorCode.QUIZ_NOT_STARTED,
@@ -34,7 +36,8 @@ REFUSALS: Final = {
 Result = TypeVar("Result")
 
 people = st.sampled_from((ANNA, BORIS))
-attempt_ids = st.integers(1, 5)
+attempt_ids = st.sampled_from((None, None, None, 1, 2, 3, 4, 5))
+"""None is the person's own latest; the others are whose they are, or nobody's."""
 numbers = st.integers(1, DRAWN + 2)
 indexes = st.integers(0, 3)
 marks = st.sampled_from((None, True, False))
@@ -113,12 +116,24 @@ class QuizLife(RuleBasedStateMachine):
         self.room.pass_time(minutes=rest)
         self._live(self.room.start(who))
 
+    @rule(who=people, times=st.integers(2, ATTEMPTS + 1), rest=st.sampled_from((30, 61)))
+    def fails_again_and_again(self, who: int, times: int, rest: int) -> None:
+        for _ in range(times):
+            screen = self._live(self.room.start(who))
+            if screen and screen.question:
+                self._live(self.room.finish(who, screen.question.attempt_id))
+            self.room.pass_time(minutes=rest)
+
     @rule(who=people, attempt_id=attempt_ids, number=numbers, index=indexes, chosen=marks)
-    def taps_anything(self, who: int, attempt_id: int, number: int, index: int, *, chosen: bool | None) -> None:
-        before = self._given()
-        self._shown(self._live(self.room.choose(who, attempt_id, number, index, chosen=chosen)))
+    def taps_anything(self, who: int, attempt_id: int | None, number: int, index: int, *, chosen: bool | None) -> None:
+        before, about = self._given(), attempt_id or self._latest(who)
+        self._shown(who, self._live(self.room.choose(who, about, number, index, chosen=chosen)))
         changed = {where for where, given in self._given().items() if before.get(where) != given}
-        assert changed <= {(attempt_id, number)}, "a tap changed what it was not about"
+        assert changed <= {(about, number)}, "a tap changed what it was not about"
+
+    def _latest(self, who: int) -> int:
+        own = [one.id for one in self._wait(self.room.attempts()) if one.user_id == USERS[who]]
+        return max(own, default=1)
 
     def _given(self) -> dict[tuple[int, int], Any]:
         return {(one.attempt_id, one.number): (one.marks, one.answered_at) for one in self._wait(self.room.items())}
@@ -133,18 +148,20 @@ class QuizLife(RuleBasedStateMachine):
             self._at_once(*taps, *confirms)
 
     @rule(who=people, attempt_id=attempt_ids, number=numbers)
-    def confirms_anything(self, who: int, attempt_id: int, number: int) -> None:
-        self._shown(self._live(self.room.confirm(who, attempt_id, number)))
+    def confirms_anything(self, who: int, attempt_id: int | None, number: int) -> None:
+        self._shown(who, self._live(self.room.confirm(who, attempt_id or self._latest(who), number)))
 
     @rule(who=people, attempt_id=attempt_ids)
-    def gives_up(self, who: int, attempt_id: int) -> None:
-        self._shown(self._live(self.room.finish(who, attempt_id)))
+    def gives_up(self, who: int, attempt_id: int | None) -> None:
+        self._shown(who, self._live(self.room.finish(who, attempt_id or self._latest(who))))
 
     @rule(who=people, attempt_id=attempt_ids)
-    def looks_at_mistakes(self, who: int, attempt_id: int) -> None:
-        if self._live(self.room.mistakes(who, attempt_id)):
-            attempt = self._attempt(attempt_id)
+    def looks_at_mistakes(self, who: int, attempt_id: int | None) -> None:
+        about = attempt_id or self._latest(who)
+        if self._live(self.room.mistakes(who, about)):
+            attempt = self._attempt(about)
             assert attempt.status != "live"
+            assert attempt.user_id == USERS[who]
 
     @rule(who=people)
     def looks_at_the_rules(self, who: int) -> None:
@@ -152,11 +169,17 @@ class QuizLife(RuleBasedStateMachine):
             assert rules.attempts_left is not None
             assert 0 <= rules.attempts_left <= ATTEMPTS
 
-    def _shown(self, screen: QuizScreen | None) -> None:
-        if screen and screen.question:
+    def _shown(self, who: int, screen: QuizScreen | None) -> None:
+        if screen is None:
+            return
+        shown = screen.question or screen.result
+        assert shown
+        attempt = self._attempt(shown.attempt_id)
+        assert attempt.user_id == USERS[who], "somebody else's attempt"
+        if screen.question:
             assert screen.question.of == DRAWN
             assert screen.question.seconds_left
-            assert self._attempt(screen.question.attempt_id).status == "live"
+            assert attempt.status == "live"
 
     def _attempt(self, attempt_id: int) -> QuizAttempt:
         (found,) = [one for one in self._wait(self.room.attempts()) if one.id == attempt_id]
@@ -186,6 +209,13 @@ class QuizLife(RuleBasedStateMachine):
         if who not in self.lost_at:
             self._wait(self.room.lose_right(who))
             self.lost_at[who] = self.room.house.clock.now()
+
+    @rule(who=people)
+    def right_ends_in_the_middle_of_an_attempt(self, who: int) -> None:
+        self.begins(who)
+        self.right_ends(who)
+        self.taps_anything(who, None, 1, 0, chosen=None)
+        self.goes_on(who, [True])
 
     @rule(who=people)
     def right_is_back(self, who: int) -> None:
@@ -252,7 +282,7 @@ class QuizLife(RuleBasedStateMachine):
 
     def _check_right(self, attempt: QuizAttempt, moment: datetime) -> None:
         """Nobody begins or answers while the right is away."""
-        who = {1: ANNA, 2: BORIS}[attempt.user_id]
+        who = next(one for one, user_id in USERS.items() if user_id == attempt.user_id)
         away = [(lost, back) for other, lost, back in self.without if other == who]
         if who in self.lost_at:
             away.append((self.lost_at[who], self.room.house.clock.now() + timedelta(days=1)))
