@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import psycopg
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
@@ -13,6 +14,7 @@ from aimpay.server.kit.clock import Clock
 from aimpay.server.school.models import LegalText, SchoolSetting
 from aimpay.server.selling.models import Course
 from aimpay.server.workflows.open_school import open_school
+from patience import eventually
 from server.houses import GROUP
 
 WRITERS = 300
@@ -78,3 +80,23 @@ async def test_a_broken_reference_is_refused_on_sqlite_too(db: Database) -> None
 
     with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
         await refer_to_nobody()
+
+
+@pytest.mark.postgres
+async def test_connections_that_the_server_ended_are_replaced_unnoticed(migrated_postgres_url: str) -> None:
+    db = Database(migrated_postgres_url)
+    async with db.engine.connect() as one, db.engine.connect() as another:
+        drivers = [(await each.get_raw_connection()).driver_connection for each in (one, another)]
+    with psycopg.connect(migrated_postgres_url, autocommit=True) as owner:
+        owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid != pg_backend_pid()"
+        )
+
+    async def ended() -> bool:
+        return all(driver.is_closed() for driver in drivers if driver is not None)
+
+    await eventually(ended, "the driver sees that its connections ended")
+    async with db.write() as session:
+        assert await session.scalar(select(func.count()).select_from(Course)) == 0
+    await db.close()

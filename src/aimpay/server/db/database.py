@@ -1,19 +1,24 @@
 """Engines, and the two ways to a session: one transaction that writes, or one that only reads."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from aimpay.server.db.sqlite_connection import BEGIN_READING, BEGIN_WRITING, connect
 
 BUSY_MS: Final = 30_000
 POOL: Final = 10
 TRIES: Final = 3
+ALONE: Final = "alone"
+AUTOCOMMIT: Final = {"isolation_level": "AUTOCOMMIT"}
 
 Result = TypeVar("Result")
 
@@ -28,6 +33,7 @@ class Database:
         self._writes = async_sessionmaker(self.engine, expire_on_commit=False)
         reading = self.engine.execution_options(read_only=True)
         self._reads = async_sessionmaker(reading, expire_on_commit=False)
+        self._alone = self.engine.execution_options(**({ALONE: True} if self.is_sqlite else AUTOCOMMIT))
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncSession]:
@@ -38,6 +44,15 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncSession]:
         async with self._reads() as session, session.begin():
             yield session
+
+    async def run(self, statement: Executable, values: Mapping[str, Any]) -> Row[Any] | None:
+        """Run one statement of Core, which is a transaction of its own; return its first row, if it asks for rows.
+
+        One that writes may not: SQLite would commit it while the rows are read, which is in the loop's thread.
+        """
+        async with self._alone.connect() as connection:
+            done = await connection.execute(statement, values)
+            return done.first() if done.returns_rows else None
 
     async def transact(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
         """Run ``work`` in one writing transaction; once more when a concurrent one won a unique constraint."""
@@ -69,14 +84,28 @@ def sync_engine(url: str, *, own_transactions: bool = False) -> Engine:
 def async_engine(url: str) -> AsyncEngine:
     if url.startswith("sqlite"):
         sqlite = make_url(url).set(drivername="sqlite+aiosqlite")
-        engine = create_async_engine(sqlite, pool_size=POOL, max_overflow=0, pool_timeout=60, hide_parameters=True)
+        engine = create_async_engine(
+            sqlite,
+            async_creator=partial(connect, sqlite.database or ""),
+            pool_size=POOL,
+            max_overflow=0,
+            pool_timeout=60,
+            hide_parameters=True,
+        )
         event.listen(engine.sync_engine, "connect", _set_pragmas)
         event.listen(engine.sync_engine, "connect", _leave_begin_to_us)
         event.listen(engine.sync_engine, "begin", _begin)
         return engine
-    return create_async_engine(
-        make_url(url).set(drivername="postgresql+asyncpg"), pool_size=POOL, pool_pre_ping=True, hide_parameters=True
-    )
+    postgres = make_url(url).set(drivername="postgresql+asyncpg")
+    engine = create_async_engine(postgres, pool_size=POOL, hide_parameters=True)
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return engine
+
+
+def _refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
+    """The driver is told when the server goes away; asking the server each time would be three round trips."""
+    if connection.driver_connection.is_closed():
+        raise InvalidatePoolError
 
 
 def _leave_begin_to_us(connection: Any, _record: object) -> None:
@@ -93,8 +122,11 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("read_only")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get(ALONE):
+        return
+    reading = options.get("read_only")
+    connection.exec_driver_sql(BEGIN_READING if reading else BEGIN_WRITING)
 
 
 def _unixepoch(*words: str) -> float:
