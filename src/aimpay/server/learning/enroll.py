@@ -3,31 +3,34 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.server.db.core import InsertNew
 from aimpay.server.learning.models import Enrollment
 
 REFUNDED: Final = "refund"
 REVOKED: Final = "revoke"
 """Given by an admin, and taken back by one."""
+NEW_RIGHT: Final = InsertNew(Enrollment, "user_id", "course_id")
+FORMER_RIGHT: Final = (
+    select(Enrollment)
+    .where(Enrollment.user_id == bindparam("user"), Enrollment.course_id == bindparam("course"))
+    .with_for_update()
+)
 
 
 async def enroll(
     session: AsyncSession, *, user_id: int, course_id: int, order_id: int, reason: str, now: datetime
-) -> Enrollment:
+) -> None:
     """One right per user and course: a new order opens again what was there, and the history keeps how it was."""
-    right = await session.scalar(
-        select(Enrollment).where(Enrollment.user_id == user_id, Enrollment.course_id == course_id).with_for_update()
-    )
-    if right is None:
-        right = Enrollment(user_id=user_id, course_id=course_id, order_id=order_id, reason=reason, starts_at=now)
-        session.add(right)
-    else:
+    if not await NEW_RIGHT.run(
+        session, user_id=user_id, course_id=course_id, order_id=order_id, reason=reason, starts_at=now
+    ):
+        right = (await session.scalars(FORMER_RIGHT, {"user": user_id, "course": course_id})).one()
         _remember(right, now)
         right.order_id, right.reason, right.starts_at, right.ends_at = order_id, reason, now, None
-    await session.flush()
-    return right
+        await session.flush()
 
 
 async def end_enrollment(session: AsyncSession, *, order_id: int, reason: str, now: datetime) -> bool:

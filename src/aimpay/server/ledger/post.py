@@ -3,31 +3,40 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.server.db.core import table_of
 from aimpay.server.ledger.accounts import Account, AccountKind, Line
 from aimpay.server.ledger.models import LedgerAccount, LedgerEntry, LedgerTransaction
+
+TRANSACTIONS: Final = table_of(LedgerTransaction)
+ACCOUNTS: Final = table_of(LedgerAccount)
+NEW_TRANSACTION: Final = insert(TRANSACTIONS).returning(TRANSACTIONS.c.id)
+NEW_ENTRIES: Final = insert(table_of(LedgerEntry))
+KNOWN_ACCOUNTS: Final = select(ACCOUNTS.c.kind, ACCOUNTS.c.owner_id, ACCOUNTS.c.id).where(
+    tuple_(ACCOUNTS.c.kind, ACCOUNTS.c.owner_id).in_(bindparam("wanted", expanding=True))
+)
 
 
 async def post(session: AsyncSession, *, kind: str, reference: str, lines: Sequence[Line], now: datetime) -> None:
     """Write one transaction. A second one with the same reference violates a unique constraint."""
-    transaction = LedgerTransaction(kind=kind, reference=reference, occurred_at=now)
-    session.add(transaction)
-    await session.flush()
+    row = {"kind": kind, "reference": reference, "occurred_at": now}
+    transaction_id = (await session.execute(NEW_TRANSACTION, row)).scalar_one()
     ids = await _account_ids(session, {account for line in lines for account in (line.debit, line.credit)})
-    for line in lines:
-        session.add(
-            LedgerEntry(
-                transaction_id=transaction.id,
-                debit_account_id=ids[line.debit],
-                credit_account_id=ids[line.credit],
-                amount=line.amount,
-            )
-        )
-    await session.flush()
+    entries = [
+        {
+            "transaction_id": transaction_id,
+            "debit_account_id": ids[line.debit],
+            "credit_account_id": ids[line.credit],
+            "amount": line.amount,
+        }
+        for line in lines
+    ]
+    await session.execute(NEW_ENTRIES, entries)
 
 
 async def _account_ids(session: AsyncSession, accounts: AbstractSet[Account]) -> dict[Account, int]:
@@ -42,8 +51,7 @@ async def _account_ids(session: AsyncSession, accounts: AbstractSet[Account]) ->
 
 
 async def _find(session: AsyncSession, accounts: AbstractSet[Account]) -> dict[Account, int]:
-    wanted = tuple_(LedgerAccount.kind, LedgerAccount.owner_id).in_([(one.kind, one.owner_id) for one in accounts])
-    rows = await session.execute(select(LedgerAccount.kind, LedgerAccount.owner_id, LedgerAccount.id).where(wanted))
+    rows = await session.execute(KNOWN_ACCOUNTS, {"wanted": [(one.kind, one.owner_id) for one in accounts]})
     return {Account(AccountKind(kind), owner_id): found for kind, owner_id, found in rows}
 
 

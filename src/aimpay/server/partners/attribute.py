@@ -1,8 +1,9 @@
 """Records an arrival by a partner's link, and the attribution when it is the first."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.partners.may_refer import user_may_refer
@@ -10,6 +11,9 @@ from aimpay.server.partners.models import Attribution, ReferralCode, ReferralTou
 from aimpay.server.partners.rules import Arrival, Verdict, decide, partner_code, partner_telegram_id
 from aimpay.server.partners.words import FIRST_TOUCH
 from aimpay.server.people.find_user import find_user
+
+CREDITED: Final = select(Attribution.referrer_id).where(Attribution.user_id == bindparam("user"))
+CREDITED_FOR_GOOD: Final = CREDITED.with_for_update(read=True)
 
 
 async def attribute(
@@ -44,8 +48,7 @@ async def attributed_to(session: AsyncSession, user_id: int | None, *, keep: boo
     """Return who is credited for a user. With ``keep`` nobody can change that before the transaction ends."""
     if user_id is None:
         return None
-    credited = select(Attribution.referrer_id).where(Attribution.user_id == user_id)
-    return await session.scalar(credited.with_for_update(read=True) if keep else credited)
+    return await session.scalar(CREDITED_FOR_GOOD if keep else CREDITED, {"user": user_id})
 
 
 async def _referrer(session: AsyncSession, code: str | None, telegram_id: int | None) -> int | None:

@@ -1,8 +1,9 @@
 """Gives a partner every rank that the number of his paid friends reaches or passes."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,6 +12,16 @@ from aimpay.server.partners.rules import reached_ranks
 
 COUNTED = (CommissionStatus.HELD, CommissionStatus.AVAILABLE)
 """Sales that stand: neither refunded nor waiting for the owner's word."""
+PEOPLE: Final = select(func.count(Commission.referred_id.distinct())).where(
+    Commission.referrer_id == bindparam("partner"), Commission.status.in_(COUNTED)
+)
+HIGHEST: Final = select(func.max(ReachedRank.threshold)).where(ReachedRank.user_id == bindparam("partner"))
+
+
+async def has_new_rank(session: AsyncSession, user_id: int) -> bool:
+    """Ranks are given from the lowest up, so it is enough to look at the highest."""
+    reached = reached_ranks(await paid_friends(session, user_id))
+    return bool(reached) and reached[-1].threshold > (await highest_rank(session, user_id) or 0)
 
 
 async def award_ranks(session: AsyncSession, user_id: int, now: datetime) -> tuple[int, ...]:
@@ -26,11 +37,9 @@ async def award_ranks(session: AsyncSession, user_id: int, now: datetime) -> tup
 
 async def paid_friends(session: AsyncSession, user_id: int) -> int:
     """Count people, not sales."""
-    people = func.count(Commission.referred_id.distinct())
-    query = select(people).where(Commission.referrer_id == user_id, Commission.status.in_(COUNTED))
-    return await session.scalar(query) or 0
+    return await session.scalar(PEOPLE, {"partner": user_id}) or 0
 
 
 async def highest_rank(session: AsyncSession, user_id: int) -> int | None:
     """Return the threshold of the highest rank ever reached."""
-    return await session.scalar(select(func.max(ReachedRank.threshold)).where(ReachedRank.user_id == user_id))
+    return await session.scalar(HIGHEST, {"partner": user_id})

@@ -1,10 +1,12 @@
 """Freezes a partner's share of a sale, and releases it when its hold is over."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.server.db.core import table_of
 from aimpay.server.ledger.post import post
 from aimpay.server.ledger.rules import commission as commission_lines
 from aimpay.server.ledger.rules import doubtful_commission, release
@@ -12,30 +14,28 @@ from aimpay.server.partners.attribute import attributed_to
 from aimpay.server.partners.find_doubt import find_doubt
 from aimpay.server.partners.models import Commission, CommissionStatus
 
+NEW_COMMISSION: Final = insert(table_of(Commission))
+
 
 async def earn_commission(
     session: AsyncSession, *, order_id: int, buyer_id: int, bonus: int, hold_days: int, now: datetime
-) -> Commission | None:
-    """Return the commission, or None when nobody is credited for the buyer. A sale larger than nothing only.
-
-    One that looks like a trick waits for the owner's word.
-    """
+) -> None:
+    """Nothing happens when nobody is credited for the buyer. One that looks like a trick waits for the owner's word."""
     referrer_id = await attributed_to(session, buyer_id, keep=True)
     if referrer_id is None or bonus <= 0:
-        return None
+        return
     reason = await find_doubt(session, referrer_id=referrer_id, buyer_id=buyer_id)
-    earned = Commission(
-        order_id=order_id,
-        referrer_id=referrer_id,
-        referred_id=buyer_id,
-        amount=bonus,
-        status=CommissionStatus.REVIEW if reason else CommissionStatus.HELD,
-        earned_at=now,
-        available_at=now + timedelta(days=hold_days),
-        review_reason=reason,
-    )
-    session.add(earned)
-    await session.flush()
+    earned = {
+        "order_id": order_id,
+        "referrer_id": referrer_id,
+        "referred_id": buyer_id,
+        "amount": bonus,
+        "status": CommissionStatus.REVIEW if reason else CommissionStatus.HELD,
+        "earned_at": now,
+        "available_at": now + timedelta(days=hold_days),
+        "review_reason": reason,
+    }
+    await session.execute(NEW_COMMISSION, earned)
     await post(
         session,
         kind="commission",
@@ -43,7 +43,6 @@ async def earn_commission(
         lines=(doubtful_commission if reason else commission_lines)(referrer_id, bonus),
         now=now,
     )
-    return earned
 
 
 async def due_commissions(session: AsyncSession, now: datetime, limit: int) -> list[int]:

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from aimpay.server.partners.attribute import attributed_to
 from aimpay.server.partners.models import Attribution
@@ -12,6 +13,23 @@ from aimpay.server.people.models import User
 
 LONGEST_CIRCLE: Final = 10
 """How many partners up the chain are looked at."""
+BUYER: Final = aliased(User)
+SAME_EMAIL: Final = and_(
+    User.pay_email == BUYER.pay_email,
+    User.pay_email_confirmed_at.is_not(None),
+    BUYER.pay_email_confirmed_at.is_not(None),
+)
+"""An e-mail counts once it was confirmed, on both sides."""
+BROUGHT: Final = select(Attribution.user_id).where(Attribution.referrer_id == bindparam("referrer"))
+SAME_CONTACT: Final = (
+    select(User.id)
+    .join(BUYER, or_(SAME_EMAIL, User.phone == BUYER.phone))
+    .where(
+        BUYER.id == bindparam("buyer"),
+        User.id != BUYER.id,
+        or_(User.id == bindparam("referrer"), User.id.in_(BROUGHT)),
+    )
+)
 
 
 async def find_doubt(session: AsyncSession, *, referrer_id: int, buyer_id: int) -> Doubt | None:
@@ -33,20 +51,4 @@ async def _above(session: AsyncSession, user_id: int) -> list[int]:
 
 
 async def _same_contact(session: AsyncSession, referrer_id: int, buyer_id: int) -> list[int]:
-    buyer = await session.get_one(User, buyer_id)
-    alike = _alike(buyer)
-    if not alike:
-        return []
-    brought = select(Attribution.user_id).where(Attribution.referrer_id == referrer_id)
-    theirs = or_(User.id == referrer_id, User.id.in_(brought))
-    return list(await session.scalars(select(User.id).where(or_(*alike), User.id != buyer_id, theirs)))
-
-
-def _alike(buyer: User) -> list[ColumnElement[bool]]:
-    """An e-mail counts once it was confirmed, on both sides."""
-    alike: list[ColumnElement[bool]] = []
-    if buyer.pay_email and buyer.pay_email_confirmed_at:
-        alike.append(and_(User.pay_email == buyer.pay_email, User.pay_email_confirmed_at.is_not(None)))
-    if buyer.phone:
-        alike.append(User.phone == buyer.phone)
-    return alike
+    return list(await session.scalars(SAME_CONTACT, {"buyer": buyer_id, "referrer": referrer_id}))

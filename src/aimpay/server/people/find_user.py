@@ -1,10 +1,25 @@
 """Finds the user behind a Telegram account."""
 
-from sqlalchemy import select
+from typing import Final
+
+from sqlalchemy import Select, SQLColumnExpression, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.people.errors import UserBlockedError, UserNotFoundError
 from aimpay.server.people.models import BlocklistEntry, TelegramIdentity, User
+
+
+def telegram_id_for(user_id: SQLColumnExpression[int]) -> Select[int]:
+    """The account to write to, for a user's id that another table or a parameter gives."""
+    return (
+        select(TelegramIdentity.telegram_id)
+        .where(TelegramIdentity.user_id == user_id)
+        .order_by(TelegramIdentity.reachable.desc(), TelegramIdentity.telegram_id)
+        .limit(1)
+    )
+
+
+TELEGRAM_ID: Final = telegram_id_for(bindparam("user"))
 
 
 async def find_user(session: AsyncSession, telegram_id: int) -> User | None:
@@ -32,8 +47,4 @@ async def is_blocked(session: AsyncSession, user_id: int) -> bool:
 
 async def telegram_id_of(session: AsyncSession, user_id: int) -> int | None:
     """Return the account to write to; None when the user has none."""
-    return await session.scalar(
-        select(TelegramIdentity.telegram_id)
-        .where(TelegramIdentity.user_id == user_id)
-        .order_by(TelegramIdentity.reachable.desc(), TelegramIdentity.telegram_id)
-    )
+    return await session.scalar(TELEGRAM_ID, {"user": user_id})

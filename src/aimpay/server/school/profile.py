@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.school.choices import WhoMayRefer
 from aimpay.server.school.models import SchoolSetting
+
+SETTINGS: Final = select(SchoolSetting.key, SchoolSetting.value)
 
 
 class Profile(BaseModel):
@@ -32,7 +34,7 @@ class Profile(BaseModel):
 
 
 async def get_profile(session: AsyncSession) -> Profile:
-    rows = await session.execute(select(SchoolSetting.key, SchoolSetting.value))
+    rows = await session.execute(SETTINGS)
     return Profile.model_validate({row.key: row.value for row in rows})
 
 

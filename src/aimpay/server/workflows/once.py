@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.server.db.core import InsertNew, table_of
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.models import FailedStep, SentMessage
 from aimpay.server.workflows.story import Story
@@ -20,18 +20,18 @@ Step = Callable[..., Awaitable[Any]]
 LONGEST_PAUSE: Final = timedelta(hours=3)
 FIRST_PAUSE: Final = timedelta(minutes=1)
 LONGEST_ERROR: Final = 1000
+SENT: Final = table_of(SentMessage)
+MARK: Final = select(SENT.c.key).where(SENT.c.key == bindparam("key"))
+NEW_MARK: Final = InsertNew(SentMessage, "key")
 
 
 async def once(house: House, key: str, effect: Callable[[], Awaitable[Any]]) -> None:
     """Do ``effect`` unless ``key`` was done. Only a crash between the effect and its mark can repeat it."""
-    async with house.db.read() as session:
-        if await session.get(SentMessage, key):
-            return
+    if await house.db.run(MARK, {"key": key}):
+        return
     await effect()
-    async with house.db.write() as session:
-        insert = sqlite.insert if house.db.is_sqlite else postgresql.insert
-        mark = insert(SentMessage).values(key=key, sent_at=house.clock.now())
-        await session.execute(mark.on_conflict_do_nothing())
+    mark = {"key": key, "sent_at": house.clock.now()}
+    await house.db.run(NEW_MARK.in_words_of(house.db.engine.dialect), mark)
 
 
 async def attempt(story: Story, work: Step, *args: Any) -> None:

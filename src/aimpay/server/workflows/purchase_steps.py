@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.gateway import BotButton, NotifyButton
+from aimpay.server.db.core import InsertNew
 from aimpay.server.learning.models import Enrollment, Invite
 from aimpay.server.partners.models import Commission
-from aimpay.server.people.find_user import telegram_id_of
+from aimpay.server.people.find_user import telegram_id_for, telegram_id_of
 from aimpay.server.people.models import User
-from aimpay.server.school.profile import Profile, get_profile
+from aimpay.server.school.profile import get_profile
 from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import AttemptStatus, Course, Order, PaymentAttempt
 from aimpay.server.selling.rules import explain
@@ -25,6 +25,34 @@ from aimpay.server.workflows.partners.messages import in_review
 from aimpay.server.workflows.telling import tell, tell_admins
 
 GOAL_NAME: Final = "purchase_confirmed"
+DELIVERY: Final = (
+    select(
+        Order,
+        Course,
+        User,
+        telegram_id_for(Order.user_id).scalar_subquery(),
+        Enrollment.id,
+        Invite.invite_link,
+    )
+    .join(Course, Course.id == Order.course_id)
+    .join(User, User.id == Order.user_id)
+    .outerjoin(Enrollment, Enrollment.order_id == Order.id)
+    .outerjoin(Invite, Invite.enrollment_id == Enrollment.id)
+    .where(Order.id == bindparam("order"))
+)
+SALE: Final = (
+    DELIVERY.add_columns(PaymentAttempt)
+    .join(
+        PaymentAttempt,
+        and_(PaymentAttempt.order_id == Order.id, PaymentAttempt.status == AttemptStatus.SUCCEEDED),
+    )
+    .order_by(PaymentAttempt.finished_at)
+    .limit(1)
+)
+EARNED: Final = select(Commission, telegram_id_for(Commission.referrer_id).scalar_subquery()).where(
+    Commission.order_id == bindparam("order")
+)
+NEW_INVITE: Final = InsertNew(Invite)
 
 
 @dataclass(frozen=True)
@@ -35,8 +63,8 @@ class Delivery:
     course: Course
     buyer: User
     telegram_id: int
+    enrollment_id: int | None
     invite_link: str | None
-    profile: Profile
 
 
 @dataclass(frozen=True)
@@ -47,23 +75,18 @@ class Sale(Delivery):
 
 
 async def load_delivery(session: AsyncSession, order_id: int) -> Delivery:
-    order = await session.get_one(Order, order_id)
-    invite = select(Invite.invite_link).join(Enrollment).where(Enrollment.order_id == order_id)
-    return Delivery(
-        order=order,
-        course=await session.get_one(Course, order.course_id),
-        buyer=await session.get_one(User, order.user_id),
-        telegram_id=await telegram_id_of(session, order.user_id) or 0,
-        invite_link=await session.scalar(invite),
-        profile=await get_profile(session),
-    )
+    order, course, buyer, telegram_id, enrollment_id, link = (
+        await session.execute(DELIVERY, {"order": order_id})
+    ).one()
+    return Delivery(order, course, buyer, telegram_id or 0, enrollment_id, link)
 
 
 async def load_sale(session: AsyncSession, order_id: int) -> Sale:
-    paid = PaymentAttempt.order_id == order_id, PaymentAttempt.status == AttemptStatus.SUCCEEDED
-    first_paid = select(PaymentAttempt).where(*paid).order_by(PaymentAttempt.finished_at).limit(1)
-    delivery = await load_delivery(session, order_id)
-    return Sale(**vars(delivery), attempt=(await session.scalars(first_paid)).one())
+    """Of several payments of one order the first one bought it."""
+    order, course, buyer, telegram_id, enrollment_id, link, attempt = (
+        await session.execute(SALE, {"order": order_id})
+    ).one()
+    return Sale(order, course, buyer, telegram_id or 0, enrollment_id, link, attempt)
 
 
 async def _sale(house: House, order_id: int) -> Sale:
@@ -75,21 +98,19 @@ async def make_invite(house: House, order_id: int) -> None:
     """One link per right: a repeat finds the first one, and a link made twice opens nothing by itself."""
     async with house.db.read() as session:
         sale = await load_delivery(session, order_id)
-        enrollment_id = await session.scalar(select(Enrollment.id).where(Enrollment.order_id == order_id))
-    if sale.invite_link or enrollment_id is None:
+    if sale.invite_link or sale.enrollment_id is None:
         return
     if sale.course.group_id is None:
         raise DeliveryRefusedError("group_missing", "у курса не указана группа")
     link = await house.bot.invite_link(sale.telegram_id, sale.course.group_id, f"Заказ {sale.order.number}")
-    insert = sqlite.insert if house.db.is_sqlite else postgresql.insert
-    row = {
-        "enrollment_id": enrollment_id,
-        "chat_id": sale.course.group_id,
-        "invite_link": link,
-        "created_at": house.clock.now(),
-    }
     async with house.db.write() as session:
-        await session.execute(insert(Invite).values(row).on_conflict_do_nothing())
+        await NEW_INVITE.run(
+            session,
+            enrollment_id=sale.enrollment_id,
+            chat_id=sale.course.group_id,
+            invite_link=link,
+            created_at=house.clock.now(),
+        )
 
 
 async def tell_buyer(house: House, order_id: int) -> None:
@@ -119,7 +140,8 @@ def way_in(given: Delivery) -> tuple[NotifyButton, ...]:
 
 
 async def email_buyer(house: House, order_id: int) -> None:
-    sale = await _sale(house, order_id)
+    async with house.db.read() as session:
+        sale, profile = await load_sale(session, order_id), await get_profile(session)
     bot = await house.bot.info(None)
     letter = letters.purchase(
         to=_confirmed_email(sale.buyer) or sale.attempt.email,
@@ -129,7 +151,7 @@ async def email_buyer(house: House, order_id: int) -> None:
         amount=sale.attempt.amount,
         stars=sale.attempt.stars,
         link=sale.invite_link or f"https://t.me/{bot.username}?start=access",
-        profile=sale.profile,
+        profile=profile,
     )
     await once(house, f"purchase-email:{order_id}", lambda: house.mailer.send(letter))
 
@@ -140,8 +162,7 @@ def _confirmed_email(buyer: User) -> str | None:
 
 async def tell_partner(house: House, order_id: int) -> None:
     async with house.db.read() as session:
-        earned = await session.scalar(select(Commission).where(Commission.order_id == order_id))
-        partner = await telegram_id_of(session, earned.referrer_id) if earned else None
+        earned, partner = (await session.execute(EARNED, {"order": order_id})).one_or_none() or (None, None)
     if earned and partner:
         doubtful = earned.review_reason is not None and earned.reviewed_at is None
         text = in_review(earned.amount) if doubtful else messages.commission(earned.amount, earned.available_at)

@@ -1,8 +1,11 @@
 """From a hint that a payment changed to the fact: ask the provider, and settle in one transaction."""
 
-from sqlalchemy import or_, select, update
+from typing import Final
+
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.server.db.core import table_of
 from aimpay.server.learning.enroll import enroll
 from aimpay.server.ledger.post import post
 from aimpay.server.ledger.rules import overpayment, purse_of, sale
@@ -21,7 +24,14 @@ from aimpay.server.workflows.once import attempt as try_step
 from aimpay.server.workflows.refund_order import return_overpayment
 from aimpay.server.workflows.story import Story
 
-NOT_FOUND = 404
+NOT_FOUND: Final = 404
+EVENTS: Final = table_of(ProviderEvent)
+HINTS_HANDLED: Final = (
+    update(EVENTS)
+    .where(EVENTS.c.object_id == bindparam("payment"), EVENTS.c.handled_at.is_(None))
+    .values(handled_at=bindparam("now"))
+)
+COURSE_BONUS: Final = select(Course.bonus_amount, Course.bonus_percent).where(Course.id == bindparam("course"))
 
 
 async def settle_purchase(story: Story, payment_id: str, provider: str = YOOKASSA) -> None:
@@ -54,18 +64,13 @@ async def _agree(session: AsyncSession, house: House, payment: ProviderPayment, 
             await house.jobs.enqueue(session, deliver_refusal, f"refusal:{attempt.id}", attempt.id)
     else:
         return
-    await session.execute(
-        update(ProviderEvent)
-        .where(ProviderEvent.object_id == payment.id, ProviderEvent.handled_at.is_(None))
-        .values(handled_at=house.clock.now())
-    )
+    await session.execute(HINTS_HANDLED, {"payment": payment.id, "now": house.clock.now()})
 
 
 async def _handled(house: House, hinted_id: str) -> None:
     """A hint may name the payment otherwise than our books do."""
-    event = ProviderEvent.object_id == hinted_id, ProviderEvent.handled_at.is_(None)
     async with house.db.write() as session:
-        await session.execute(update(ProviderEvent).where(*event).values(handled_at=house.clock.now()))
+        await session.execute(HINTS_HANDLED, {"payment": hinted_id, "now": house.clock.now()})
 
 
 async def _adopt(session: AsyncSession, payment: ProviderPayment, provider: str) -> PaymentAttempt | None:
@@ -116,12 +121,12 @@ async def _give_and_book(session: AsyncSession, house: House, settled: Settled, 
     lines = sale(payment.amount, payment.income_amount, purse_of(settled.attempt.provider))
     await post(session, kind="sale", reference=f"payment:{payment.id}", lines=lines, now=now)
     await queue_sale(session, house, order, settled.attempt, payment)
-    course = await session.get_one(Course, order.course_id)
+    fixed, percent = (await session.execute(COURSE_BONUS, {"course": order.course_id})).one()
     await earn_commission(
         session,
         order_id=order.id,
         buyer_id=order.user_id,
-        bonus=bonus(payment.amount, fixed=course.bonus_amount, percent=course.bonus_percent),
+        bonus=bonus(payment.amount, fixed=fixed, percent=percent),
         hold_days=(await get_profile(session)).hold_days,
         now=now,
     )

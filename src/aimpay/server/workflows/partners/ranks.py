@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.gateway import BotButton, NotifyButton
-from aimpay.server.partners.award_ranks import award_ranks, paid_friends
+from aimpay.server.partners.award_ranks import award_ranks, has_new_rank, paid_friends
 from aimpay.server.partners.models import Commission
 from aimpay.server.partners.rules import reached_ranks
 from aimpay.server.people.find_user import telegram_id_of
@@ -21,7 +21,8 @@ async def give_ranks(house: House, order_id: int) -> None:
     async with house.db.read() as session:
         earned = select(Commission.referrer_id).where(Commission.order_id == order_id)
         partner_id = await session.scalar(earned)
-    if partner_id is not None:
+        due = partner_id is not None and await has_new_rank(session, partner_id)
+    if partner_id is not None and due:
         await house.db.transact(lambda session: _award(session, house, partner_id))
 
 
