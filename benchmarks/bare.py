@@ -15,6 +15,7 @@ PLACE: Final = re.compile(r"\$(\d+)")
 BEGINS: Final = "BEGIN"
 
 Statement = tuple[str, Any]
+"""A list of parameters says the statement once for each of them."""
 
 
 async def taken_down(house: House, buyers: Sequence[int]) -> list[list[Statement]]:
@@ -51,7 +52,10 @@ class BareSqlite:
     def settle(self, sale: Sequence[Statement]) -> None:
         self._file.execute("BEGIN IMMEDIATE")
         for statement, given in sale:
-            self._file.execute(statement, given).fetchall()
+            if isinstance(given, list):
+                self._file.executemany(statement, given)
+            else:
+                self._file.execute(statement, given).fetchall()
         self._file.execute("COMMIT")
 
     def close(self) -> None:
@@ -66,7 +70,10 @@ class BarePostgres:
         cursor = self._connection.cursor()
         cursor.execute("BEGIN")
         for statement, given in sale:
-            cursor.execute(statement.encode(), given)
+            if isinstance(given, list):
+                cursor.executemany(statement.encode(), given)
+            else:
+                cursor.execute(statement.encode(), given)
             if cursor.description:
                 cursor.fetchall()
         cursor.execute("COMMIT")
@@ -85,7 +92,8 @@ def for_driver(url: str, sale: Sequence[Statement]) -> list[Statement]:
 
 
 def _for_psycopg(statement: str, given: Any) -> Statement:
-    if not isinstance(given, tuple):
-        return statement, given
     order = [int(number) - 1 for number in PLACE.findall(statement)]
-    return PLACE.sub("%s", statement.replace("%", "%%")), [given[index] for index in order]
+    said = PLACE.sub("%s", statement.replace("%", "%%"))
+    if isinstance(given, list):
+        return said, [tuple(row[index] for index in order) for row in given]
+    return said, tuple(given[index] for index in order)

@@ -34,8 +34,9 @@ PEOPLE: Final = (
     SELECT i, 'N' || CAST(i AS TEXT), i, 1, 1499000, 1499000, 'RUB', 'open', {then} FROM b""",
     """INSERT INTO payment_attempts (id, order_id, number, status, idempotency_key, request, amount, email,
     provider_payment_id, created_at, expires_at, check_at) {buyers}
-    SELECT i, i, 1, 'pending', 'key-' || CAST(i AS TEXT), '{{}}', 1499000, 'buyer' || CAST(i AS TEXT) || '@example.ru',
-    'pay-' || CAST(i AS TEXT), {then}, {then}, '2027-01-05 10:00:00.000000' FROM b""",
+    SELECT i, i, 1, 'pending', 'key-' || CAST(i AS TEXT), '{{"receipt": null}}', 1499000,
+    'buyer' || CAST(i AS TEXT) || '@example.ru', 'pay-' || CAST(i AS TEXT), {then}, {then},
+    '2027-01-05 10:00:00.000000' FROM b""",
     """INSERT INTO provider_events (id, provider, event, object_id, body, times, received_at) {buyers}
     SELECT i, 'yookassa', 'payment.succeeded', 'pay-' || CAST(i AS TEXT), '{{}}', 1, {then} FROM b""",
 )

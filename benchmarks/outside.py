@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from aimpay.contract.gateway import BotInfo, NotifyButton
+from aimpay.server.fiscal.gateway import NewReceipt, ProviderReceipt
 from aimpay.server.selling.gateway import (
     NewPayment,
     NewRefund,
@@ -48,8 +49,27 @@ class Provider:
     async def refunds_of(self, payment_id: str) -> tuple[ProviderRefund, ...]:
         raise NotImplementedError(payment_id)
 
+    async def payments_between(self, start: datetime, end: datetime) -> tuple[ProviderPayment, ...]:
+        raise NotImplementedError(start, end)
+
+    async def refunds_between(self, start: datetime, end: datetime) -> tuple[ProviderRefund, ...]:
+        raise NotImplementedError(start, end)
+
     async def shop(self) -> ShopInfo:
         raise NotImplementedError
+
+
+class Receipts:
+    """No sale here was prepaid, so none has a second receipt."""
+
+    async def create_receipt(self, new: NewReceipt) -> ProviderReceipt:
+        raise NotImplementedError(new)
+
+    async def get_receipt(self, receipt_id: str) -> ProviderReceipt:
+        raise NotImplementedError(receipt_id)
+
+    async def receipts_of(self, payment_id: str) -> tuple[ProviderReceipt, ...]:
+        raise NotImplementedError(payment_id)
 
 
 class Bot:
@@ -57,9 +77,15 @@ class Bot:
         self._links = 0
 
     async def notify(
-        self, telegram_id: int, message: str, buttons: tuple[NotifyButton, ...] = (), *, closes_bill: str | None = None
+        self,
+        telegram_id: int,
+        message: str,
+        buttons: tuple[NotifyButton, ...] = (),
+        *,
+        closes_bill: str | None = None,
+        bill_course: str | None = None,
     ) -> None:
-        del telegram_id, message, buttons, closes_bill
+        del telegram_id, message, buttons, closes_bill, bill_course
 
     async def invite_link(self, telegram_id: int, chat_id: int, name: str) -> str:
         del chat_id, name

@@ -26,12 +26,12 @@ from aimpay.server.workflows.story import Story, StoryFunction
 from bare import bare, for_driver, taken_down
 from databases import Shelf, postgres_shelf, sqlite_shelf
 from history import fill
-from outside import Bot, Counter, Post, Provider
+from outside import Bot, Counter, Post, Provider, Receipts
 
 GROUP: Final = -1001
 OWNER: Final = 501
 BATCH: Final = 20
-DELIVERIES: Final = 8
+DELIVERIES: Final = 9
 """Steps of ``deliver_purchase``; settling itself is one more."""
 POLL_SECONDS: Final = 0.01
 """The product looks into the queue each 0.2 s. Here both sides are spared the waiting, which would make them equal."""
@@ -60,6 +60,7 @@ def house_on(url: str) -> House:
         db=Database(url),
         clock=Clock(),
         gateway=Provider(),
+        receipts=Receipts(),
         bot=Bot(),
         mailer=Post(),
         goals=Counter(),
