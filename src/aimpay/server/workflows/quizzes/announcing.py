@@ -51,7 +51,10 @@ async def tell_of_pardon(house: House, attempt_id: int) -> None:
 
 
 async def _tell(house: House, key: str, told: _Told, text: str) -> None:
-    button = NotifyButton(text="Открыть тест", callback=BotButton.QUIZ, argument=told.found.course.slug)
+    """Who passed goes on to the certificate, anybody else back to the quiz."""
+    passed = told.run.status == QuizStatus.PASSED
+    words, where = ("Получить сертификат", BotButton.CERTIFICATE) if passed else ("Открыть тест", BotButton.QUIZ)
+    button = NotifyButton(text=words, callback=where, argument=told.found.course.slug)
     if told.telegram_id is not None:
         await tell(house, key, told.telegram_id, text, (button,))
 
