@@ -50,7 +50,7 @@ test: $(BIN)/.dev ## everything: SQLite, PostgreSQL, browser, crashes
 	@$(PYTEST)
 
 .PHONY: test-fast
-test-fast: $(BIN)/.dev ## the product on SQLite, without crashes and emulators: under a minute
+test-fast: $(BIN)/.dev ## the product on SQLite, without crashes, browser and emulators
 	@$(PYTEST) -m "not slow and not browser and not postgres and not sandbox"
 
 .PHONY: pictures
