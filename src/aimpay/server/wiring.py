@@ -89,6 +89,7 @@ def build_house(
         jobs=engine,
         admins=settings.admins,
         public_url=settings.public_url,
+        secrets=tuple(code.get_secret_value() for code in settings.secret_codes),
         payouts=_payouts(settings, session),
         other_gateways={STARS: StarsGateway(_caller(settings, session), clock.now)},
     )

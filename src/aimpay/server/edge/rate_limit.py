@@ -24,12 +24,16 @@ UNREADABLE: Final = "unreadable"
 
 @dataclass
 class RateLimit:
-    """``proxies`` are ours: only what they say of the caller is believed. The machine's own clock is read."""
+    """``proxies`` are ours: only what they say of the caller is believed. The machine's own clock is read.
+
+    Those with another ``scope``, a word, count apart.
+    """
 
     db: Database
     clock: Clock
     proxies: Sequence[Network]
     per_minute: int
+    scope: str = ""
     _minute: int = 0
     _refused: set[str] = field(default_factory=set)
 
@@ -37,7 +41,7 @@ class RateLimit:
         """Count this request. 0 lets it in; otherwise it is refused for so long."""
         moment = int(self.clock.unshifted().timestamp())
         minute, passed = divmod(moment, MINUTE)
-        address = self._address(request)
+        address = f"{self.scope}{self._address(request)}"
         if minute != self._minute:
             self._minute, self._refused = minute, set()
             await self._forget(minute)

@@ -3,6 +3,9 @@
 from aimpay.server.db.base import Base
 from aimpay.server.edge import models as edge
 from aimpay.server.fiscal import models as fiscal
+from aimpay.server.growth.leads import models as leads
+from aimpay.server.growth.mailing import models as mailing
+from aimpay.server.growth.visits import models as visits
 from aimpay.server.learning import models as learning
 from aimpay.server.learning.certificates import design_models as certificate_designs
 from aimpay.server.learning.certificates import models as certificates
@@ -18,6 +21,11 @@ from aimpay.server.selling import models as selling
 from aimpay.server.workflows import models as workflows
 
 CREDENTIALS = (credentials, edge)
+GROWTH = (
+    visits,
+    leads,
+    mailing,
+)
 LEARNING = (learning, quizzes, certificates, certificate_designs, group)
-ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, partners, payouts, workflows)
+ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, workflows)
 METADATA = Base.metadata

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from aimpay.server.db.database import Database
+from aimpay.server.edge.signing import Signer
 from aimpay.server.fiscal.gateway import ReceiptGateway
 from aimpay.server.kit.clock import Clock
 from aimpay.server.payouts.gateway import PayoutGateway
@@ -17,7 +18,7 @@ class House:
     """``admins`` are Telegram ids, the owner first. ``public_url`` is where browsers reach us.
 
     ``gateway`` is the default one, ``other_gateways`` stand under their names. Without
-    ``payouts`` partners are paid by hand only.
+    ``payouts`` partners are paid by hand only. ``secrets`` sign what strangers bring back: see ``signer``.
     """
 
     db: Database
@@ -32,7 +33,11 @@ class House:
     public_url: str
     payouts: PayoutGateway | None = None
     other_gateways: Mapping[str, PaymentGateway] = field(default_factory=dict)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def gateways(self) -> Gateways:
         return Gateways(self.gateway, self.other_gateways)
+
+    def signer(self, purpose: str) -> Signer:
+        return Signer(self.secrets, purpose)

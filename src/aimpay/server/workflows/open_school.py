@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.contract.people import ConsentKind
 from aimpay.server.db.database import Database
 from aimpay.server.fiscal.settings import begin_fiscal_once
+from aimpay.server.growth.leads.stages import open_funnel_once
 from aimpay.server.kit.clock import Clock
 from aimpay.server.learning.quizzes.bank import Bank
 from aimpay.server.learning.quizzes.models import Quiz
@@ -45,6 +46,7 @@ async def open_school(db: Database, clock: Clock, group_id: int) -> None:
         await begin_fiscal_once(session, clock.now())
         await _create_course(session, clock, group_id)
         await _create_quiz(session, clock)
+        await open_funnel_once(session)
 
     await db.transact(work)
 

@@ -1,0 +1,43 @@
+"""Values that we hand to strangers and take back: signed, so that nobody makes up his own."""
+
+import base64
+import hmac
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Final
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+SIGNATURE_BYTES: Final = 12
+"""96 bits: too many to guess online, short enough for Telegram's deep links."""
+
+
+class Signer:
+    """``purpose`` keeps a value signed for one thing from passing for another. ``codes``: the current secret first."""
+
+    def __init__(self, codes: Sequence[str], purpose: str) -> None:
+        self._keys = [_key(code, purpose) for code in codes]
+
+    def sign(self, value: str) -> str:
+        """Return ``value-signature``; of letters, digits, hyphens and underscores when the value is."""
+        return f"{value}-{_signature(self._keys[0], value)}"
+
+    def read(self, signed: str) -> str | None:
+        """Return the value; None when we did not sign it for this purpose."""
+        length = len(_signature(b"", ""))
+        value, given = signed[: -length - 1], signed[-length:]
+        if signed[-length - 1 : -length] != "-" or not given.isascii():
+            return None
+        known = [hmac.compare_digest(_signature(key, value), given) for key in self._keys]
+        return value if any(known) else None
+
+
+def _key(code: str, purpose: str) -> bytes:
+    info = f"aimpay: {purpose}".encode()
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(code.encode())
+
+
+def _signature(key: bytes, value: str) -> str:
+    digest = hmac.new(key, value.encode(), sha256).digest()[:SIGNATURE_BYTES]
+    return base64.urlsafe_b64encode(digest).decode()

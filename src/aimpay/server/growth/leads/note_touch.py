@@ -1,0 +1,42 @@
+"""Records what a person did, once by its key, and moves him along the funnel."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.server.growth.leads.models import Lead, Touchpoint
+from aimpay.server.growth.leads.stages import move_by_touch
+
+
+async def note_touch(
+    session: AsyncSession,
+    lead: Lead,
+    kind: str,
+    now: datetime,
+    *,
+    key: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    session_id: int | None = None,
+    source_id: int | None = None,
+) -> bool:
+    """Return whether it is new. ``kind`` is a TouchKind; ``data`` holds small facts for the timeline, no secrets."""
+    if key is not None and await session.scalar(select(Touchpoint.id).where(Touchpoint.key == key)):
+        return False
+    session.add(
+        Touchpoint(
+            lead_id=lead.id,
+            kind=kind,
+            key=key,
+            data=dict(data or {}),
+            session_id=session_id,
+            source_id=source_id,
+            at=now,
+        )
+    )
+    lead.active_at = max(lead.active_at, now)
+    await move_by_touch(session, lead, kind, now)
+    await session.flush()
+    return True

@@ -1,0 +1,124 @@
+"""Consents to marketing, addresses that must not be written to, texts, and what became of each message."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from aimpay.server.db.base import Base, Id
+
+
+class Channel(StrEnum):
+    TELEGRAM = "telegram"
+    EMAIL = "email"
+
+
+class ConsentAct(StrEnum):
+    """ASKED: an e-mail typed on the site waits for the click in the letter; it permits nothing."""
+
+    ASKED = "asked"
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"
+
+
+class MarketingConsent(Base):
+    """A line of evidence; the newest of a lead and channel counts. Never changed. ``evidence`` holds no secrets."""
+
+    __tablename__ = "marketing_consents"
+    __table_args__ = (Index("ix_marketing_consents_lead_id_channel", "lead_id", "channel"), Base.__table_args__)
+
+    id: Mapped[Id]
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))
+    channel: Mapped[str] = mapped_column(String(16))
+    address: Mapped[str] = mapped_column(String(254))
+    act: Mapped[str] = mapped_column(String(16))
+    how: Mapped[str] = mapped_column(String(32))
+    text_version: Mapped[str | None] = mapped_column(String(32))
+    text_sha256: Mapped[str | None] = mapped_column(String(64))
+    evidence: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+class Suppression(Base):
+    """An e-mail address that bounced or complained: nothing of marketing goes there, whoever agrees."""
+
+    __tablename__ = "suppressions"
+
+    email: Mapped[str] = mapped_column(String(254), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(32))
+    detail: Mapped[str | None] = mapped_column(String(250))
+    at: Mapped[datetime]
+
+
+class MessageTemplate(Base):
+    """``telegram`` is Telegram HTML, ``letter`` plain text with blank lines between paragraphs; ``{имя}`` in both."""
+
+    __tablename__ = "message_templates"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(100))
+    telegram: Mapped[str | None] = mapped_column(Text)
+    subject: Mapped[str | None] = mapped_column(String(150))
+    letter: Mapped[str | None] = mapped_column(Text)
+    button_text: Mapped[str | None] = mapped_column(String(64))
+    button_url: Mapped[str | None] = mapped_column(String(1024))
+    created_by: Mapped[int | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class DeliveryStatus(StrEnum):
+    """SENDING is claimed by a sender; found so after a crash and not known to the bot, it becomes UNCLEAR.
+
+    SKIPPED by a rule (``reason`` says which), BLOCKED by the person, DELETED after it was sent.
+    """
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    UNCLEAR = "unclear"
+    SKIPPED = "skipped"
+    DELETED = "deleted"
+
+
+class Delivery(Base):
+    """One message to one person. ``campaign`` is ``broadcast:<id>`` or ``sequence:<id>:<step>:<variant>``.
+
+    ``message_id`` is Telegram's, ``provider_id`` the mailer's. ``key`` is unique: nobody is told twice.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        Index("ix_deliveries_campaign_status_id", "campaign", "status", "id"),
+        Index("ix_deliveries_lead_id_sent_at", "lead_id", "sent_at"),
+        Index(
+            "ix_deliveries_due",
+            "due_at",
+            "id",
+            sqlite_where=text("status = 'pending'"),
+            postgresql_where=text("status = 'pending'"),
+        ),
+        UniqueConstraint("key"),
+        Base.__table_args__,
+    )
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(96))
+    campaign: Mapped[str] = mapped_column(String(64))
+    template_id: Mapped[int] = mapped_column(ForeignKey("message_templates.id"))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))
+    channel: Mapped[str] = mapped_column(String(16))
+    address: Mapped[str] = mapped_column(String(254))
+    status: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(64))
+    message_id: Mapped[int | None]
+    provider_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    due_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    claimed_by: Mapped[str | None] = mapped_column(String(32))
+    sent_at: Mapped[datetime | None]
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON)
