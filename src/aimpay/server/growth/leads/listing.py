@@ -1,5 +1,6 @@
 """Leads by any of their fields, page by page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -56,7 +57,7 @@ async def list_leads(session: AsyncSession, wanted: LeadFilter) -> LeadList:
     return LeadList(total=total or 0, items=await lead_rows(session, list(page)))
 
 
-def matching(wanted: LeadFilter) -> Select[tuple[int]]:
+def matching(wanted: LeadFilter) -> Select[int]:
     """Return the ids of the leads that a filter means: a statement, to be joined or counted."""
     return select(Lead.id).where(Lead.merged_into_id.is_(None), Lead.erased_at.is_(None), *_conditions(wanted))
 
@@ -122,7 +123,7 @@ def _notified(notified: bool) -> ColumnElement[bool]:
     return Lead.notified_at.is_not(None) if notified else Lead.notified_at.is_(None)
 
 
-ASKS: Final = {
+ASKS: Final[dict[str, Callable[[Any], ColumnElement[bool]]]] = {
     "q": _anywhere,
     "name": _named,
     "email": lambda text: _contact(ContactKind.EMAIL, text),

@@ -50,7 +50,7 @@ async def touch_id(
         "source_id": source_id,
         "at": now,
     }
-    new = await session.scalar(insert_or_skip(session, Touchpoint, row, ("key",)).returning(Touchpoint.id))
+    new: int | None = await session.scalar(insert_or_skip(session, Touchpoint, row, ("key",)).returning(Touchpoint.id))
     if new is None:
         return None
     lead.active_at = max(lead.active_at, now)
