@@ -6,7 +6,7 @@ from html import escape
 from typing import Final
 
 from aimpay.server.growth.mailing.models import MessageTemplate
-from aimpay.server.kit.typography import NBSP, tied
+from aimpay.server.kit.typography import tied
 from aimpay.server.school.letter_layout import DARK, FONT, MARKETING_LAYOUT, button_row
 from aimpay.server.school.profile import Profile
 
@@ -88,7 +88,7 @@ def _text(body: str, link: tuple[str, str] | None, way_out: WayOut, school: Prof
     blocks = [body.strip()]
     if link:
         blocks.append(f"{link[0]}: {link[1]}")
-    blocks.append(f"--{NBSP}\n{school.school_name}\n{_seller(school)}\n{way_out.why}\n{WAY_OUT}: {way_out.url}")
+    blocks.append(f"-- \n{school.school_name}\n{_seller(school)}\n{way_out.why}\n{WAY_OUT}: {way_out.url}")
     return "\n\n".join(blocks) + "\n"
 
 
