@@ -56,6 +56,28 @@ class Suppression(Base):
     at: Mapped[datetime]
 
 
+class ConfirmationLetter(Base):
+    """The newest letter that asked an address whether it agrees: at most one a day, whatever the forms do."""
+
+    __tablename__ = "confirmation_letters"
+
+    email: Mapped[str] = mapped_column(String(254), primary_key=True)
+    consent_id: Mapped[int] = mapped_column(ForeignKey("marketing_consents.id"))
+    asked_at: Mapped[datetime]
+
+
+class MailEvent(Base):
+    """What the mailer told, by the id of its message, so that the same is not taken twice."""
+
+    __tablename__ = "mail_events"
+    __table_args__ = (Index("ix_mail_events_received_at", "received_at"), Base.__table_args__)
+
+    message_id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(64))
+    provider_id: Mapped[str | None] = mapped_column(String(64))
+    received_at: Mapped[datetime]
+
+
 class MessageTemplate(Base):
     """``telegram`` is Telegram HTML, ``letter`` plain text with blank lines between paragraphs; ``{имя}`` in both."""
 
