@@ -200,6 +200,8 @@ def upgrade() -> None:
         sa.Column("client_id", sa.String(length=64), nullable=True),
         sa.Column("yclid", sa.String(length=64), nullable=True),
         sa.Column("time_zone", sa.String(length=64), nullable=True),
+        sa.Column("visit_source_id", BIG, nullable=True),
+        sa.Column("visited_at", UTCDateTime(), nullable=True),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("seen_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -209,6 +211,9 @@ def upgrade() -> None:
             ["last_source_id"], ["sources.id"], name=op.f("fk_site_sessions_last_source_id_sources")
         ),
         sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_site_sessions_lead_id_leads")),
+        sa.ForeignKeyConstraint(
+            ["visit_source_id"], ["sources.id"], name=op.f("fk_site_sessions_visit_source_id_sources")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site_sessions")),
         sqlite_autoincrement=True,
     )
@@ -291,13 +296,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_visits_at"), "visits", ["at"], unique=False)
+    op.create_index("ix_visits_at", "visits", ["at", "source_id", "session_id"], unique=False)
     op.create_index(op.f("ix_visits_session_id"), "visits", ["session_id"], unique=False)
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_visits_session_id"), table_name="visits")
-    op.drop_index(op.f("ix_visits_at"), table_name="visits")
+    op.drop_index("ix_visits_at", table_name="visits")
     op.drop_table("visits")
     op.drop_index("ix_touchpoints_lead_id_at", table_name="touchpoints")
     op.drop_index(
