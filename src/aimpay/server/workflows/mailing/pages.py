@@ -18,8 +18,9 @@ HEADERS: Final = {
         "form-action 'self'; frame-ancestors 'none'"
     ),
 }
-OK: Final = '<svg class="ok" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="22"/><path d="m15 25 6.5 6.5L34 18"/></svg>'
-BAD: Final = '<svg class="bad" viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="22"/><path d="M24 14v14m0 6v.2"/></svg>'
+CIRCLE: Final = '<circle cx="24" cy="24" r="22"/>'
+OK: Final = f'<svg class="ok" viewBox="0 0 48 48" aria-hidden="true">{CIRCLE}<path d="m15 25 6.5 6.5L34 18"/></svg>'
+BAD: Final = f'<svg class="bad" viewBox="0 0 48 48" aria-hidden="true">{CIRCLE}<path d="M24 14v14m0 6v.2"/></svg>'
 STATUS: Final = {Stand.UNKNOWN: 404, Stand.EXPIRED: 410, Stand.OUTDATED: 409}
 
 
