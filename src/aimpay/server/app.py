@@ -24,6 +24,7 @@ from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefuse
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.issuer.routes import issuer_routes
 from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
+from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
@@ -76,6 +77,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         design_link_routes(house),
         certificate_routes(house),
         certificate_admin_routes(house),
+        form_warm_routes(house),
     ):
         private.build(app, [gate])
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
@@ -89,6 +91,8 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
         school_routes(house.db),
         return_routes(house.db, lambda: _bot_url(house)),
+        form_routes(house, _limit(settings, house, settings.forms_per_minute, "form:")),
+        warm_up_routes(house, _limit(settings, house, settings.warm_ups_per_minute, "warm:")),
     ):
         public.build(app)
     app.router.routes.append(look_files())
@@ -112,6 +116,10 @@ def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
     chest = Chest([code.get_secret_value() for code in settings.secret_codes])
     limit = RateLimit(house.db, house.clock, settings.trusted_proxies, settings.questions_per_minute)
     return verification_routes(house, limit, chest), issuer_routes(house, chest)
+
+
+def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
 
 
 async def _bot_url(house: House) -> str | None:
