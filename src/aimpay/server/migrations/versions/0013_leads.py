@@ -55,6 +55,8 @@ def upgrade() -> None:
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("active_at", UTCDateTime(), nullable=False),
         sa.Column("merged_into_id", BIG, nullable=True),
+        sa.Column("code", sa.String(length=16), nullable=True),
+        sa.Column("notified_at", UTCDateTime(), nullable=True),
         sa.Column("erased_at", UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["first_source_id"], ["sources.id"], name=op.f("fk_leads_first_source_id_sources")),
         sa.ForeignKeyConstraint(["last_source_id"], ["sources.id"], name=op.f("fk_leads_last_source_id_sources")),
@@ -62,6 +64,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["stage"], ["funnel_stages.slug"], name=op.f("fk_leads_stage_funnel_stages")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_leads_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leads")),
+        sa.UniqueConstraint("code", name=op.f("uq_leads_code")),
         sa.UniqueConstraint("user_id", name=op.f("uq_leads_user_id")),
         sqlite_autoincrement=True,
     )
@@ -92,6 +95,22 @@ def upgrade() -> None:
         sqlite_where=sa.text("verified_at IS NOT NULL"),
         postgresql_where=sa.text("verified_at IS NOT NULL"),
     )
+    op.create_table(
+        "lead_hints",
+        sa.Column("id", BIG, autoincrement=True, nullable=False),
+        sa.Column("lead_id", BIG, nullable=False),
+        sa.Column("other_id", BIG, nullable=False),
+        sa.Column("reason", sa.String(length=250), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("dismissed_by", BIG, nullable=True),
+        sa.Column("dismissed_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_hints_lead_id_leads")),
+        sa.ForeignKeyConstraint(["other_id"], ["leads.id"], name=op.f("fk_lead_hints_other_id_leads")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_hints")),
+        sa.UniqueConstraint("lead_id", "other_id", name=op.f("uq_lead_hints_lead_id_other_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_lead_hints_other_id"), "lead_hints", ["other_id"], unique=False)
     op.create_table(
         "lead_merges",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
@@ -313,6 +332,8 @@ def downgrade() -> None:
     op.drop_table("lead_progress")
     op.drop_index(op.f("ix_lead_notes_lead_id"), table_name="lead_notes")
     op.drop_table("lead_notes")
+    op.drop_index(op.f("ix_lead_hints_other_id"), table_name="lead_hints")
+    op.drop_table("lead_hints")
     op.drop_index(op.f("ix_lead_merges_into_id"), table_name="lead_merges")
     op.drop_index(op.f("ix_lead_merges_from_id"), table_name="lead_merges")
     op.drop_table("lead_merges")
