@@ -18,6 +18,7 @@ from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import PaymentGateway
 from aimpay.server.workflows.gateways import (
     BotGateway,
+    ConversionUploads,
     DeliveryFailedError,
     DeliveryRefusedError,
     GoalCounter,

@@ -78,7 +78,7 @@ class OrderTouch(Base):
 class ConversionUpload(Base):
     """A batch of conversions for the counter, under a name of its own. ``sending_at`` is stored before each call.
 
-    With ``sending_at`` and without ``uploaded_at`` nobody knows whether it arrived: the counter is asked by ``comment``.
+    With ``sending_at``, without ``uploaded_at`` nobody knows whether it arrived: the counter is asked for ``comment``.
     """
 
     __tablename__ = "conversion_uploads"

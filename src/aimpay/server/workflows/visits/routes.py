@@ -55,6 +55,7 @@ def source_routes(house: House) -> Router:
         group: SourceGrouping = SourceGrouping.SOURCE,
     ) -> SourceStatistics:
         async with house.db.read() as session:
-            return await source_statistics(session, house.clock.now(), since=since, until=until, touch=touch, group=group)
+            now = house.clock.now()
+            return await source_statistics(session, now, since=since, until=until, touch=touch, group=group)
 
     return router

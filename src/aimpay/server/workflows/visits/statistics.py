@@ -22,6 +22,7 @@ LONGEST: Final = timedelta(days=3 * 366)
 DIRECT: Final = "direct"
 BASIS_POINTS: Final = 10_000
 
+KEYS: Final = frozenset({"source", "medium", "campaign"})
 Key = tuple[str | None, str | None, str | None]
 Measures = dict[str, int]
 
@@ -78,10 +79,7 @@ async def source_statistics(
 
 def _split(row: Any) -> tuple[Key, Measures]:
     key = (row["source"], row.get("medium"), row.get("campaign"))
-    return key, {name: int(value or 0) for name, value in row.items() if name in SourceRow.model_fields and name not in KEYS}
-
-
-KEYS: Final = frozenset({"source", "medium", "campaign"})
+    return key, {name: int(value or 0) for name, value in row.items() if name not in KEYS}
 
 
 def _add(sums: Measures, more: Measures) -> None:
@@ -113,13 +111,13 @@ def _sessions(question: Question) -> Select[Any]:
     return select(func.count(distinct(Visit.session_id))).where(question.within(Visit.at))
 
 
-def _lead_source(question: Question) -> ColumnElement[Any]:
+def _lead_source(question: Question) -> ColumnElement[Any] | InstrumentedAttribute[Any]:
     if question.touch is TouchChoice.FIRST:
         return Lead.first_source_id
     return func.coalesce(Lead.last_source_id, Lead.first_source_id)
 
 
-def _order_source(question: Question) -> ColumnElement[Any]:
+def _order_source(question: Question) -> InstrumentedAttribute[Any]:
     return OrderTouch.first_source_id if question.touch is TouchChoice.FIRST else OrderTouch.last_source_id
 
 
