@@ -17,8 +17,8 @@ from aimpay.server.workflows.story import Jobs
 class House:
     """``admins`` are Telegram ids, the owner first. ``public_url`` is where browsers reach us.
 
-    ``gateway`` is the default one, ``other_gateways`` stand under their names. Without
-    ``payouts`` partners are paid by hand only; without ``conversions`` none are uploaded. ``secrets`` sign what strangers bring back: see ``signer``.
+    ``gateway`` is the default one, ``other_gateways`` stand under their names. Without ``payouts`` partners are paid
+    by hand only, without ``conversions`` none are uploaded. ``secrets`` sign what strangers bring back: see ``signer``.
     """
 
     db: Database
