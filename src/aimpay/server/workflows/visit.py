@@ -17,6 +17,7 @@ from aimpay.server.selling.queries import has_paid, owned_courses
 from aimpay.server.workflows import messages
 from aimpay.server.workflows.catalogue.take_promo import promo_note
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.mailing.answering import news_of_user
 from aimpay.server.workflows.once import attempt
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
@@ -68,6 +69,7 @@ async def user_view(session: AsyncSession, house: House, user: User, telegram_id
         blocked=await is_blocked(session, user.id),
         is_admin=telegram_id in house.admins,
         consents=await given_consents(session, user.id, await consent_versions(session)),
+        news=await news_of_user(session, user.id, telegram_id),
     )
 
 
