@@ -97,6 +97,11 @@ class ErrorCode(StrEnum):
     QUIZ_BANK_INVALID = "quiz_bank_invalid"
     DESIGN_INVALID = "design_invalid"
 
+    PERSON_NOT_FOUND = "person_not_found"
+    PERSON_AMBIGUOUS = "person_ambiguous"
+    PERSON_BUSY = "person_busy"
+    ERASURE_NOT_FOUND = "erasure_not_found"
+
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERSON_UNREACHABLE = "person_unreachable"

@@ -19,6 +19,7 @@ from aimpay.server.workflows.catalogue.take_promo import promo_note
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.mailing.answering import news_of_user
 from aimpay.server.workflows.once import attempt
+from aimpay.server.workflows.rights.refused import is_refused
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
 
@@ -31,7 +32,9 @@ async def _visit(session: AsyncSession, house: House, start: Start) -> Started:
     now = house.clock.now()
     registered = await register_user(session, start, now)
     user = registered.user
-    if await is_blocked(session, user.id):
+    if await is_blocked(session, user.id) or (
+        registered.is_new and await is_refused(session, house, start.telegram_id)
+    ):
         raise UserBlockedError
     paid = await has_paid(session, user.id)
     link = await read_link(session, start.payload)

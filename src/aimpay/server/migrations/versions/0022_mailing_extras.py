@@ -59,11 +59,13 @@ def upgrade() -> None:
         sa.Column("subject", sa.JSON(), nullable=False),
         sa.Column("ground", sa.String(length=250), nullable=False),
         sa.Column("leave_groups", sa.Boolean(), nullable=False),
+        sa.Column("groups_failed", sa.Boolean(), nullable=False),
         sa.Column("keep_certificates", sa.Boolean(), nullable=False),
         sa.Column("asked_by", BIG, nullable=True),
         sa.Column("confirmed_by", BIG, nullable=True),
         sa.Column("asked_at", UTCDateTime(), nullable=False),
         sa.Column("confirmed_at", UTCDateTime(), nullable=True),
+        sa.Column("wake_at", UTCDateTime(), nullable=True),
         sa.Column("finished_at", UTCDateTime(), nullable=True),
         sa.Column("act", sa.JSON(), nullable=True),
         sa.Column("keep_until", UTCDateTime(), nullable=True),
@@ -72,6 +74,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_erasures_number")),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_erasures_status", "erasures", ["status"], unique=False)
     op.create_table(
         "mail_events",
         sa.Column("message_id", sa.String(length=128), nullable=False),
@@ -113,4 +116,5 @@ def downgrade() -> None:
     op.drop_table("refused_marks")
     op.drop_index("ix_mail_events_received_at", table_name="mail_events")
     op.drop_table("mail_events")
+    op.drop_index("ix_erasures_status", table_name="erasures")
     op.drop_table("erasures")

@@ -29,11 +29,13 @@ class Line:
 async def erase(session: AsyncSession, subject: Subject, *, keep_certificates: bool) -> list[Line]:
     """Children before parents. Doing it again finds nothing more to change."""
     gathered = await gather(session, subject)
-    lines = []
-    for one in reversed(REGISTRY):
-        if not (keep_certificates and one.table in CERTIFICATES) and one.table in gathered:
-            lines.append(await _treat(session, one, gathered, subject))
+    lines = [await _treat(session, one, gathered, subject) for one in reversed(_treated(gathered, keep_certificates))]
     return lines[::-1]
+
+
+def _treated(gathered: Gathered, keep_certificates: bool) -> list[Personal]:
+    spared = CERTIFICATES if keep_certificates else frozenset()
+    return [one for one in REGISTRY if one.table in gathered and one.table not in spared]
 
 
 async def erase_kept(session: AsyncSession, subject: Subject) -> None:
@@ -47,11 +49,7 @@ async def erase_kept(session: AsyncSession, subject: Subject) -> None:
 
 def foreseen(gathered: Gathered, *, keep_certificates: bool) -> list[Line]:
     """What an erasure would do, to be shown before it is agreed to."""
-    return [
-        _line(one, gathered[one.table], 0)
-        for one in REGISTRY
-        if one.table in gathered and not (keep_certificates and one.table in CERTIFICATES)
-    ]
+    return [_line(one, gathered[one.table], 0) for one in _treated(gathered, keep_certificates)]
 
 
 async def _treat(session: AsyncSession, one: Personal, gathered: Gathered, subject: Subject) -> Line:

@@ -1,7 +1,7 @@
 """What an erasure may do with a row about a person."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 NO: Final = "удалено"
@@ -39,7 +39,7 @@ class Fate:
     wash: Wash | None = None
     fields: tuple[str, ...] = ()
     law: str | None = None
-    at_last: Wash | None = field(default=None)
+    at_last: Wash | None = None
     """What is washed away when the term of keeping is over."""
 
 
@@ -60,7 +60,12 @@ def washed(*columns: str) -> Fate:
 def kept(law: str, *columns: str, **at_last: Any) -> Fate:
     """The law keeps the row; JSON ``columns`` are washed now, ``at_last`` is set when the term is over."""
     what = "сохранено по закону" + (", копии запросов обезличены" if columns else "")
-    return Fate(what, wash=_washing(columns), fields=columns, law=law, at_last=_setting(at_last) if at_last else None)
+    wash, last = _washing(columns), _setting(at_last)
+
+    def at_the_end(row: Row, subject: Subject) -> Mapping[str, Any]:
+        return {**wash(row, subject), **last(row, subject)}
+
+    return Fate(what, wash=wash, fields=columns, law=law, at_last=at_the_end)
 
 
 def _setting(values: Mapping[str, Any]) -> Wash:
@@ -72,6 +77,8 @@ def _setting(values: Mapping[str, Any]) -> Wash:
 
 def _washing(columns: tuple[str, ...]) -> Wash:
     def wash(row: Row, subject: Subject) -> Mapping[str, Any]:
+        if "finished_at" in row and row["finished_at"] is None:
+            return {}  # under way: it may have to be repeated word for word
         new = {name: without(row[name], subject) for name in columns}
         return {name: value for name, value in new.items() if value != row[name]}
 

@@ -10,6 +10,7 @@ from aimpay.server.growth.leads.models import ContactPoint, Lead
 from aimpay.server.kit.email import normalise_email
 from aimpay.server.people.models import TelegramIdentity, User
 from aimpay.server.selling.models import AttemptStatus, Order, PaymentAttempt
+from aimpay.server.workflows.rights.errors import PersonAmbiguousError, PersonNotFoundError
 from aimpay.server.workflows.rights.fates import Subject
 
 
@@ -68,6 +69,16 @@ async def _candidates(session: AsyncSession, users: set[int], leads: set[int]) -
         one = Candidate(user.id, None, user.full_name)
         found[one.key] = one
     return list(found.values())
+
+
+async def one_person(session: AsyncSession, typed: str) -> Candidate:
+    found = await find_people(session, typed)
+    if not found:
+        raise PersonNotFoundError
+    if len(found) > 1:
+        listed = "; ".join(f"{one.key} — {one.name}" for one in found)
+        raise PersonAmbiguousError(f"Подходят несколько человек, назовите одного: {listed}.")
+    return found[0]
 
 
 async def subject_of(session: AsyncSession, one: Candidate) -> Subject:
