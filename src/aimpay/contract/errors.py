@@ -97,6 +97,13 @@ class ErrorCode(StrEnum):
     QUIZ_BANK_INVALID = "quiz_bank_invalid"
     DESIGN_INVALID = "design_invalid"
 
+    CHAT_BUSY = "chat_busy"
+    CHAT_EMPTY = "chat_empty"
+    CHAT_LIMIT = "chat_limit"
+    CHAT_TOO_LONG = "chat_too_long"
+    KNOWLEDGE_INVALID = "knowledge_invalid"
+    SITE_SESSION_UNKNOWN = "site_session_unknown"
+
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERSON_UNREACHABLE = "person_unreachable"
