@@ -104,12 +104,13 @@ class GetBotInfo(Wire):
 
 
 class BotInfo(Wire):
-    """``can_invite`` and ``can_restrict`` are the bot's rights in the group; None when it is not there."""
+    """``can_invite``, ``can_restrict`` and ``can_topics`` are the bot's rights in the group; None when it is not there."""
 
     username: str
     group_title: str | None = None
     can_invite: bool | None = None
     can_restrict: bool | None = None
+    can_topics: bool | None = None
 
 
 class OpenTopic(Wire):

@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.gateway import BotInfo
 from aimpay.nursery import Nursery
+from aimpay.server.doctor_chat import look_at_chat
 from aimpay.server.doctor_payouts import look_at_payouts
 from aimpay.server.doctor_shop import look_at_shop
 from aimpay.server.findings import Finding
+from aimpay.server.growth.chat.gateway import Assistant
 from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import PaymentGateway
 from aimpay.server.workflows.gateways import (
@@ -69,6 +71,7 @@ class Surroundings:
     owed: Callable[[], Awaitable[int]]
     mailer: Mailer
     counter: GoalCounter
+    assistant: Assistant | None
     ahead: Callable[[], Awaitable[timedelta]]
     reach: Callable[[str], Awaitable[int]]
     knock: Callable[[str], Awaitable[int]]
@@ -81,7 +84,7 @@ async def examine(around: Surroundings) -> Findings:
     """Ask all at once, answer in one order."""
     checks = (
         _settings, _database, _school, _bot, _telegram_webhook,
-        _yookassa, _payouts, _notifications, _resend, _metrika, _clock,
+        _yookassa, _payouts, _notifications, _resend, _metrika, _chat, _clock,
     )  # fmt: skip
     async with Nursery() as nursery:
         asked = [nursery.start(check(around), f"doctor:{check.__name__}") for check in checks]
@@ -271,6 +274,10 @@ async def _metrika(around: Surroundings) -> Findings:
     except (DeliveryRefusedError, DeliveryFailedError) as error:
         mend = "Проверьте METRIKA_COUNTER и METRIKA_TOKEN; продажам это не мешает."
         return [Finding("Метрика", None, f"цели не доходят ({error})", mend)]
+
+
+async def _chat(around: Surroundings) -> Findings:
+    return await look_at_chat(around.assistant, around.bot, around.settings.support_chat_id)
 
 
 async def _clock(around: Surroundings) -> Findings:
