@@ -104,7 +104,7 @@ class GetBotInfo(Wire):
 
 
 class BotInfo(Wire):
-    """``can_invite``, ``can_restrict`` and ``can_topics`` are the bot's rights in the group; None when it is not there."""
+    """``can_…`` are the bot's rights in the group, None when it is not there; ``can_topics`` only in a forum."""
 
     username: str
     group_title: str | None = None

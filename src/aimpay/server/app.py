@@ -1,5 +1,7 @@
 """The server: routes of every room on one FastAPI app."""
 
+from typing import Final
+
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
@@ -19,6 +21,7 @@ from aimpay.server.selling.routes import return_routes, selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
 from aimpay.server.workflows.certificate_designs.routes import design_link_routes, design_page_routes
 from aimpay.server.workflows.certificates.routes import certificate_admin_routes, certificate_routes
+from aimpay.server.workflows.chat.routes import chat_desk_routes, chat_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
@@ -43,6 +46,9 @@ from aimpay.server.workflows.routes import (
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.verification.routes import verification_routes
 from aimpay.settings import Settings
+
+CHAT_PER_MINUTE: Final = 30
+"""Of one address: questions, calls and kept histories together."""
 
 
 def create_app(settings: Settings, house: House) -> FastAPI:
@@ -75,6 +81,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         design_link_routes(house),
         certificate_routes(house),
         certificate_admin_routes(house),
+        chat_desk_routes(house),
     ):
         private.build(app, [gate])
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
@@ -84,6 +91,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         chart_routes(house),
         *_verification(settings, house),
         design_page_routes(house),
+        chat_routes(house, _chat_limit(settings, house)),
         school_routes(house.db),
         return_routes(house.db, lambda: _bot_url(house)),
     ):
@@ -109,6 +117,10 @@ def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
     chest = Chest([code.get_secret_value() for code in settings.secret_codes])
     limit = RateLimit(house.db, house.clock, settings.trusted_proxies, settings.questions_per_minute)
     return verification_routes(house, limit, chest), issuer_routes(house, chest)
+
+
+def _chat_limit(settings: Settings, house: House) -> RateLimit:
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, CHAT_PER_MINUTE, scope="chat:")
 
 
 async def _bot_url(house: House) -> str | None:

@@ -53,6 +53,10 @@ class RateLimit:
                 self._refused.add(address)  # who was refused costs no more writes
         return MINUTE - passed
 
+    def caller(self, request: Request) -> str:
+        """Whom a request is counted for."""
+        return f"{self.scope}{self._address(request)}"
+
     def _address(self, request: Request) -> str:
         peer = request.client.host if request.client else ""
         address = client_address(peer, request.headers.getlist("x-forwarded-for"), self.proxies)

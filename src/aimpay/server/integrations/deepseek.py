@@ -1,6 +1,6 @@
 """DeepSeek behind chat's Assistant, through the OpenAI-compatible client."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any, Final
 
 import httpx2
@@ -25,7 +25,7 @@ class DeepSeek:
         self._client = AsyncOpenAI(base_url=base_url, api_key=key, timeout=TIMEOUT, max_retries=RETRIES)
         self._model = model
 
-    async def answer(self, prompt: list[Said], *, most_tokens: int, user: str) -> AsyncIterator[str | Ended]:
+    async def answer(self, prompt: list[Said], *, most_tokens: int, user: str) -> AsyncGenerator[str | Ended, None]:
         """``user`` is an opaque name: the model's cache and its rules of safety are kept apart by it."""
         stream = await self._open(prompt, most_tokens, user)
         finish, usage = None, None

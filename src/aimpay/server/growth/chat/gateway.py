@@ -1,6 +1,6 @@
 """The model behind the chat, as the chat sees it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -39,7 +39,7 @@ class AssistantFailedError(Exception):
 class Assistant(Protocol):
     """``answer`` gives pieces of text and, last, how it ended. Raises AssistantFailedError."""
 
-    def answer(self, prompt: list[Said], *, most_tokens: int, user: str) -> AsyncIterator[str | Ended]: ...
+    def answer(self, prompt: list[Said], *, most_tokens: int, user: str) -> AsyncGenerator[str | Ended, None]: ...
 
     async def check(self) -> str: ...
 

@@ -91,7 +91,7 @@ def draft_of(item: KnowledgeItem) -> Draft:
 
 
 def knowledge_of(item: KnowledgeItem) -> Knowledge:
-    return Knowledge(item.title, item.text, tuple(item.tags), item.is_faq)
+    return Knowledge(item.title, item.text, tuple(item.tags), item.is_faq, item.course_id)
 
 
 async def version_of(session: AsyncSession, courses: Sequence[Course]) -> tuple[tuple[int, int], ...]:

@@ -15,6 +15,8 @@ EXCHANGES: Final = 3
 UNANSWERED_BEFORE_HUMAN: Final = 2
 ANSWERING: Final = timedelta(seconds=90)
 """After that a question that was never answered may be asked again."""
+TRIES: Final = 2
+"""The client asks once more by itself, and both may be charged."""
 MILLION: Final = 1_000_000
 
 

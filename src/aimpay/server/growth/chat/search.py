@@ -36,12 +36,13 @@ STOP: Final = frozenset(stem(word) for word in SAYS_NOTHING.split())
 
 @dataclass(frozen=True)
 class Knowledge:
-    """One text of the school's. ``is_faq``: an answer by itself."""
+    """One text of the school's. ``is_faq``: an answer by itself. ``course_id`` says whose price is meant."""
 
     title: str
     text: str
     tags: tuple[str, ...] = ()
     is_faq: bool = False
+    course_id: int = 0
 
 
 @dataclass(frozen=True)
