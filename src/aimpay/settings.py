@@ -36,6 +36,16 @@ YOOKASSA_NETWORKS: Final = (
     "2a02:5180::/32",
 )
 
+ADDRESSES: Final = (
+    "public_url",
+    "server_url",
+    "bot_url",
+    "telegram_api_url",
+    "yookassa_api_url",
+    "resend_api_url",
+    "deepseek_api_url",
+)
+
 Network = IPv4Network | IPv6Network
 Words = Annotated[tuple[str, ...], NoDecode]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
@@ -146,8 +156,7 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("public_url", "server_url", "bot_url", "telegram_api_url", "yookassa_api_url", "resend_api_url")
-    @field_validator("deepseek_api_url")
+    @field_validator(*ADDRESSES)
     @classmethod
     def _no_slash(cls, value: str) -> str:
         return value.rstrip("/")

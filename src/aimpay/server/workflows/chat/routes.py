@@ -1,7 +1,7 @@
 """The site's chat: the widget's doors, open to strangers, and those of the bot and of an operator."""
 
 import json
-from asyncio import Queue
+from asyncio import Queue, shield
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final
 
@@ -138,7 +138,7 @@ class Desk:
 
     async def whole(self, question: Question) -> Response:
         work = answer(self._house, self._library, question, lambda _piece: None)
-        return _json(await self._house.background.start(work, f"chat answer {question.message_id}"))
+        return _json(await shield(self._house.background.start(work, f"chat answer {question.message_id}")))
 
     async def streamed(self, question: Question) -> Response:
         pieces: Queue[str | ChatAnswer | None] = Queue()
