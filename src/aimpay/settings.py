@@ -96,6 +96,9 @@ class Settings(BaseSettings):
         (), description="сети своих прокси через запятую; только их X-Forwarded-For принимается на веру"
     )
 
+    visits_per_minute: int = Field(
+        120, ge=1, description="сколько раз в минуту сайт может сообщать о посещениях с одного адреса"
+    )
     questions_per_minute: int = Field(
         60, ge=1, description="сколько раз в минуту с одного адреса можно спросить о сертификатах"
     )
@@ -135,6 +138,9 @@ class Settings(BaseSettings):
     chat_first_word_seconds: float = Field(8, gt=0, description="сколько секунд ждать начала ответа модели")
     support_chat_id: int | None = Field(
         None, description="группа команды с темами: туда приходят разговоры с сайта; пусто — владельцу в личные"
+    metrika_api_url: str = Field("https://api-metrika.yandex.net", description="API управления Яндекс Метрики")
+    metrika_oauth_token: SecretStr = Field(
+        SecretStr(""), description="OAuth-токен Метрики для загрузки офлайн-конверсий; пусто — не загружаются"
     )
     clock_url: str = Field("", description="часы песочницы; только для demo")
     log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
@@ -188,6 +194,7 @@ class Settings(BaseSettings):
             ("RESEND_API_URL", self.resend_api_url),
             ("METRIKA_URL", self.metrika_url),
             ("DEEPSEEK_API_URL", self.deepseek_api_url),
+            ("METRIKA_API_URL", self.metrika_api_url),
         )
 
     @property

@@ -45,6 +45,9 @@ from aimpay.server.workflows.routes import (
 )
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.verification.routes import verification_routes
+from aimpay.server.workflows.visits.order_touch import keep_touch
+from aimpay.server.workflows.visits.routes import fast_tracking, source_routes, tracking_routes
+from aimpay.server.workflows.visits.tracking import Tracking
 from aimpay.settings import Settings
 
 CHAT_PER_MINUTE: Final = 30
@@ -82,8 +85,10 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         certificate_routes(house),
         certificate_admin_routes(house),
         chat_desk_routes(house),
+        source_routes(house),
     ):
         private.build(app, [gate])
+    tracking = Tracking(house, _visit_limit(settings, house))
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
     for public in (
         notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies),
@@ -92,10 +97,12 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         *_verification(settings, house),
         design_page_routes(house),
         chat_routes(house, _chat_limit(settings, house)),
+        tracking_routes(tracking),
         school_routes(house.db),
         return_routes(house.db, lambda: _bot_url(house)),
     ):
         public.build(app)
+    app.router.routes.insert(0, fast_tracking(tracking))
     app.router.routes.append(look_files())
     _add_health(app, house)
     return app
@@ -109,6 +116,7 @@ def _checkout(settings: Settings, house: House) -> Checkout:
         other_gateways=house.other_gateways,
         return_url=f"{settings.public_url}/success",
         hint=lambda payment_id: hint(house, payment_id),
+        placed=lambda session, order: keep_touch(session, house, order),
     )
 
 
@@ -121,6 +129,11 @@ def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
 
 def _chat_limit(settings: Settings, house: House) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, CHAT_PER_MINUTE, scope="chat:")
+
+
+def _visit_limit(settings: Settings, house: House) -> RateLimit:
+    per_minute = settings.visits_per_minute
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")
 
 
 async def _bot_url(house: House) -> str | None:

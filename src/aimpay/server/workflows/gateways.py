@@ -1,6 +1,8 @@
 """What the stories need of the outside: a bot, a mailer, a counter of goals."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from aimpay.contract.gateway import BotInfo, MemberView, NotifyButton
@@ -24,23 +26,40 @@ class DeliveryRefusedError(Exception):
 
 @dataclass(frozen=True)
 class Letter:
-    """``idempotency_key`` makes a repeat within 24 hours harmless."""
+    """``idempotency_key`` makes a repeat within 24 hours harmless. ``tags`` come back with what becomes of it."""
 
     to: str
     subject: str
     html: str
     text: str
     idempotency_key: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Goal:
-    """A conversion for the web counter. ``client_id`` is the visitor's id at the counter; ``amount`` in kopecks."""
+    """A conversion for the web counter. ``client_id`` is the visitor's id at the counter; ``amount`` in kopecks.
+
+    With an ``order_number`` it is a purchase. ``at`` is when it happened, None is now.
+    """
 
     name: str
     client_id: str
-    order_number: str
-    amount: int
+    order_number: str = ""
+    amount: int = 0
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """What happened past the browser, for the counter. At least one of the two ids; ``price`` in kopecks."""
+
+    target: str
+    at: datetime
+    price: int
+    client_id: str | None = None
+    yclid: str | None = None
 
 
 class BotGateway(Protocol):
@@ -85,5 +104,18 @@ class GoalCounter(Protocol):
     """Raises DeliveryFailedError or DeliveryRefusedError."""
 
     async def record(self, goal: Goal) -> None: ...
+
+    async def check(self) -> str: ...
+
+
+class ConversionUploads(Protocol):
+    """Raises DeliveryFailedError, after which it is unknown whether the upload happened, or DeliveryRefusedError.
+
+    Uploads are not deduplicated over there; ``find`` tells whether one with this comment was made.
+    """
+
+    async def upload(self, comment: str, conversions: Sequence[Conversion]) -> str: ...
+
+    async def find(self, comment: str) -> str | None: ...
 
     async def check(self) -> str: ...

@@ -25,6 +25,7 @@ from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
 from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.mailing.stories import MAILING_STEPS
 from aimpay.server.workflows.membership.checking import wake_checks
 from aimpay.server.workflows.membership.ending import wake_endings
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STEPS
@@ -45,6 +46,8 @@ from aimpay.server.workflows.settle_purchase import look_at_payment, settle_purc
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
 from aimpay.server.workflows.visit import tell_arrival
+from aimpay.server.workflows.visits.conversions import wake_conversions
+from aimpay.server.workflows.visits.stories import VISIT_STEPS
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +61,6 @@ PARKABLE: Final = {
         steps.email_buyer,
         steps.tell_partner,
         steps.tell_admins_of_sale,
-        steps.record_goal,
         steps.tell_refusal,
         steps.tell_overpayment,
         look_at_payment,
@@ -82,7 +84,9 @@ PARKABLE: Final = {
         *CERTIFICATE_STEPS,
         *CHAT_STEPS,
         tell_to_claim,
+        *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
+        *VISIT_STEPS,
         tell_arrival,
         tell_foreign_request,
     )
@@ -109,6 +113,7 @@ async def sweep(story: Story) -> None:
     await story.step(wake_chats)
     await story.step(wake_chat_touches)
     await story.step(forget_asked)
+    await story.step(wake_conversions)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 
