@@ -138,6 +138,7 @@ class Settings(BaseSettings):
     chat_first_word_seconds: float = Field(8, gt=0, description="сколько секунд ждать начала ответа модели")
     support_chat_id: int | None = Field(
         None, description="группа команды с темами: туда приходят разговоры с сайта; пусто — владельцу в личные"
+    )
     metrika_api_url: str = Field("https://api-metrika.yandex.net", description="API управления Яндекс Метрики")
     metrika_oauth_token: SecretStr = Field(
         SecretStr(""), description="OAuth-токен Метрики для загрузки офлайн-конверсий; пусто — не загружаются"

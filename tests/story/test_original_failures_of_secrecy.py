@@ -38,6 +38,10 @@ PUBLIC: Final = {
     "/issuer.json",
     "/issuer/keys/{number}.pem",
     "/credentials/status/{purpose}/{key}/{part}",
+    "/api/chat/send",
+    "/api/chat/history",
+    "/api/chat/save_history",
+    "/api/chat/call_human",
     "/health/live",
     "/health/ready",
 }

@@ -182,8 +182,9 @@ def _acting(controls: Controls, tg: Telegram) -> None:
     @controls.post("/users/{user_id}/send", summary="The person writes")
     async def send(user_id: UserId, body: Sending) -> Sent:
         try:
-            given = {"topic_id": body.topic_id, "reply_to": body.reply_to}
-            return Sent(message_id=people.send(tg, _user(tg, user_id), body.text, body.chat_id, **given))
+            person, topic = _user(tg, user_id), body.topic_id
+            sent = people.send(tg, person, body.text, body.chat_id, topic_id=topic, reply_to=body.reply_to)
+            return Sent(message_id=sent)
         except people.RefusedError as error:
             raise HTTPException(409, str(error)) from None
 
