@@ -1,7 +1,5 @@
 """The server: routes of every room on one FastAPI app."""
 
-from typing import Final
-
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
@@ -49,9 +47,6 @@ from aimpay.server.workflows.visits.order_touch import keep_touch
 from aimpay.server.workflows.visits.routes import fast_tracking, source_routes, tracking_routes
 from aimpay.server.workflows.visits.tracking import Tracking
 from aimpay.settings import Settings
-
-CHAT_PER_MINUTE: Final = 30
-"""Of one address: questions, calls and kept histories together."""
 
 
 def create_app(settings: Settings, house: House) -> FastAPI:
@@ -128,7 +123,7 @@ def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
 
 
 def _chat_limit(settings: Settings, house: House) -> RateLimit:
-    return RateLimit(house.db, house.clock, settings.trusted_proxies, CHAT_PER_MINUTE, scope="chat:")
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, settings.chat_per_minute, scope="chat:")
 
 
 def _visit_limit(settings: Settings, house: House) -> RateLimit:

@@ -24,8 +24,7 @@ class SchoolFolder:
     """``texts`` and ``media`` by key, ``documents`` by kind, ``courses`` beside the first by slug.
 
     Media, courses, a design and knowledge that are left out of a folder stay as they are. ``first`` is the slug of the
-    course that
-    ``facts`` describe; a folder does not say it.
+    course that ``facts`` describe; a folder does not say it.
     """
 
     facts: SchoolFacts
