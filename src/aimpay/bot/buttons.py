@@ -18,6 +18,7 @@ from aimpay.bot.features.certificate_lists import handlers as certificate_lists
 from aimpay.bot.features.documents import handlers as documents
 from aimpay.bot.features.earn import handlers as earn
 from aimpay.bot.features.menu import handlers as menu
+from aimpay.bot.features.office import handlers as office
 from aimpay.bot.features.pay import handlers as pay
 from aimpay.bot.features.payout_desk import handlers as payout_desk
 from aimpay.bot.features.payouts import handlers as payouts
@@ -92,6 +93,7 @@ BUTTONS: Final[dict[str, Handler]] = {
     "cert_fix_send": certificate.cert_fix_send,
     "cert_fix_other": certificate.cert_fix_other,
     "admin": admin.admin,
+    "office": office.office,
     "reviews": reviews.reviews,
     "review_approve": reviews.review_approve,
     "review_reject": reviews.review_reject,
@@ -153,6 +155,8 @@ COMMANDS: Final[dict[str, Handler]] = {
     "help": menu.support,
     "cancel": menu.cancel,
     "certificate": certificate.certificate,
+    "admin": admin.admin,
+    "office": office.office,
     "paysupport": stars.pay_support,
     "terms": documents.offer,
 }
