@@ -2,7 +2,8 @@
 
 ``BUTTONS``: callback → handler; callback data may carry an argument after a colon.
 ``INPUTS``: conversation state → handler of the text typed in it.
-``COMMANDS``: slash command → handler. ``WORDS``: a whole message that works like a button.
+``COMMANDS``: slash command → handler; ``ADMIN_COMMANDS``: those of admins, told to nobody.
+``WORDS``: a whole message that works like a button.
 ``ORDERS``: what an admin types before a colon. ``SAYINGS``: what anybody does, whatever was asked.
 """
 
@@ -155,10 +156,13 @@ COMMANDS: Final[dict[str, Handler]] = {
     "help": menu.support,
     "cancel": menu.cancel,
     "certificate": certificate.certificate,
-    "admin": admin.admin,
-    "office": office.office,
     "paysupport": stars.pay_support,
     "terms": documents.offer,
+}
+
+ADMIN_COMMANDS: Final[dict[str, Handler]] = {
+    "admin": admin.admin,
+    "office": office.office,
 }
 
 WORDS: Final[dict[str, Handler]] = {
