@@ -1,5 +1,7 @@
 """Deploy-time settings of both processes, from the environment and one ``.env``; a school's own are in the database."""
 
+import base64
+import binascii
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -86,8 +88,17 @@ class Settings(BaseSettings):
         (), description="сети своих прокси через запятую; только их X-Forwarded-For принимается на веру"
     )
 
+    visits_per_minute: int = Field(
+        120, ge=1, description="сколько раз в минуту сайт может сообщать о посещениях с одного адреса"
+    )
     questions_per_minute: int = Field(
         60, ge=1, description="сколько раз в минуту с одного адреса можно спросить о сертификатах"
+    )
+    forms_per_minute: int = Field(
+        10, ge=1, description="сколько раз в минуту с одного адреса можно отправить форму на сайте"
+    )
+    warm_ups_per_minute: int = Field(
+        120, ge=1, description="сколько шагов прогревающих страниц в минуту принимается с одного адреса"
     )
 
     telegram_api_url: str = Field("https://api.telegram.org", description="Bot API Telegram или его зеркало")
@@ -108,10 +119,18 @@ class Settings(BaseSettings):
     yookassa_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
         YOOKASSA_NETWORKS, validate_default=True, description="сети, из которых приходят уведомления ЮKassa"
     )
+    resend_webhook_secret: SecretStr = Field(
+        SecretStr(""),
+        description="секрет уведомлений Resend о судьбе писем: whsec_…; пусто — адрес /resend_notification закрыт",
+    )
     resend_api_url: str = Field("https://api.resend.com", description="API Resend")
     metrika_url: str = Field("https://mc.yandex.ru", description="сборщик Яндекс Метрики")
     metrika_counter: str = Field("", description="номер счётчика Метрики; пусто — цели не отправляются")
     metrika_token: SecretStr = Field(SecretStr(""), description="токен Measurement Protocol Метрики")
+    metrika_api_url: str = Field("https://api-metrika.yandex.net", description="API управления Яндекс Метрики")
+    metrika_oauth_token: SecretStr = Field(
+        SecretStr(""), description="OAuth-токен Метрики для загрузки офлайн-конверсий; пусто — не загружаются"
+    )
     clock_url: str = Field("", description="часы песочницы; только для demo")
     log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
 
@@ -143,6 +162,18 @@ class Settings(BaseSettings):
             raise ValueError("один код, а на время замены — два через запятую")
         return codes
 
+    @field_validator("resend_webhook_secret")
+    @classmethod
+    def _webhook_secret(cls, secret: SecretStr) -> SecretStr:
+        if value := secret.get_secret_value():
+            try:
+                base64.b64decode(value.removeprefix("whsec_"), validate=True)
+            except binascii.Error:
+                value = ""
+            if not value.startswith("whsec_"):
+                raise ValueError("нужен секрет со страницы Webhooks в Resend, он начинается с whsec_")
+        return secret
+
     @model_validator(mode="after")
     def _production_is_real(self) -> Self:
         if self.mode is Mode.PRODUCTION:
@@ -158,6 +189,7 @@ class Settings(BaseSettings):
             ("YOOKASSA_PAYOUT_WIDGET_URL", self.yookassa_payout_widget_url),
             ("RESEND_API_URL", self.resend_api_url),
             ("METRIKA_URL", self.metrika_url),
+            ("METRIKA_API_URL", self.metrika_api_url),
         )
 
     @property
