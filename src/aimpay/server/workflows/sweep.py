@@ -25,6 +25,8 @@ from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
 from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.reminding import wake_tasks
+from aimpay.server.workflows.leads.stories import LEAD_STEPS
 from aimpay.server.workflows.mailing.stories import MAILING_STEPS
 from aimpay.server.workflows.membership.checking import wake_checks
 from aimpay.server.workflows.membership.ending import wake_endings
@@ -84,6 +86,7 @@ PARKABLE: Final = {
         *CERTIFICATE_STEPS,
         *CHAT_STEPS,
         tell_to_claim,
+        *LEAD_STEPS,
         *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
         *VISIT_STEPS,
@@ -113,6 +116,7 @@ async def sweep(story: Story) -> None:
     await story.step(wake_chats)
     await story.step(wake_chat_touches)
     await story.step(forget_asked)
+    await story.step(wake_tasks)
     await story.step(wake_conversions)
     await story.step(wake_failed_steps)
     await story.step(wake_report)

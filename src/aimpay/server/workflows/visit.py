@@ -17,6 +17,7 @@ from aimpay.server.selling.queries import has_paid, owned_courses
 from aimpay.server.workflows import messages
 from aimpay.server.workflows.catalogue.take_promo import promo_note
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.touches import touch_start
 from aimpay.server.workflows.once import attempt
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
@@ -37,7 +38,7 @@ async def _visit(session: AsyncSession, house: House, start: Start) -> Started:
     link = await read_link(session, start.payload)
     from_site = visit_link(house, link.payload)
     referrer_id = await attribute(session, user_id=user.id, payload=from_site.payload, has_paid=paid, now=now)
-    await note_origin(
+    origin = await note_origin(
         session,
         house,
         user.id,
@@ -45,6 +46,7 @@ async def _visit(session: AsyncSession, house: House, start: Start) -> Started:
         is_new=registered.is_new,
         by_partner=referrer_id is not None,
     )
+    await touch_start(session, user.id, now, session_id=origin.session_id, source_id=origin.source_id)
     referrer = await session.get(User, referrer_id) if referrer_id else None
     if registered.is_new:
         await house.jobs.enqueue(session, announce_arrival, f"arrival:{user.id}", start.telegram_id)
