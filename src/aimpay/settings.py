@@ -38,6 +38,16 @@ YOOKASSA_NETWORKS: Final = (
     "2a02:5180::/32",
 )
 
+ADDRESSES: Final = (
+    "public_url",
+    "server_url",
+    "bot_url",
+    "telegram_api_url",
+    "yookassa_api_url",
+    "resend_api_url",
+    "deepseek_api_url",
+)
+
 Network = IPv4Network | IPv6Network
 Words = Annotated[tuple[str, ...], NoDecode]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
@@ -127,6 +137,21 @@ class Settings(BaseSettings):
     metrika_url: str = Field("https://mc.yandex.ru", description="сборщик Яндекс Метрики")
     metrika_counter: str = Field("", description="номер счётчика Метрики; пусто — цели не отправляются")
     metrika_token: SecretStr = Field(SecretStr(""), description="токен Measurement Protocol Метрики")
+    deepseek_api_url: str = Field("https://api.deepseek.com", description="API DeepSeek для чата на сайте")
+    deepseek_api_key: SecretStr = Field(
+        SecretStr(""), description="ключ DeepSeek; пусто — в чате отвечают только готовые ответы и люди"
+    )
+    deepseek_model: str = Field("deepseek-flash", description="модель DeepSeek")
+    deepseek_fresh_rubles: int = Field(25, ge=0, description="цена миллиона новых входных токенов, рублей")
+    deepseek_cached_rubles: int = Field(1, ge=0, description="цена миллиона входных токенов из кеша, рублей")
+    deepseek_written_rubles: int = Field(100, ge=0, description="цена миллиона выходных токенов, рублей")
+    chat_daily_rubles: int = Field(100, ge=0, description="сколько чат вправе потратить за день, рублей; 0 — ничего")
+    chat_questions_per_address: int = Field(30, ge=1, description="вопросов помощнику за день с одного адреса")
+    chat_per_minute: int = Field(30, ge=1, description="сколько раз в минуту с одного адреса можно обратиться в чат")
+    chat_first_word_seconds: float = Field(8, gt=0, description="сколько секунд ждать начала ответа модели")
+    support_chat_id: int | None = Field(
+        None, description="группа команды с темами: туда приходят разговоры с сайта; пусто — владельцу в личные"
+    )
     metrika_api_url: str = Field("https://api-metrika.yandex.net", description="API управления Яндекс Метрики")
     metrika_oauth_token: SecretStr = Field(
         SecretStr(""), description="OAuth-токен Метрики для загрузки офлайн-конверсий; пусто — не загружаются"
@@ -141,12 +166,17 @@ class Settings(BaseSettings):
             raise PydanticCustomError("missing", "не задано")
         return value
 
+    @field_validator("support_chat_id", mode="before")
+    @classmethod
+    def _perhaps(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
+
     @field_validator("secret_codes", "resend_api_keys", "admins", "trusted_proxies", "yookassa_networks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("public_url", "server_url", "bot_url", "telegram_api_url", "yookassa_api_url", "resend_api_url")
+    @field_validator(*ADDRESSES)
     @classmethod
     def _no_slash(cls, value: str) -> str:
         return value.rstrip("/")
@@ -189,6 +219,7 @@ class Settings(BaseSettings):
             ("YOOKASSA_PAYOUT_WIDGET_URL", self.yookassa_payout_widget_url),
             ("RESEND_API_URL", self.resend_api_url),
             ("METRIKA_URL", self.metrika_url),
+            ("DEEPSEEK_API_URL", self.deepseek_api_url),
             ("METRIKA_API_URL", self.metrika_api_url),
         )
 

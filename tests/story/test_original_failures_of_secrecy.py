@@ -38,6 +38,12 @@ PUBLIC: Final = {
     "/issuer.json",
     "/issuer/keys/{number}.pem",
     "/credentials/status/{purpose}/{key}/{part}",
+    "/api/chat/send",
+    "/api/chat/history",
+    "/api/chat/save_history",
+    "/api/chat/call_human",
+    "/office",
+    "/office/{page}",
     "/confirm_email/{token}",
     "/unsubscribe/{token}",
     "/resend_notification",
@@ -51,7 +57,10 @@ PUBLIC: Final = {
     "/health/live",
     "/health/ready",
 }
-"""The only doors without the secret; a new route of the server is private unless it is added here."""
+"""The only doors without the secret; a new route of the server is private unless it is added here.
+
+The office has a door of its own.
+"""
 
 PARAMETER: Final = re.compile(r"\{\w+\}")
 PRIVATE_AT_LEAST: Final = {"/start", "/check_user", "/create_payment", "/set_pay_email", "/get_payment_data"}

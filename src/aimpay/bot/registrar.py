@@ -8,10 +8,11 @@ from aiogram.types import CallbackQuery, Message, User
 
 from aimpay.bot import texts
 from aimpay.bot.bills import BILL, BILL_COURSE, open_bill
-from aimpay.bot.buttons import BUTTONS, COMMANDS, INPUTS, ORDERS, SAYINGS, WORDS
+from aimpay.bot.buttons import ADMIN_COMMANDS, BUTTONS, COMMANDS, INPUTS, ORDERS, SAYINGS, WORDS
 from aimpay.bot.desk import Desk
 from aimpay.bot.features.access import events
 from aimpay.bot.features.menu.handlers import start
+from aimpay.bot.features.site_chat import events as site_chat
 from aimpay.bot.features.stars import events as stars
 from aimpay.bot.middlewares.answering import answering
 from aimpay.bot.middlewares.blocklist import blocklist
@@ -35,6 +36,7 @@ def register(dispatcher: Dispatcher, desk: Desk) -> None:
     dispatcher["desk"] = desk
     dispatcher.update.outer_middleware(numbering)
     stars.register(dispatcher)
+    site_chat.register(dispatcher)
     throttling, one_at_a_time = Throttling(desk.limits), OneAtATime(dispatcher.fsm)
     for observer in (dispatcher.message, dispatcher.callback_query):
         for middleware in (answering, private_only, telling, card_guard, throttling, one_at_a_time, blocklist):
@@ -70,11 +72,12 @@ def _own_phone(message: Message) -> str:
 
 
 def _find(text: str, kept: Conversation, user: UserView | None) -> tuple[Handler, str]:
+    may_order = user is None or user.is_admin  # the server decides about somebody it does not know yet
     if text.startswith("/"):
         name, _, argument = text[1:].partition(" ")
-        return COMMANDS.get(name.split("@")[0].lower(), _not_understood), argument.strip()
+        commands = COMMANDS | ADMIN_COMMANDS if may_order else COMMANDS
+        return commands.get(name.split("@")[0].lower(), _not_understood), argument.strip()
     order, colon, argument = text.partition(":")
-    may_order = user is None or user.is_admin  # the server decides about somebody it does not know yet
     if colon and may_order and order.strip().lower() in ORDERS:
         return ORDERS[order.strip().lower()], argument.strip()
     if colon and order.strip().lower() in SAYINGS:

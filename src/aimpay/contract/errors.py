@@ -18,6 +18,7 @@ class ErrorCode(StrEnum):
     TOO_LARGE = "request_too_large"
     UNAVAILABLE = "temporarily_unavailable"
     TOO_MANY_REQUESTS = "too_many_requests"
+    SIGN_IN_NEEDED = "sign_in_needed"
 
     USER_NOT_FOUND = "user_not_found"
     USER_BLOCKED = "user_blocked"
@@ -97,6 +98,12 @@ class ErrorCode(StrEnum):
     QUIZ_BANK_INVALID = "quiz_bank_invalid"
     DESIGN_INVALID = "design_invalid"
 
+    CHAT_BUSY = "chat_busy"
+    CHAT_EMPTY = "chat_empty"
+    CHAT_LIMIT = "chat_limit"
+    CHAT_TOO_LONG = "chat_too_long"
+    KNOWLEDGE_INVALID = "knowledge_invalid"
+    SITE_SESSION_UNKNOWN = "site_session_unknown"
     LEAD_NOT_FOUND = "lead_not_found"
     CONTACT_REQUIRED = "contact_required"
     MERGE_REFUSED = "merge_refused"

@@ -11,6 +11,17 @@ from aimpay.server.edge.rate_limit import RateLimit
 from aimpay.server.edge.router import Router
 from aimpay.server.edge.secret import secret_gate
 from aimpay.server.learning.credentials.chest import Chest
+from aimpay.server.office.board.routes import board_routes
+from aimpay.server.office.building import Wing, build_office
+from aimpay.server.office.card.routes import card_routes
+from aimpay.server.office.chats.routes import chat_page_routes
+from aimpay.server.office.door import Door
+from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
+from aimpay.server.office.home.routes import home_routes
+from aimpay.server.office.knowledge.routes import knowledge_routes
+from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.stages.routes import stage_routes
+from aimpay.server.office.tasks.routes import task_routes
 from aimpay.server.payouts.card_page import Widget
 from aimpay.server.people.routes import blocklist_routes, people_routes
 from aimpay.server.school.routes import look_files, school_routes
@@ -19,15 +30,16 @@ from aimpay.server.selling.routes import return_routes, selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
 from aimpay.server.workflows.certificate_designs.routes import design_link_routes, design_page_routes
 from aimpay.server.workflows.certificates.routes import certificate_admin_routes, certificate_routes
+from aimpay.server.workflows.chat.routes import chat_desk_routes, chat_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.issuer.routes import issuer_routes
-from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
-from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
 from aimpay.server.workflows.leads.emails import note_pay_email
 from aimpay.server.workflows.leads.placing import note_order
 from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes, news_routes
+from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
+from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
@@ -83,6 +95,8 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         design_link_routes(house),
         certificate_routes(house),
         certificate_admin_routes(house),
+        chat_desk_routes(house),
+        office_link_routes(house),
         form_warm_routes(house),
         source_routes(house),
     ):
@@ -95,6 +109,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         chart_routes(house),
         *_verification(settings, house),
         design_page_routes(house),
+        chat_routes(house, _chat_limit(settings, house)),
         letter_routes(house, settings.trusted_proxies),
         mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
         tracking_routes(tracking),
@@ -106,6 +121,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         public.build(app)
     app.router.routes.insert(0, fast_tracking(tracking))
     app.router.routes.append(look_files())
+    app.router.routes.append(Wing(_office(house)))
     _add_health(app, house)
     return app
 
@@ -123,6 +139,23 @@ def _checkout(settings: Settings, house: House) -> Checkout:
     )
 
 
+def _office(house: House) -> FastAPI:
+    """The pages of the back-office, a line for each part."""
+    door = Door(house)
+    inside = (
+        home_routes(house),
+        board_routes(house),
+        lead_list_routes(house),
+        card_routes(house),
+        task_routes(house),
+        chat_page_routes(house),
+        knowledge_routes(house),
+        stage_routes(house),
+        session_routes(house, door),
+    )
+    return build_office(door, inside=inside, outside=(entrance_routes(house, door),))
+
+
 def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
     """What anybody may ask about certificates, and about who issues them."""
     chest = Chest([code.get_secret_value() for code in settings.secret_codes])
@@ -130,8 +163,14 @@ def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
     return verification_routes(house, limit, chest), issuer_routes(house, chest)
 
 
+def _chat_limit(settings: Settings, house: House) -> RateLimit:
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, settings.chat_per_minute, scope="chat:")
+
+
 def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
+
+
 def _visit_limit(settings: Settings, house: House) -> RateLimit:
     per_minute = settings.visits_per_minute
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")

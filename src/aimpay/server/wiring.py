@@ -14,7 +14,9 @@ from aimpay.nursery import Nursery
 from aimpay.server.db.database import Database
 from aimpay.server.doctor import School, Surroundings
 from aimpay.server.fiscal.settings import in_force, mode_of
+from aimpay.server.growth.chat.rules import MILLION, ChatTerms, Prices
 from aimpay.server.integrations.bot import HttpBot
+from aimpay.server.integrations.deepseek import DeepSeek
 from aimpay.server.integrations.metrika import MetrikaCounter, NullCounter
 from aimpay.server.integrations.metrika_uploads import MetrikaUploads
 from aimpay.server.integrations.resend_mail import ResendMailer
@@ -56,6 +58,9 @@ async def opened_house(settings: Settings) -> AsyncIterator[House]:
                 _follow_sandbox(settings, session, nursery, house)
             yield house
         finally:
+            await house.background.close()
+            if house.assistant:
+                await house.assistant.close()
             await db.close()
             engine.close()
 
@@ -94,6 +99,8 @@ def build_house(
         payouts=_payouts(settings, session),
         conversions=_conversions(settings, session),
         other_gateways={STARS: StarsGateway(_caller(settings, session), clock.now)},
+        assistant=_assistant(settings),
+        chat=_chat_terms(settings),
     )
 
 
@@ -119,6 +126,7 @@ def doctors_view(settings: Settings, session: aiohttp.ClientSession) -> Surround
         owed=lambda: _owed(settings.database_url),
         mailer=_mailer(settings, session),
         counter=_counter(settings, session),
+        assistant=_assistant(settings),
         conversions=_conversions(settings, session),
         ahead=lambda: ahead_of(session, settings.yookassa_api_url, clock.now),
         reach=lambda url: status_of(session, url),
@@ -201,6 +209,25 @@ def _counter(settings: Settings, session: aiohttp.ClientSession) -> GoalCounter:
         counter=settings.metrika_counter,
         token=settings.metrika_token.get_secret_value(),
         page_url=settings.public_url,
+    )
+
+
+def _assistant(settings: Settings) -> DeepSeek | None:
+    key = settings.deepseek_api_key.get_secret_value()
+    return DeepSeek(base_url=settings.deepseek_api_url, key=key, model=settings.deepseek_model) if key else None
+
+
+def _chat_terms(settings: Settings) -> ChatTerms:
+    return ChatTerms(
+        daily=settings.chat_daily_rubles * MILLION,
+        prices=Prices(
+            fresh=settings.deepseek_fresh_rubles,
+            cached=settings.deepseek_cached_rubles,
+            written=settings.deepseek_written_rubles,
+        ),
+        per_address=settings.chat_questions_per_address,
+        team=settings.support_chat_id,
+        first_word=settings.chat_first_word_seconds,
     )
 
 

@@ -3,6 +3,7 @@
 from aimpay.server.db.base import Base
 from aimpay.server.edge import models as edge
 from aimpay.server.fiscal import models as fiscal
+from aimpay.server.growth.chat import models as chat
 from aimpay.server.growth.leads import models as leads
 from aimpay.server.growth.mailing import models as mailing
 from aimpay.server.growth.visits import models as visits
@@ -13,6 +14,7 @@ from aimpay.server.learning.credentials import models as credentials
 from aimpay.server.learning.group import models as group
 from aimpay.server.learning.quizzes import models as quizzes
 from aimpay.server.ledger import models as ledger
+from aimpay.server.office import models as office
 from aimpay.server.partners import models as partners
 from aimpay.server.payouts import models as payouts
 from aimpay.server.people import models as people
@@ -26,7 +28,9 @@ GROWTH = (
     visits,
     leads,
     mailing,
+    chat,
 )
 LEARNING = (learning, quizzes, certificates, certificate_designs, group)
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, workflows, rights)
+ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, workflows, office)
 METADATA = Base.metadata

@@ -8,12 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.fiscal.settings import in_force
+from aimpay.server.growth.chat.knowledge import draft_of, items_of
 from aimpay.server.learning.certificates.designs import design_of
 from aimpay.server.school.legal import KINDS, current_legal_text, publish_legal_text
 from aimpay.server.school.models import MediaItem
 from aimpay.server.school.profile import get_profile, save_setting
 from aimpay.server.selling.place_order import course_on_sale
 from aimpay.server.workflows.certificate_designs.folder import design_changes
+from aimpay.server.workflows.chat.knowledge_folder import knowledge_changes
 from aimpay.server.workflows.course_file import (
     change_lines,
     course_changes,
@@ -22,6 +24,7 @@ from aimpay.server.workflows.course_file import (
     replace_media,
     take_course,
     take_design,
+    take_knowledge,
     texts_of,
     write_course,
 )
@@ -66,6 +69,7 @@ async def present_school(session: AsyncSession, now: datetime) -> SchoolFolder:
         courses=await present_courses(session, first, texts, media),
         first=first.slug,
         design=await design_of(session, first.id),
+        knowledge=tuple(map(draft_of, await items_of(session, first.id))),
     )
 
 
@@ -75,7 +79,8 @@ def changes(before: SchoolFolder, after: SchoolFolder) -> list[str]:
         raise SchoolFolderError([f"courses/{before.first}: этот курс уже описан в school.json; запишите школу заново"])
     others = course_changes(before.courses, after.courses)
     design = design_changes(before.design, after.design)
-    return [*_changed_facts(before.facts, after.facts), *_changed_files(before, after), *design, *others]
+    known = knowledge_changes(before.knowledge, after.knowledge)
+    return [*_changed_facts(before.facts, after.facts), *_changed_files(before, after), *design, *known, *others]
 
 
 async def take_school(session: AsyncSession, before: SchoolFolder, after: SchoolFolder, now: datetime) -> None:
@@ -91,6 +96,7 @@ async def take_school(session: AsyncSession, before: SchoolFolder, after: School
     await _take_texts(session, first.slug, after, now)
     await write_course(session, first, after.facts.course, now)
     await take_design(session, first, after.design, now)
+    await take_knowledge(session, first, after.knowledge, now)
     for slug, course in after.courses.items():
         await take_course(session, slug, before.courses.get(slug), course, now)
     for kind in _changed_documents(before, after):

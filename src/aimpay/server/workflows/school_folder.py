@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from aimpay.server.growth.chat.knowledge import Draft
 from aimpay.server.learning.certificates.design import Design
 from aimpay.server.school.legal import KINDS
 from aimpay.server.workflows.certificate_designs.folder import read_design, write_design
+from aimpay.server.workflows.chat.knowledge_folder import read_knowledge_file, write_knowledge_file
 from aimpay.server.workflows.course_folder import CourseFolder, read_courses, write_courses
 from aimpay.server.workflows.folder_reader import Document, Media, Reader, SchoolFolderError
 from aimpay.server.workflows.open_school import TEXTS
@@ -21,8 +23,8 @@ MEDIA: Final = ("welcome", "earn", "course")
 class SchoolFolder:
     """``texts`` and ``media`` by key, ``documents`` by kind, ``courses`` beside the first by slug.
 
-    Media, courses and a design that are left out of a folder stay as they are. ``first`` is the slug of the course that
-    ``facts`` describe; a folder does not say it.
+    Media, courses, a design and knowledge that are left out of a folder stay as they are. ``first`` is the slug of the
+    course that ``facts`` describe; a folder does not say it.
     """
 
     facts: SchoolFacts
@@ -32,6 +34,7 @@ class SchoolFolder:
     courses: dict[str, CourseFolder] = field(default_factory=dict)
     first: str | None = None
     design: Design | None = None
+    knowledge: tuple[Draft, ...] | None = None
 
 
 def write_folder(folder: Path, school: SchoolFolder) -> None:
@@ -49,6 +52,8 @@ def write_folder(folder: Path, school: SchoolFolder) -> None:
         (folder / media.file_name).write_bytes(media.body)
     if school.design:
         write_design(folder, school.design)
+    if school.knowledge is not None:
+        write_knowledge_file(folder, school.knowledge)
     write_courses(folder, school.courses)
 
 
@@ -61,6 +66,7 @@ def read_folder(folder: Path) -> SchoolFolder:
     media = {key: found for key in MEDIA if (found := reader.media(key))}
     courses, wrong = read_courses(folder)
     design, amiss = read_design(folder)
-    if reader.problems or wrong or amiss or facts is None:
-        raise SchoolFolderError([*reader.problems, *amiss, *wrong])
-    return SchoolFolder(facts, texts, documents, media, courses, design=design)
+    knowledge, unclear = read_knowledge_file(folder)
+    if reader.problems or wrong or amiss or unclear or facts is None:
+        raise SchoolFolderError([*reader.problems, *amiss, *unclear, *wrong])
+    return SchoolFolder(facts, texts, documents, media, courses, design=design, knowledge=knowledge)
