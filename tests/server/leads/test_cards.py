@@ -6,7 +6,12 @@ from aimpay.server.db.database import Database
 from aimpay.server.growth.leads.card import lead_card
 from aimpay.server.growth.leads.card_changes import add_note, move_stage, set_owner, tag, untag
 from aimpay.server.growth.leads.edit_stages import add_stage, list_stages, remove_stage, rename_stage, reorder_stages
-from aimpay.server.growth.leads.errors import StageNotFoundError, StageRefusedError, TaskNotFoundError, TextRequiredError
+from aimpay.server.growth.leads.errors import (
+    StageNotFoundError,
+    StageRefusedError,
+    TaskNotFoundError,
+    TextRequiredError,
+)
 from aimpay.server.growth.leads.kinds import TouchKind
 from aimpay.server.growth.leads.listing import NOBODY, LeadFilter, list_leads
 from aimpay.server.growth.leads.merge import merge_leads

@@ -169,7 +169,8 @@ async def test_the_list_filters_searches_sorts_and_pages(server: Server) -> None
 
 
 @pytest.mark.parametrize(
-    "query", [{"created_from": "вчера"}, {"created_to": "2026-13-01"}, {"stagee": "new"}, {"limit": 501}, {"offset": -1}]
+    "query",
+    [{"created_from": "вчера"}, {"created_to": "2026-13-01"}, {"stagee": "new"}, {"limit": 501}, {"offset": -1}],
 )
 async def test_a_wrong_filter_is_an_error_and_not_a_silence(server: Server, query: dict[str, Any]) -> None:
     answer = await _clients(server, **query)

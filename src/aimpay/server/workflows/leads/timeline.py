@@ -16,6 +16,7 @@ from aimpay.server.workflows.leads.timeline_person import Person
 Source = Callable[[AsyncSession, Person, int], Awaitable[list[TimelineEntry]]]
 SOURCES: Final[tuple[Source, ...]] = (
     *timeline_leads.SOURCES,
+    *timeline_chat.SOURCES,
     *timeline_mailing.SOURCES,
     *timeline_sales.SOURCES,
     *timeline_learning.SOURCES,
