@@ -11,7 +11,7 @@ SIGNS: Final = frozenset("0123456789+() -.\u00a0\u2010\u2011\u2012\u2013\u2014\u
 
 
 def normalise_phone(typed: str) -> str | None:
-    """Return a plus sign and 11 to 15 digits (E.164), or None: letters, extensions and short numbers are no telephone."""
+    """Return a plus sign and 11 to 15 digits (E.164), or None: short numbers and extensions are no telephone."""
     text = typed.strip()
     if not set(text) <= SIGNS or not text:
         return None
