@@ -4,6 +4,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Final, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -90,6 +91,10 @@ class Settings(BaseSettings):
         60, ge=1, description="сколько раз в минуту с одного адреса можно спросить о сертификатах"
     )
 
+    site_origins: Words = Field(
+        (), description="чужие сайты с нашим виджетом, через запятую: https://school.tilda.ws; пусто — только свой"
+    )
+
     telegram_api_url: str = Field("https://api.telegram.org", description="Bot API Telegram или его зеркало")
     telegram_proxy: str = Field("", description="исходящий прокси для Telegram, например http://host:port")
     telegram_webhook: bool = Field(
@@ -122,7 +127,15 @@ class Settings(BaseSettings):
             raise PydanticCustomError("missing", "не задано")
         return value
 
-    @field_validator("secret_codes", "resend_api_keys", "admins", "trusted_proxies", "yookassa_networks", mode="before")
+    @field_validator(
+        "secret_codes",
+        "resend_api_keys",
+        "admins",
+        "trusted_proxies",
+        "site_origins",
+        "yookassa_networks",
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -131,6 +144,16 @@ class Settings(BaseSettings):
     @classmethod
     def _no_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @field_validator("site_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        """An origin is what browsers send: scheme, host and perhaps a port, and nothing after them."""
+        for origin in origins:
+            parts = urlsplit(origin)
+            if parts.scheme not in {"http", "https"} or f"{parts.scheme}://{parts.netloc}" != origin.lower():
+                raise ValueError(f"нужны адреса вида https://school.tilda.ws, без пути и косой черты в конце: {origin}")
+        return tuple(origin.lower() for origin in origins)
 
     @field_validator("secret_codes")
     @classmethod

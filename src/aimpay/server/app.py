@@ -5,8 +5,10 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
 from aimpay.contract.errors import ErrorCode
+from aimpay.contract.site import ChatLimits
 from aimpay.server.edge.app import dress, error_answer
 from aimpay.server.edge.calls import SILENT_DATABASE
+from aimpay.server.edge.cors import Cors
 from aimpay.server.edge.rate_limit import RateLimit
 from aimpay.server.edge.router import Router
 from aimpay.server.edge.secret import secret_gate
@@ -23,6 +25,9 @@ from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.issuer.routes import issuer_routes
+from aimpay.server.workflows.landing.bot_link import BotLink
+from aimpay.server.workflows.landing.routes import site_routes
+from aimpay.server.workflows.landing.site import Site
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
@@ -47,6 +52,7 @@ from aimpay.settings import Settings
 
 def create_app(settings: Settings, house: House) -> FastAPI:
     app = FastAPI(title="AiM Pay", version="0.1.0", docs_url=None, redoc_url=None)
+    app.add_middleware(Cors, origins=settings.site_origins)
     dress(app)
     app.add_exception_handler(DeliveryFailedError, _outside_silent)
     app.add_exception_handler(DeliveryRefusedError, _outside_silent)
@@ -85,6 +91,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         *_verification(settings, house),
         design_page_routes(house),
         school_routes(house.db),
+        site_routes(_site(settings, house)),
         return_routes(house.db, lambda: _bot_url(house)),
     ):
         public.build(app)
@@ -109,6 +116,11 @@ def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
     chest = Chest([code.get_secret_value() for code in settings.secret_codes])
     limit = RateLimit(house.db, house.clock, settings.trusted_proxies, settings.questions_per_minute)
     return verification_routes(house, limit, chest), issuer_routes(house, chest)
+
+
+def _site(settings: Settings, house: House) -> Site:
+    limits = ChatLimits(characters=200, questions=10)
+    return Site(house, BotLink(house), settings.metrika_counter, settings.metrika_url, limits)
 
 
 async def _bot_url(house: House) -> str | None:

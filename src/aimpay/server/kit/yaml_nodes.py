@@ -7,9 +7,10 @@ import yaml
 Path = tuple[str | int, ...]
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NOTHING: Final = "tag:yaml.org,2002:null"
+COLON: Final = "внутри текста двоеточие с пробелом: возьмите весь текст в кавычки"
 SAID: Final = {
-    "mapping values are not allowed in this context": "внутри текста двоеточие с пробелом: возьмите весь текст в кавычки",
-    "mapping values are not allowed here": "внутри текста двоеточие с пробелом: возьмите весь текст в кавычки",
+    "mapping values are not allowed in this context": COLON,
+    "mapping values are not allowed here": COLON,
     "found character that cannot start any token": "знак табуляции или другой, с которого нельзя начать строку",
 }
 """The mistakes that people make most."""

@@ -59,11 +59,11 @@ def _written(value: Any) -> Any:
 def _own(problems: Sequence[Any]) -> list[Any]:
     """Leave out that a list is too short when that is because its items are wrong."""
     paths = [one["loc"] for one in problems]
-    return [
-        one
-        for one in problems
-        if one["type"] != "too_short" or not any(len(path) > len(one["loc"]) and path[: len(one["loc"])] == one["loc"] for path in paths)
-    ]
+
+    def holds_another(path: tuple[str | int, ...]) -> bool:
+        return any(len(other) > len(path) and other[: len(path)] == path for other in paths)
+
+    return [one for one in problems if one["type"] != "too_short" or not holds_another(one["loc"])]
 
 
 def _explain(problem: Any, lines: Lines) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from aimpay.contract.people import ConsentKind
 from aimpay.contract.site import SiteConsent, SiteDocument
 from aimpay.server.kit.typography import tied
-from aimpay.server.school.legal import PRIVACY
+from aimpay.server.school.legal import MARKETING as MARKETING_TEXT
 from aimpay.server.school.models import LegalText
 
 PROCESSING = tied("Я согласен на обработку персональных данных.")
@@ -19,7 +19,7 @@ def consents(texts: Mapping[str, LegalText], public_url: str) -> dict[str, SiteC
 
     return {
         "personal_data": one(ConsentKind.PERSONAL_DATA, PROCESSING, required=True),
-        "marketing": one(PRIVACY, MARKETING, required=False),
+        "marketing": one(MARKETING_TEXT, MARKETING, required=False),
     }
 
 

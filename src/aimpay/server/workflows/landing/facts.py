@@ -9,10 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.money_text import rubles
-from aimpay.contract.people import ConsentKind
 from aimpay.server.growth.landing.content import Landing
 from aimpay.server.growth.landing.pages import landing_of
-from aimpay.server.school.legal import PRIVACY, current_legal_text
+from aimpay.server.school.legal import KINDS, current_legal_text
 from aimpay.server.school.models import LegalText, MediaItem
 from aimpay.server.school.profile import Profile, get_profile
 from aimpay.server.selling.models import Course
@@ -21,7 +20,6 @@ from aimpay.server.selling.price_of import price_of
 
 NOBODY: Final = 0
 """A stranger: no promo code is his."""
-DOCUMENTS: Final = (ConsentKind.OFFER, PRIVACY, ConsentKind.PERSONAL_DATA)
 SHORT: Final = 12
 """Digits of a hash that tell one version of a file from another."""
 
@@ -83,7 +81,7 @@ async def page_facts(session: AsyncSession, course: Course, now: datetime) -> Pa
 
 
 async def documents_now(session: AsyncSession) -> dict[str, LegalText]:
-    return {str(kind): await current_legal_text(session, kind) for kind in DOCUMENTS}
+    return {str(kind): await current_legal_text(session, kind) for kind in KINDS}
 
 
 async def offers_now(session: AsyncSession, now: datetime) -> list[Offer]:
@@ -104,7 +102,7 @@ async def picture_key(session: AsyncSession, slug: str, *, is_first: bool) -> tu
     """Return key and hash of the course's picture: its own, or for the first course the school's."""
     keys = (f"course.{slug}", *(("course",) if is_first else ()))
     rows = await session.execute(select(MediaItem.key, MediaItem.sha256).where(MediaItem.key.in_(keys)))
-    known = {key: sha256 for key, sha256 in rows}
+    known = {row.key: row.sha256 for row in rows}
     return next(((key, known[key]) for key in keys if key in known), None)
 
 
