@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from aimpay.server.workflows.landing.answers import fingerprint
 
 CHAT: Final = "widget-chat.js"
 VERSION: Final = "__VERSION__"
+STYLE: Final = '"__STYLE__"'
 COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 BLANK: Final = re.compile(r"\s+")
 AROUND: Final = re.compile(r" ?([{};,]) ?")
@@ -36,14 +38,26 @@ def style() -> Style:
 
 @cache
 def script(name: str) -> bytes:
-    """The first script knows the version of the second, which it asks for when somebody wants to talk."""
-    text = _read(f"site/{name}")
-    return text.replace(VERSION, version(CHAT)).encode() if VERSION in text else text.encode()
+    """Each script carries its style; the first knows the version of the second, which it asks for when it is wanted."""
+    text = _read(f"site/{name}").replace(STYLE, json.dumps(_own_style(name), ensure_ascii=False))
+    return (text.replace(VERSION, version(CHAT)) if VERSION in text else text).encode()
 
 
 @cache
 def version(name: str) -> str:
     return fingerprint(script(name))
+
+
+def _own_style(name: str) -> str:
+    """The tokens go with the first script: within a shadow tree its host is the root."""
+    css = _tight(_read(f"site/{name.removesuffix('.js')}.css"))
+    return css if name == CHAT else _host_tokens() + css
+
+
+def _host_tokens() -> str:
+    tokens = _tight(_read("tokens.css"))
+    rules = tokens[tokens.index(":root") : tokens.rindex("body{")]
+    return rules.replace(':root:not([data-theme="light"])', ':host(:not([data-theme="light"]))').replace(":root", ":host")
 
 
 def _tight(css: str) -> str:
