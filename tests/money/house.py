@@ -52,6 +52,7 @@ from aimpay.server.workflows.reconciliation.routes import difference_routes
 from aimpay.server.workflows.routes import access_routes, refund_routes, visitor_routes
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.sweep import sweep
+from aimpay.server.workflows.visits.order_touch import keep_touch
 from money.direct import Desk, Fuse, WatchedDatabase
 from money.ground import Ground
 from money.side_door import SECRET
@@ -227,6 +228,7 @@ def _doors(house: House) -> dict[str, Door]:
         other_gateways=house.other_gateways,
         return_url=f"{PUBLIC}/success",
         hint=lambda payment_id: hint(house, payment_id),
+        placed=lambda session, order: keep_touch(session, house, order),
     )
     routers: tuple[Router, ...] = (
         visitor_routes(house),

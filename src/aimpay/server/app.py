@@ -53,6 +53,9 @@ from aimpay.server.workflows.routes import (
 )
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.verification.routes import verification_routes
+from aimpay.server.workflows.visits.order_touch import keep_touch
+from aimpay.server.workflows.visits.routes import fast_tracking, source_routes, tracking_routes
+from aimpay.server.workflows.visits.tracking import Tracking
 from aimpay.settings import Settings
 
 
@@ -88,8 +91,10 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         certificate_routes(house),
         certificate_admin_routes(house),
         office_link_routes(house),
+        source_routes(house),
     ):
         private.build(app, [gate])
+    tracking = Tracking(house, _visit_limit(settings, house))
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
     for public in (
         notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies),
@@ -97,11 +102,13 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         chart_routes(house),
         *_verification(settings, house),
         design_page_routes(house),
+        tracking_routes(tracking),
         school_routes(house.db),
         site_routes(_site(settings, house)),
         return_routes(house.db, lambda: _bot_url(house)),
     ):
         public.build(app)
+    app.router.routes.insert(0, fast_tracking(tracking))
     app.router.routes.append(look_files())
     app.router.routes.append(Wing(_office(house)))
     _add_health(app, house)
@@ -116,6 +123,7 @@ def _checkout(settings: Settings, house: House) -> Checkout:
         other_gateways=house.other_gateways,
         return_url=f"{settings.public_url}/success",
         hint=lambda payment_id: hint(house, payment_id),
+        placed=lambda session, order: keep_touch(session, house, order),
     )
 
 
@@ -141,6 +149,9 @@ def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
 def _site(settings: Settings, house: House) -> Site:
     limits = ChatLimits(characters=200, questions=10)
     return Site(house, BotLink(house), settings.metrika_counter, settings.metrika_url, limits)
+def _visit_limit(settings: Settings, house: House) -> RateLimit:
+    per_minute = settings.visits_per_minute
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")
 
 
 async def _bot_url(house: House) -> str | None:

@@ -20,6 +20,7 @@ from aimpay.server.workflows.revoke_access import deliver_revoke
 from aimpay.server.workflows.settle_purchase import settle_purchase
 from aimpay.server.workflows.sweep import finish_attempt, report_failures, retry_step, sweep
 from aimpay.server.workflows.visit import announce_arrival
+from aimpay.server.workflows.visits.stories import VISIT_STORIES
 
 STORIES = (
     settle_purchase,
@@ -42,6 +43,7 @@ STORIES = (
     remind_of_certificate,
     *MAILING_STORIES,
     *MEMBERSHIP_STORIES,
+    *VISIT_STORIES,
     announce_arrival,
     announce_foreign_request,
     finish_attempt,

@@ -44,6 +44,8 @@ from aimpay.server.workflows.settle_purchase import look_at_payment, settle_purc
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
 from aimpay.server.workflows.visit import tell_arrival
+from aimpay.server.workflows.visits.conversions import wake_conversions
+from aimpay.server.workflows.visits.stories import VISIT_STEPS
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +59,6 @@ PARKABLE: Final = {
         steps.email_buyer,
         steps.tell_partner,
         steps.tell_admins_of_sale,
-        steps.record_goal,
         steps.tell_refusal,
         steps.tell_overpayment,
         look_at_payment,
@@ -82,6 +83,7 @@ PARKABLE: Final = {
         tell_to_claim,
         *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
+        *VISIT_STEPS,
         tell_arrival,
         tell_foreign_request,
     )
@@ -105,6 +107,7 @@ async def sweep(story: Story) -> None:
     await story.step(wake_endings)
     await story.step(wake_strangers)
     await story.step(wake_checks)
+    await story.step(wake_conversions)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.growth.leads.contacts import Contacts, add_contact, is_protected, leads_with
 from aimpay.server.growth.leads.family import held_lead
 from aimpay.server.growth.leads.find_lead import new_lead
+from aimpay.server.growth.leads.first_and_last import adopt_session
 from aimpay.server.growth.leads.hints import note_hint
 from aimpay.server.growth.leads.models import ContactPoint, Lead
 from aimpay.server.growth.visits.models import SiteSession
@@ -50,7 +51,7 @@ async def identify(
     if not protected:
         await _fill(session, lead, contacts, name, now)
     if site_session is not None and site_session.lead_id is None and (chosen is None or own_lead_id):
-        await _join_session(session, site_session, lead)
+        await adopt_session(session, lead, site_session)
     await _hint(session, lead, known, OWN_PAGES if own else BOTH_TYPED, now)
     return Identified(lead, is_new=chosen is None, evidence_only=protected)
 
@@ -66,16 +67,6 @@ async def _fill(session: AsyncSession, lead: Lead, contacts: Contacts, name: str
     for kind, value in contacts.points:
         if kind not in has:
             await add_contact(session, lead, kind, value, now)
-
-
-async def _join_session(session: AsyncSession, browser: SiteSession, lead: Lead) -> None:
-    """A lead's sources are those of the browser that made it."""
-    browser.lead_id = lead.id
-    if lead.first_source_id is None:
-        lead.first_source_id, lead.first_touch_at = browser.first_source_id, browser.created_at
-        lead.last_source_id, lead.last_touch_at = browser.last_source_id, browser.last_source_at
-    lead.time_zone = lead.time_zone or browser.time_zone
-    await session.flush()
 
 
 async def _hint(session: AsyncSession, lead: Lead, known: Sequence[int | None], reason: str, now: datetime) -> None:
