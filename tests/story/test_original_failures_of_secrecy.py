@@ -40,6 +40,9 @@ PUBLIC: Final = {
     "/credentials/status/{purpose}/{key}/{part}",
     "/office",
     "/office/{page}",
+    "/confirm_email/{token}",
+    "/unsubscribe/{token}",
+    "/resend_notification",
     "/health/live",
     "/health/ready",
 }

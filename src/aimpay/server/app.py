@@ -34,6 +34,7 @@ from aimpay.server.workflows.issuer.routes import issuer_routes
 from aimpay.server.workflows.landing.bot_link import BotLink
 from aimpay.server.workflows.landing.routes import site_routes
 from aimpay.server.workflows.landing.site import Site
+from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
@@ -103,6 +104,8 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         *_verification(settings, house),
         design_page_routes(house),
         tracking_routes(tracking),
+        letter_routes(house, settings.trusted_proxies),
+        mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
         school_routes(house.db),
         site_routes(_site(settings, house)),
         return_routes(house.db, lambda: _bot_url(house)),
