@@ -18,6 +18,7 @@ from aimpay.server.office.building import Wing, build_office
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.home.routes import home_routes
+from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
 from aimpay.server.payouts.card_page import Widget
 from aimpay.server.people.routes import blocklist_routes, people_routes
@@ -31,7 +32,6 @@ from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.issuer.routes import issuer_routes
-from aimpay.server.workflows.landing.bot_link import BotLink
 from aimpay.server.workflows.landing.routes import site_routes
 from aimpay.server.workflows.landing.site import Site
 from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
@@ -54,6 +54,7 @@ from aimpay.server.workflows.routes import (
 )
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.verification.routes import verification_routes
+from aimpay.server.workflows.visits.bot_address import BotAddress
 from aimpay.server.workflows.visits.order_touch import keep_touch
 from aimpay.server.workflows.visits.routes import fast_tracking, source_routes, tracking_routes
 from aimpay.server.workflows.visits.tracking import Tracking
@@ -95,6 +96,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         source_routes(house),
     ):
         private.build(app, [gate])
+    site = _site(settings, house)
     tracking = Tracking(house, _visit_limit(settings, house))
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
     for public in (
@@ -107,13 +109,13 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         letter_routes(house, settings.trusted_proxies),
         mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
         school_routes(house.db),
-        site_routes(_site(settings, house)),
+        site_routes(site),
         return_routes(house.db, lambda: _bot_url(house)),
     ):
         public.build(app)
     app.router.routes.insert(0, fast_tracking(tracking))
     app.router.routes.append(look_files())
-    app.router.routes.append(Wing(_office(house)))
+    app.router.routes.append(Wing(_office(house, site)))
     _add_health(app, house)
     return app
 
@@ -130,13 +132,14 @@ def _checkout(settings: Settings, house: House) -> Checkout:
     )
 
 
-def _office(house: House) -> FastAPI:
+def _office(house: House, site: Site) -> FastAPI:
     """The pages of the back-office, a line for each part."""
     door = Door(house)
     inside = (
         home_routes(house),
         board_routes(house),
         lead_list_routes(house),
+        landing_routes(site),
         session_routes(house, door),
     )
     return build_office(door, inside=inside, outside=(entrance_routes(house, door),))
@@ -151,7 +154,9 @@ def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
 
 def _site(settings: Settings, house: House) -> Site:
     limits = ChatLimits(characters=200, questions=10)
-    return Site(house, BotLink(house), settings.metrika_counter, settings.metrika_url, limits)
+    return Site(house, BotAddress(house), settings.metrika_counter, settings.metrika_url, limits, settings.site_origins)
+
+
 def _visit_limit(settings: Settings, house: House) -> RateLimit:
     per_minute = settings.visits_per_minute
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")

@@ -10,6 +10,7 @@ from aimpay.server.school.legal import KINDS
 from aimpay.server.workflows.certificate_designs.folder import read_design, write_design
 from aimpay.server.workflows.course_folder import CourseFolder, read_courses, write_courses
 from aimpay.server.workflows.folder_reader import Document, Media, Reader, SchoolFolderError
+from aimpay.server.workflows.landing.folder import read_landing_file, write_landing
 from aimpay.server.workflows.open_school import TEXTS
 from aimpay.server.workflows.school_facts import SchoolFacts
 
@@ -21,7 +22,7 @@ MEDIA: Final = ("welcome", "earn", "course")
 class SchoolFolder:
     """``texts`` and ``media`` by key, ``documents`` by kind, ``courses`` beside the first by slug.
 
-    Media, courses and a design that are left out of a folder stay as they are. ``first`` is the slug of the course that
+    Media, courses, a design and a page that are left out of a folder stay as they are. ``first`` is the slug of the course that
     ``facts`` describe; a folder does not say it.
     """
 
@@ -32,6 +33,7 @@ class SchoolFolder:
     courses: dict[str, CourseFolder] = field(default_factory=dict)
     first: str | None = None
     design: Design | None = None
+    landing: str | None = None
 
 
 def write_folder(folder: Path, school: SchoolFolder) -> None:
@@ -49,6 +51,8 @@ def write_folder(folder: Path, school: SchoolFolder) -> None:
         (folder / media.file_name).write_bytes(media.body)
     if school.design:
         write_design(folder, school.design)
+    if school.landing:
+        write_landing(folder, school.landing)
     write_courses(folder, school.courses)
 
 
@@ -61,6 +65,7 @@ def read_folder(folder: Path) -> SchoolFolder:
     media = {key: found for key in MEDIA if (found := reader.media(key))}
     courses, wrong = read_courses(folder)
     design, amiss = read_design(folder)
-    if reader.problems or wrong or amiss or facts is None:
-        raise SchoolFolderError([*reader.problems, *amiss, *wrong])
-    return SchoolFolder(facts, texts, documents, media, courses, design=design)
+    landing, unclear = read_landing_file(folder)
+    if reader.problems or wrong or amiss or unclear or facts is None:
+        raise SchoolFolderError([*reader.problems, *amiss, *unclear, *wrong])
+    return SchoolFolder(facts, texts, documents, media, courses, design=design, landing=landing)

@@ -57,7 +57,9 @@ def _own_style(name: str) -> str:
 def _host_tokens() -> str:
     tokens = _tight(_read("tokens.css"))
     rules = tokens[tokens.index(":root") : tokens.rindex("body{")]
-    return rules.replace(':root:not([data-theme="light"])', ':host(:not([data-theme="light"]))').replace(":root", ":host")
+    return rules.replace(':root:not([data-theme="light"])', ':host(:not([data-theme="light"]))').replace(
+        ":root", ":host"
+    )
 
 
 def _tight(css: str) -> str:

@@ -73,13 +73,14 @@ def landing_page(facts: PageFacts, around: Surroundings) -> str:
     )
 
 
-def page_headers(metrika: str | None, *, may_frame: str = "'none'") -> Mapping[str, str]:
-    """The browser runs our scripts and the counter's, and nothing else; without a counter only ours."""
+def page_headers(metrika: str | None, *, is_draft: bool = False) -> Mapping[str, str]:
+    """The browser runs our scripts and the counter's, and nothing else; on a draft nothing at all."""
     counter = f" {_origin(metrika)}" if metrika else ""
+    scripts = "'none'" if is_draft else f"'self'{counter}"
     policy = (
-        f"default-src 'none'; script-src 'self'{counter}; style-src {style().source}; font-src 'self'; "
+        f"default-src 'none'; script-src {scripts}; style-src {style().source}; font-src 'self'; "
         f"img-src 'self'{counter}; connect-src 'self'{counter}; "
-        f"base-uri 'none'; form-action 'none'; frame-ancestors {may_frame}"
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return {"Content-Security-Policy": policy}
 

@@ -4,7 +4,6 @@ from typing import Final
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.site import SiteView
 from aimpay.server.edge.router import Router
@@ -12,13 +11,13 @@ from aimpay.server.school.errors import MediaNotFoundError
 from aimpay.server.school.models import MediaItem
 from aimpay.server.school.pages import page
 from aimpay.server.selling.errors import CourseNotOnSaleError, CourseUnknownError
-from aimpay.server.selling.models import Course
 from aimpay.server.selling.place_order import course_on_sale, courses_on_sale
 from aimpay.server.workflows.landing.answers import ALWAYS_ASK, FOR_AN_HOUR, FOR_EVER, answer
-from aimpay.server.workflows.landing.certificate_sample import certificate_sample, sides_of
-from aimpay.server.workflows.landing.facts import page_facts, picture_key
+from aimpay.server.workflows.landing.certificate_sample import certificate_sample
+from aimpay.server.workflows.landing.drawing import drawn
+from aimpay.server.workflows.landing.facts import picture_key
 from aimpay.server.workflows.landing.files import CHAT, script, version
-from aimpay.server.workflows.landing.page import Surroundings, landing_page, page_headers
+from aimpay.server.workflows.landing.page import page_headers
 from aimpay.server.workflows.landing.site import Site
 from aimpay.server.workflows.landing.site_map import robots, site_map
 
@@ -53,24 +52,12 @@ def site_routes(site: Site) -> Router:
 async def _page(site: Site, request: Request, slug: str | None) -> Response:
     try:
         async with site.house.db.read() as session:
-            body = await _drawn(site, session, await course_on_sale(session, slug))
+            body = await drawn(site, session, await course_on_sale(session, slug))
     except CourseUnknownError:
         return HTMLResponse(page("Такого курса нет", GONE), NOT_FOUND)
     except CourseNotOnSaleError:
         return HTMLResponse(page("Курсов пока нет", CLOSED), NOT_FOUND)
     return answer(request, body.encode(), HTML, cache=ALWAYS_ASK, headers=dict(page_headers(site.tag_url)))
-
-
-async def _drawn(site: Site, session: AsyncSession, course: Course) -> str:
-    facts = await page_facts(session, course, site.house.clock.now())
-    around = Surroundings(
-        public_url=site.house.public_url,
-        bot_url=await site.bot.url(course.slug),
-        certificate=f"/courses/{course.slug}/certificate.svg",
-        sides=await sides_of(session, course),
-        metrika=site.tag_url,
-    )
-    return landing_page(facts, around)
 
 
 def _add_pictures(router: Router, site: Site) -> None:

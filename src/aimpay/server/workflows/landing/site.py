@@ -11,26 +11,35 @@ from aimpay.server.growth.landing.pages import landing_of
 from aimpay.server.school.profile import get_profile
 from aimpay.server.selling.place_order import course_on_sale
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.landing.bot_link import BotLink
 from aimpay.server.workflows.landing.consents import consents, documents
 from aimpay.server.workflows.landing.facts import Offer, documents_now, offers_now
+from aimpay.server.workflows.visits.bot_address import BotAddress
 
 TAG: Final = "/metrika/tag.js"
 
 
 @dataclass(frozen=True)
 class Site:
-    """``metrika_url`` is the counter's host, ``counter`` its number; empty: nobody counts."""
+    """``metrika_url`` is the counter's host, ``counter`` its number; empty: nobody counts.
+
+    ``origins`` are the other sites that may ask us.
+    """
 
     house: House
-    bot: BotLink
+    bot: BotAddress
     counter: str
     metrika_url: str
     limits: ChatLimits
+    origins: tuple[str, ...] = ()
 
     @property
     def tag_url(self) -> str | None:
         return f"{self.metrika_url}{TAG}" if self.counter else None
+
+    async def bot_link(self, course: str | None) -> str | None:
+        """The plain way to the bot, for who has no code yet."""
+        url = await self.bot.url()
+        return f"{url}?start=c_{course}" if url and course else url
 
     async def view(self, slug: str | None) -> SiteView:
         """``slug`` that is not on sale is left out: a forgotten widget goes on working."""
@@ -45,7 +54,7 @@ class Site:
             support=profile.support_contact,
             course=self._course(own) if own else None,
             courses=tuple(self._course(one) for one in offers),
-            bot_url=await self.bot.url(own.slug if own else None),
+            bot_url=await self.bot_link(own.slug if own else None),
             greeting=chat.greeting,
             questions=chat.questions,
             chat=self.limits,
