@@ -22,7 +22,7 @@ MEDIA: Final = ("welcome", "earn", "course")
 class SchoolFolder:
     """``texts`` and ``media`` by key, ``documents`` by kind, ``courses`` beside the first by slug.
 
-    Media, courses, a design and a page that are left out of a folder stay as they are. ``first`` is the slug of the course that
+    Media, courses, a design and a page that are left out stay as they are. ``first`` is the slug of the course that
     ``facts`` describe; a folder does not say it.
     """
 
