@@ -95,6 +95,12 @@ class Settings(BaseSettings):
     questions_per_minute: int = Field(
         60, ge=1, description="сколько раз в минуту с одного адреса можно спросить о сертификатах"
     )
+    forms_per_minute: int = Field(
+        10, ge=1, description="сколько раз в минуту с одного адреса можно отправить форму на сайте"
+    )
+    warm_ups_per_minute: int = Field(
+        120, ge=1, description="сколько шагов прогревающих страниц в минуту принимается с одного адреса"
+    )
 
     site_origins: Words = Field(
         (), description="чужие сайты с нашим виджетом, через запятую: https://school.tilda.ws; пусто — только свой"

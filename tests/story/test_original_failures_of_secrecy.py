@@ -43,6 +43,13 @@ PUBLIC: Final = {
     "/confirm_email/{token}",
     "/unsubscribe/{token}",
     "/resend_notification",
+    "/save_source_and_chat_history",
+    "/leads",
+    "/create_temp_lead",
+    "/submit_final_email",
+    "/form_warm/progress",
+    "/form_warm/answers",
+    "/form_warm/touch",
     "/health/live",
     "/health/ready",
 }

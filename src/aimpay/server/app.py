@@ -35,6 +35,7 @@ from aimpay.server.workflows.issuer.routes import issuer_routes
 from aimpay.server.workflows.landing.routes import site_routes
 from aimpay.server.workflows.landing.site import Site
 from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
+from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
@@ -94,6 +95,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         certificate_admin_routes(house),
         office_link_routes(house),
         source_routes(house),
+        form_warm_routes(house),
     ):
         private.build(app, [gate])
     site = _site(settings, house)
@@ -111,6 +113,8 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         school_routes(house.db),
         site_routes(site),
         return_routes(house.db, lambda: _bot_url(house)),
+        form_routes(house, _limit(settings, house, settings.forms_per_minute, "form:")),
+        warm_up_routes(house, _limit(settings, house, settings.warm_ups_per_minute, "warm:")),
     ):
         public.build(app)
     app.router.routes.insert(0, fast_tracking(tracking))
@@ -160,6 +164,8 @@ def _site(settings: Settings, house: House) -> Site:
 def _visit_limit(settings: Settings, house: House) -> RateLimit:
     per_minute = settings.visits_per_minute
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")
+def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
 
 
 async def _bot_url(house: House) -> str | None:

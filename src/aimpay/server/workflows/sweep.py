@@ -23,6 +23,8 @@ from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
 from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.reminding import wake_tasks
+from aimpay.server.workflows.leads.stories import LEAD_STEPS
 from aimpay.server.workflows.mailing.stories import MAILING_STEPS
 from aimpay.server.workflows.membership.checking import wake_checks
 from aimpay.server.workflows.membership.ending import wake_endings
@@ -81,6 +83,7 @@ PARKABLE: Final = {
         *FISCAL_STEPS,
         *CERTIFICATE_STEPS,
         tell_to_claim,
+        *LEAD_STEPS,
         *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
         *VISIT_STEPS,
@@ -108,6 +111,7 @@ async def sweep(story: Story) -> None:
     await story.step(wake_strangers)
     await story.step(wake_checks)
     await story.step(wake_conversions)
+    await story.step(wake_tasks)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 
