@@ -135,6 +135,19 @@ class Settings(BaseSettings):
     metrika_api_url: str = Field("https://api-metrika.yandex.net", description="API управления Яндекс Метрики")
     metrika_oauth_token: SecretStr = Field(
         SecretStr(""), description="OAuth-токен Метрики для загрузки офлайн-конверсий; пусто — не загружаются"
+    deepseek_api_url: str = Field("https://api.deepseek.com", description="API DeepSeek для чата на сайте")
+    deepseek_api_key: SecretStr = Field(
+        SecretStr(""), description="ключ DeepSeek; пусто — в чате отвечают только готовые ответы и люди"
+    )
+    deepseek_model: str = Field("deepseek-flash", description="модель DeepSeek")
+    deepseek_fresh_rubles: int = Field(25, ge=0, description="цена миллиона новых входных токенов, рублей")
+    deepseek_cached_rubles: int = Field(1, ge=0, description="цена миллиона входных токенов из кеша, рублей")
+    deepseek_written_rubles: int = Field(100, ge=0, description="цена миллиона выходных токенов, рублей")
+    chat_daily_rubles: int = Field(100, ge=0, description="сколько чат вправе потратить за день, рублей; 0 — ничего")
+    chat_questions_per_address: int = Field(30, ge=1, description="вопросов помощнику за день с одного адреса")
+    chat_first_word_seconds: float = Field(8, gt=0, description="сколько секунд ждать начала ответа модели")
+    support_chat_id: int | None = Field(
+        None, description="группа команды с темами: туда приходят разговоры с сайта; пусто — владельцу в личные"
     )
     clock_url: str = Field("", description="часы песочницы; только для demo")
     log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
@@ -155,11 +168,18 @@ class Settings(BaseSettings):
         "yookassa_networks",
         mode="before",
     )
+    @field_validator("support_chat_id", mode="before")
+    @classmethod
+    def _perhaps(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("secret_codes", "resend_api_keys", "admins", "trusted_proxies", "yookassa_networks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("public_url", "server_url", "bot_url", "telegram_api_url", "yookassa_api_url", "resend_api_url")
+    @field_validator("deepseek_api_url")
     @classmethod
     def _no_slash(cls, value: str) -> str:
         return value.rstrip("/")
@@ -213,6 +233,7 @@ class Settings(BaseSettings):
             ("RESEND_API_URL", self.resend_api_url),
             ("METRIKA_URL", self.metrika_url),
             ("METRIKA_API_URL", self.metrika_api_url),
+            ("DEEPSEEK_API_URL", self.deepseek_api_url),
         )
 
     @property

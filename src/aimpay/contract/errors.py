@@ -111,6 +111,13 @@ class ErrorCode(StrEnum):
     ANSWER_GIVEN = "answer_given"
     ANSWER_NOT_FOUND = "answer_not_found"
 
+    CHAT_BUSY = "chat_busy"
+    CHAT_EMPTY = "chat_empty"
+    CHAT_LIMIT = "chat_limit"
+    CHAT_TOO_LONG = "chat_too_long"
+    KNOWLEDGE_INVALID = "knowledge_invalid"
+    SITE_SESSION_UNKNOWN = "site_session_unknown"
+
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERIOD_INVALID = "period_invalid"

@@ -1,5 +1,7 @@
 """The server: routes of every room on one FastAPI app."""
 
+from typing import Final
+
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
@@ -28,6 +30,7 @@ from aimpay.server.selling.routes import return_routes, selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
 from aimpay.server.workflows.certificate_designs.routes import design_link_routes, design_page_routes
 from aimpay.server.workflows.certificates.routes import certificate_admin_routes, certificate_routes
+from aimpay.server.workflows.chat.routes import chat_desk_routes, chat_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
@@ -60,6 +63,9 @@ from aimpay.server.workflows.visits.order_touch import keep_touch
 from aimpay.server.workflows.visits.routes import fast_tracking, source_routes, tracking_routes
 from aimpay.server.workflows.visits.tracking import Tracking
 from aimpay.settings import Settings
+
+CHAT_PER_MINUTE: Final = 30
+"""Of one address: questions, calls and kept histories together."""
 
 
 def create_app(settings: Settings, house: House) -> FastAPI:
@@ -96,6 +102,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         office_link_routes(house),
         source_routes(house),
         form_warm_routes(house),
+        chat_desk_routes(house),
     ):
         private.build(app, [gate])
     site = _site(settings, house)
@@ -110,6 +117,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         tracking_routes(tracking),
         letter_routes(house, settings.trusted_proxies),
         mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
+        chat_routes(house, _chat_limit(settings, house)),
         school_routes(house.db),
         site_routes(site),
         return_routes(house.db, lambda: _bot_url(house)),
@@ -166,6 +174,8 @@ def _visit_limit(settings: Settings, house: House) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")
 def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
+def _chat_limit(settings: Settings, house: House) -> RateLimit:
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, CHAT_PER_MINUTE, scope="chat:")
 
 
 async def _bot_url(house: House) -> str | None:

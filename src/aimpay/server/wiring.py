@@ -14,7 +14,9 @@ from aimpay.nursery import Nursery
 from aimpay.server.db.database import Database
 from aimpay.server.doctor import School, Surroundings
 from aimpay.server.fiscal.settings import in_force, mode_of
+from aimpay.server.growth.chat.rules import MILLION, ChatTerms, Prices
 from aimpay.server.integrations.bot import HttpBot
+from aimpay.server.integrations.deepseek import DeepSeek
 from aimpay.server.integrations.metrika import MetrikaCounter, NullCounter
 from aimpay.server.integrations.metrika_uploads import MetrikaUploads
 from aimpay.server.integrations.resend_mail import ResendMailer
@@ -56,6 +58,9 @@ async def opened_house(settings: Settings) -> AsyncIterator[House]:
                 _follow_sandbox(settings, session, nursery, house)
             yield house
         finally:
+            await house.background.close()
+            if house.assistant:
+                await house.assistant.close()
             await db.close()
             engine.close()
 
@@ -94,6 +99,8 @@ def build_house(
         payouts=_payouts(settings, session),
         conversions=_conversions(settings, session),
         other_gateways={STARS: StarsGateway(_caller(settings, session), clock.now)},
+        assistant=_assistant(settings),
+        chat=_chat_terms(settings),
     )
 
 
@@ -120,6 +127,7 @@ def doctors_view(settings: Settings, session: aiohttp.ClientSession) -> Surround
         mailer=_mailer(settings, session),
         counter=_counter(settings, session),
         conversions=_conversions(settings, session),
+        assistant=_assistant(settings),
         ahead=lambda: ahead_of(session, settings.yookassa_api_url, clock.now),
         reach=lambda url: status_of(session, url),
         knock=lambda url: status_of_post(session, url),
@@ -209,6 +217,23 @@ def _conversions(settings: Settings, session: aiohttp.ClientSession) -> MetrikaU
     if not settings.metrika_counter or not token:
         return None
     return MetrikaUploads(session, base_url=settings.metrika_api_url, counter=settings.metrika_counter, token=token)
+def _assistant(settings: Settings) -> DeepSeek | None:
+    key = settings.deepseek_api_key.get_secret_value()
+    return DeepSeek(base_url=settings.deepseek_api_url, key=key, model=settings.deepseek_model) if key else None
+
+
+def _chat_terms(settings: Settings) -> ChatTerms:
+    return ChatTerms(
+        daily=settings.chat_daily_rubles * MILLION,
+        prices=Prices(
+            fresh=settings.deepseek_fresh_rubles,
+            cached=settings.deepseek_cached_rubles,
+            written=settings.deepseek_written_rubles,
+        ),
+        per_address=settings.chat_questions_per_address,
+        team=settings.support_chat_id,
+        first_word=settings.chat_first_word_seconds,
+    )
 
 
 def _follow_sandbox(settings: Settings, session: aiohttp.ClientSession, nursery: Nursery, house: House) -> None:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from aimpay.nursery import Nursery
 from aimpay.server.db.database import Database
 from aimpay.server.edge.signing import Signer
 from aimpay.server.fiscal.gateway import ReceiptGateway
+from aimpay.server.growth.chat.gateway import Assistant
+from aimpay.server.growth.chat.rules import ChatTerms
 from aimpay.server.kit.clock import Clock
 from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import Gateways, PaymentGateway
@@ -19,6 +22,10 @@ class House:
 
     ``gateway`` is the default one, ``other_gateways`` stand under their names. Without ``payouts`` partners are paid
     by hand only, without ``conversions`` none are uploaded. ``secrets`` sign what strangers bring back: see ``signer``.
+    ``gateway`` is the default one, ``other_gateways`` stand under their names. Without
+    ``payouts`` partners are paid by hand only. ``secrets`` sign what strangers bring back: see ``signer``. Without an
+    ``assistant`` the site's chat says what is written down, and calls people. ``background`` finishes what its asker
+    does not wait for.
     """
 
     db: Database
@@ -35,6 +42,9 @@ class House:
     conversions: ConversionUploads | None = None
     other_gateways: Mapping[str, PaymentGateway] = field(default_factory=dict)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    assistant: Assistant | None = None
+    chat: ChatTerms = field(default_factory=ChatTerms)
+    background: Nursery = field(default_factory=Nursery, repr=False)
 
     @property
     def gateways(self) -> Gateways:

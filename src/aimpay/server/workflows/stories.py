@@ -4,6 +4,7 @@ from aimpay.server.workflows.access import announce_foreign_request
 from aimpay.server.workflows.catalogue.deliver_free import deliver_free
 from aimpay.server.workflows.certificates.announcing import CERTIFICATE_STORIES
 from aimpay.server.workflows.certificates.reminding import remind_of_certificate
+from aimpay.server.workflows.chat.handing import CHAT_STORIES
 from aimpay.server.workflows.deliver_purchase import deliver_overpayment, deliver_purchase, deliver_refusal
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
 from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
@@ -44,6 +45,7 @@ STORIES = (
     remind_of_certificate,
     *LEAD_STORIES,
     *MAILING_STORIES,
+    *CHAT_STORIES,
     *MEMBERSHIP_STORIES,
     *VISIT_STORIES,
     announce_arrival,

@@ -18,6 +18,8 @@ from aimpay.server.workflows.access import tell_foreign_request
 from aimpay.server.workflows.catalogue.deliver_free import CATALOGUE_STEPS
 from aimpay.server.workflows.certificates.announcing import CERTIFICATE_STEPS
 from aimpay.server.workflows.certificates.reminding import tell_to_claim, wake_claims
+from aimpay.server.workflows.chat.handing import CHAT_STEPS, wake_chats
+from aimpay.server.workflows.chat.touching import forget_asked, wake_chat_touches
 from aimpay.server.workflows.fiscal.offsets import wake_offsets
 from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
@@ -82,6 +84,7 @@ PARKABLE: Final = {
         *RECONCILIATION_STEPS,
         *FISCAL_STEPS,
         *CERTIFICATE_STEPS,
+        *CHAT_STEPS,
         tell_to_claim,
         *LEAD_STEPS,
         *MAILING_STEPS,
@@ -112,6 +115,9 @@ async def sweep(story: Story) -> None:
     await story.step(wake_checks)
     await story.step(wake_conversions)
     await story.step(wake_tasks)
+    await story.step(wake_chats)
+    await story.step(wake_chat_touches)
+    await story.step(forget_asked)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 
