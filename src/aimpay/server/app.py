@@ -14,6 +14,7 @@ from aimpay.server.edge.cors import Cors
 from aimpay.server.edge.rate_limit import RateLimit
 from aimpay.server.edge.router import Router
 from aimpay.server.edge.secret import secret_gate
+from aimpay.server.growth.chat.rules import LONGEST_QUESTION, QUESTIONS
 from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.office.board.routes import board_routes
 from aimpay.server.office.building import Wing, build_office
@@ -165,7 +166,7 @@ def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
 
 
 def _site(settings: Settings, house: House) -> Site:
-    limits = ChatLimits(characters=200, questions=10)
+    limits = ChatLimits(characters=LONGEST_QUESTION, questions=QUESTIONS)
     return Site(house, BotAddress(house), settings.metrika_counter, settings.metrika_url, limits, settings.site_origins)
 
 

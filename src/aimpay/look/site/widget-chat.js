@@ -274,7 +274,9 @@ window.aimpay.parts = (core) => {
   function fail(line, trouble) {
     line.failed = trouble.message;
     line.again = trouble.again;
-    if (trouble.code === "chat_limit") left = 0;
+    if (trouble.code !== "chat_limit") return;
+    line.again = false;
+    left = 0;
   }
 
   // The same key is sent again by a repeat, so that the server counts and answers once.
