@@ -135,6 +135,7 @@ class Settings(BaseSettings):
     metrika_api_url: str = Field("https://api-metrika.yandex.net", description="API управления Яндекс Метрики")
     metrika_oauth_token: SecretStr = Field(
         SecretStr(""), description="OAuth-токен Метрики для загрузки офлайн-конверсий; пусто — не загружаются"
+    )
     deepseek_api_url: str = Field("https://api.deepseek.com", description="API DeepSeek для чата на сайте")
     deepseek_api_key: SecretStr = Field(
         SecretStr(""), description="ключ DeepSeek; пусто — в чате отвечают только готовые ответы и люди"
@@ -159,15 +160,6 @@ class Settings(BaseSettings):
             raise PydanticCustomError("missing", "не задано")
         return value
 
-    @field_validator(
-        "secret_codes",
-        "resend_api_keys",
-        "admins",
-        "trusted_proxies",
-        "site_origins",
-        "yookassa_networks",
-        mode="before",
-    )
     @field_validator("support_chat_id", mode="before")
     @classmethod
     def _perhaps(cls, value: object) -> object:
@@ -179,10 +171,14 @@ class Settings(BaseSettings):
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("public_url", "server_url", "bot_url", "telegram_api_url", "yookassa_api_url", "resend_api_url")
-    @field_validator("deepseek_api_url")
     @classmethod
     def _no_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @field_validator("site_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: object) -> object:
+        return cls._split(value)
 
     @field_validator("site_origins")
     @classmethod
