@@ -39,6 +39,16 @@ YOOKASSA_NETWORKS: Final = (
     "2a02:5180::/32",
 )
 
+ADDRESSES: Final = (
+    "public_url",
+    "server_url",
+    "bot_url",
+    "telegram_api_url",
+    "yookassa_api_url",
+    "resend_api_url",
+    "deepseek_api_url",
+)
+
 Network = IPv4Network | IPv6Network
 Words = Annotated[tuple[str, ...], NoDecode]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
@@ -150,6 +160,10 @@ class Settings(BaseSettings):
     support_chat_id: int | None = Field(
         None, description="группа команды с темами: туда приходят разговоры с сайта; пусто — владельцу в личные"
     )
+    metrika_api_url: str = Field("https://api-metrika.yandex.net", description="API управления Яндекс Метрики")
+    metrika_oauth_token: SecretStr = Field(
+        SecretStr(""), description="OAuth-токен Метрики для загрузки офлайн-конверсий; пусто — не загружаются"
+    )
     clock_url: str = Field("", description="часы песочницы; только для demo")
     log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
 
@@ -171,6 +185,7 @@ class Settings(BaseSettings):
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("public_url", "server_url", "bot_url", "telegram_api_url", "yookassa_api_url", "resend_api_url")
+    @field_validator(*ADDRESSES)
     @classmethod
     def _no_slash(cls, value: str) -> str:
         return value.rstrip("/")
@@ -228,8 +243,8 @@ class Settings(BaseSettings):
             ("YOOKASSA_PAYOUT_WIDGET_URL", self.yookassa_payout_widget_url),
             ("RESEND_API_URL", self.resend_api_url),
             ("METRIKA_URL", self.metrika_url),
-            ("METRIKA_API_URL", self.metrika_api_url),
             ("DEEPSEEK_API_URL", self.deepseek_api_url),
+            ("METRIKA_API_URL", self.metrika_api_url),
         )
 
     @property

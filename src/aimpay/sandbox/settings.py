@@ -17,6 +17,8 @@ class SandboxSettings(BaseModel):
     bot_name: str = "Школа AiM"
     group_id: int = -1001000000001
     group_title: str = "Курс «ML без математики»"
+    team_id: int = -1001000000002
+    team_title: str = "Команда школы"
     owner_id: int = 1001
 
     shop_id: str = "100500"

@@ -38,8 +38,8 @@ from aimpay.server.workflows.house import House
 from aimpay.server.workflows.issuer.routes import issuer_routes
 from aimpay.server.workflows.landing.routes import site_routes
 from aimpay.server.workflows.landing.site import Site
-from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
 from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
+from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
@@ -104,6 +104,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         source_routes(house),
         form_warm_routes(house),
         chat_desk_routes(house),
+        source_routes(house),
     ):
         private.build(app, [gate])
     site = _site(settings, house)
@@ -119,6 +120,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         letter_routes(house, settings.trusted_proxies),
         mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
         chat_routes(house, _chat_limit(settings, house)),
+        tracking_routes(tracking),
         school_routes(house.db),
         site_routes(site),
         return_routes(house.db, lambda: _bot_url(house)),
@@ -170,11 +172,19 @@ def _site(settings: Settings, house: House) -> Site:
     return Site(house, BotAddress(house), settings.metrika_counter, settings.metrika_url, limits, settings.site_origins)
 
 
+def _chat_limit(settings: Settings, house: House) -> RateLimit:
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, CHAT_PER_MINUTE, scope="chat:")
+
+
 def _visit_limit(settings: Settings, house: House) -> RateLimit:
     per_minute = settings.visits_per_minute
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")
+
+
 def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
+
+
 def _chat_limit(settings: Settings, house: House) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, CHAT_PER_MINUTE, scope="chat:")
 

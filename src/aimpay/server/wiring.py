@@ -126,8 +126,8 @@ def doctors_view(settings: Settings, session: aiohttp.ClientSession) -> Surround
         owed=lambda: _owed(settings.database_url),
         mailer=_mailer(settings, session),
         counter=_counter(settings, session),
-        conversions=_conversions(settings, session),
         assistant=_assistant(settings),
+        conversions=_conversions(settings, session),
         ahead=lambda: ahead_of(session, settings.yookassa_api_url, clock.now),
         reach=lambda url: status_of(session, url),
         knock=lambda url: status_of_post(session, url),
@@ -212,11 +212,6 @@ def _counter(settings: Settings, session: aiohttp.ClientSession) -> GoalCounter:
     )
 
 
-def _conversions(settings: Settings, session: aiohttp.ClientSession) -> MetrikaUploads | None:
-    token = settings.metrika_oauth_token.get_secret_value()
-    if not settings.metrika_counter or not token:
-        return None
-    return MetrikaUploads(session, base_url=settings.metrika_api_url, counter=settings.metrika_counter, token=token)
 def _assistant(settings: Settings) -> DeepSeek | None:
     key = settings.deepseek_api_key.get_secret_value()
     return DeepSeek(base_url=settings.deepseek_api_url, key=key, model=settings.deepseek_model) if key else None
@@ -234,6 +229,13 @@ def _chat_terms(settings: Settings) -> ChatTerms:
         team=settings.support_chat_id,
         first_word=settings.chat_first_word_seconds,
     )
+
+
+def _conversions(settings: Settings, session: aiohttp.ClientSession) -> MetrikaUploads | None:
+    token = settings.metrika_oauth_token.get_secret_value()
+    if not settings.metrika_counter or not token:
+        return None
+    return MetrikaUploads(session, base_url=settings.metrika_api_url, counter=settings.metrika_counter, token=token)
 
 
 def _follow_sandbox(settings: Settings, session: aiohttp.ClientSession, nursery: Nursery, house: House) -> None:

@@ -83,10 +83,6 @@ class RateLimit:
         """Return the minute since 1970, and the seconds passed of it."""
         return divmod(int(self.clock.unshifted().timestamp()), MINUTE)
 
-    def caller(self, request: Request) -> str:
-        """Whom a request is counted for."""
-        return f"{self.scope}{self._address(request)}"
-
     def _address(self, request: Request) -> str:
         peer = request.client.host if request.client else ""
         address = client_address(peer, request.headers.getlist("x-forwarded-for"), self.proxies)

@@ -22,10 +22,8 @@ class House:
 
     ``gateway`` is the default one, ``other_gateways`` stand under their names. Without ``payouts`` partners are paid
     by hand only, without ``conversions`` none are uploaded. ``secrets`` sign what strangers bring back: see ``signer``.
-    ``gateway`` is the default one, ``other_gateways`` stand under their names. Without
-    ``payouts`` partners are paid by hand only. ``secrets`` sign what strangers bring back: see ``signer``. Without an
-    ``assistant`` the site's chat says what is written down, and calls people. ``background`` finishes what its asker
-    does not wait for.
+    Without an ``assistant`` the site's chat says what is written down, and calls people. ``background`` finishes what
+    its asker does not wait for.
     """
 
     db: Database

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from aimpay.server.growth.chat.knowledge import Draft
 from aimpay.server.learning.certificates.design import Design
 from aimpay.server.school.legal import KINDS
 from aimpay.server.workflows.certificate_designs.folder import read_design, write_design
+from aimpay.server.workflows.chat.knowledge_folder import read_knowledge_file, write_knowledge_file
 from aimpay.server.workflows.course_folder import CourseFolder, read_courses, write_courses
 from aimpay.server.workflows.folder_reader import Document, Media, Reader, SchoolFolderError
 from aimpay.server.workflows.landing.folder import read_landing_file, write_landing
@@ -22,7 +24,8 @@ MEDIA: Final = ("welcome", "earn", "course")
 class SchoolFolder:
     """``texts`` and ``media`` by key, ``documents`` by kind, ``courses`` beside the first by slug.
 
-    Media, courses, a design and a page that are left out stay as they are. ``first`` is the slug of the course that
+    Media, courses, a design, a page and knowledge that are left out stay as they are. ``first`` is the slug of the
+    course that
     ``facts`` describe; a folder does not say it.
     """
 
@@ -34,6 +37,7 @@ class SchoolFolder:
     first: str | None = None
     design: Design | None = None
     landing: str | None = None
+    knowledge: tuple[Draft, ...] | None = None
 
 
 def write_folder(folder: Path, school: SchoolFolder) -> None:
@@ -53,6 +57,8 @@ def write_folder(folder: Path, school: SchoolFolder) -> None:
         write_design(folder, school.design)
     if school.landing:
         write_landing(folder, school.landing)
+    if school.knowledge is not None:
+        write_knowledge_file(folder, school.knowledge)
     write_courses(folder, school.courses)
 
 
@@ -66,6 +72,8 @@ def read_folder(folder: Path) -> SchoolFolder:
     courses, wrong = read_courses(folder)
     design, amiss = read_design(folder)
     landing, unclear = read_landing_file(folder)
-    if reader.problems or wrong or amiss or unclear or facts is None:
-        raise SchoolFolderError([*reader.problems, *amiss, *unclear, *wrong])
-    return SchoolFolder(facts, texts, documents, media, courses, design=design, landing=landing)
+    knowledge, vague = read_knowledge_file(folder)
+    problems = [*reader.problems, *amiss, *unclear, *vague, *wrong]
+    if problems or facts is None:
+        raise SchoolFolderError(problems)
+    return SchoolFolder(facts, texts, documents, media, courses, design=design, landing=landing, knowledge=knowledge)

@@ -46,6 +46,7 @@ STORIES = (
     *LEAD_STORIES,
     *MAILING_STORIES,
     *CHAT_STORIES,
+    *MAILING_STORIES,
     *MEMBERSHIP_STORIES,
     *VISIT_STORIES,
     announce_arrival,

@@ -118,6 +118,7 @@ async def sweep(story: Story) -> None:
     await story.step(wake_chats)
     await story.step(wake_chat_touches)
     await story.step(forget_asked)
+    await story.step(wake_conversions)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 

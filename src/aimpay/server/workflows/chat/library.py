@@ -1,4 +1,4 @@
-"""The school's texts as the assistant finds them: an index in memory, made anew when a text changes, with today's price."""
+"""The school's texts as the assistant finds them: an index in memory, made anew when a text changes; today's price."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,7 @@
 """The site's chat: the widget's doors, open to strangers, and those of the bot and of an operator."""
 
 import json
-from asyncio import Queue
+from asyncio import Queue, shield
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final
 
@@ -37,6 +37,7 @@ from aimpay.server.workflows.chat.reading import all_chats, read_history, save_h
 from aimpay.server.workflows.chat.taking import Question, Visitor, take
 from aimpay.server.workflows.chat.team import ask_human, close_chat, take_team_message
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.visits.tokens import session_tokens
 
 TOO_MANY: Final = 429
 BUSY: Final = "Слишком часто. Подождите минуту и\u00a0повторите."
@@ -45,7 +46,6 @@ LIVE: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 """Proxies would otherwise keep the pieces back until the answer is whole."""
 PRIVATE: Final = {"Cache-Control": "no-store"}
 LONGEST_WAIT: Final = 25
-SESSION_PURPOSE: Final = "site session"
 SAID: Final[dict[int | str, dict[str, Any]]] = ERRORS | {
     TOO_MANY: ERROR | {"description": "asked too often, or enough"}
 }
@@ -122,7 +122,7 @@ class Desk:
         self._house = house
         self._limit = limit
         self._library = Library()
-        self._signer = house.signer(SESSION_PURPOSE)
+        self._signer = session_tokens(house)
 
     async def visitor(self, request: Request, token: str) -> Visitor:
         """Whatever he says of his session, his address is counted first."""
@@ -138,7 +138,7 @@ class Desk:
 
     async def whole(self, question: Question) -> Response:
         work = answer(self._house, self._library, question, lambda _piece: None)
-        return _json(await self._house.background.start(work, f"chat answer {question.message_id}"))
+        return _json(await shield(self._house.background.start(work, f"chat answer {question.message_id}")))
 
     async def streamed(self, question: Question) -> Response:
         pieces: Queue[str | ChatAnswer | None] = Queue()

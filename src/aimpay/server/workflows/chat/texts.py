@@ -45,7 +45,7 @@ def topic_name(chat_id: int, name: str | None) -> str:
 
 def batch_of(messages: list[ChatMessage]) -> list[ChatMessage]:
     """Return the first messages that fit into one post; at least one."""
-    room, taken = LONGEST_POST, []
+    room, taken = LONGEST_POST, list[ChatMessage]()
     for message in messages:
         room -= len(message.text) + 8
         if taken and room < 0:
