@@ -160,10 +160,6 @@ class Settings(BaseSettings):
     support_chat_id: int | None = Field(
         None, description="группа команды с темами: туда приходят разговоры с сайта; пусто — владельцу в личные"
     )
-    metrika_api_url: str = Field("https://api-metrika.yandex.net", description="API управления Яндекс Метрики")
-    metrika_oauth_token: SecretStr = Field(
-        SecretStr(""), description="OAuth-токен Метрики для загрузки офлайн-конверсий; пусто — не загружаются"
-    )
     clock_url: str = Field("", description="часы песочницы; только для demo")
     log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
 
@@ -184,7 +180,6 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("public_url", "server_url", "bot_url", "telegram_api_url", "yookassa_api_url", "resend_api_url")
     @field_validator(*ADDRESSES)
     @classmethod
     def _no_slash(cls, value: str) -> str:
