@@ -24,6 +24,8 @@ class BotButton(StrEnum):
     CORRECTION_REJECT = "correction_reject"
     QUIZ = "quiz"
     CHAT_CLOSE = "chat_close"
+    NEWS = "news"
+    UNSUBSCRIBE = "unsubscribe"
 
 
 class NotifyButton(Wire):

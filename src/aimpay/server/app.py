@@ -38,8 +38,10 @@ from aimpay.server.workflows.house import House
 from aimpay.server.workflows.issuer.routes import issuer_routes
 from aimpay.server.workflows.landing.routes import site_routes
 from aimpay.server.workflows.landing.site import Site
+from aimpay.server.workflows.leads.emails import note_pay_email
+from aimpay.server.workflows.leads.placing import note_order
 from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
-from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
+from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes, news_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
@@ -60,7 +62,6 @@ from aimpay.server.workflows.routes import (
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.verification.routes import verification_routes
 from aimpay.server.workflows.visits.bot_address import BotAddress
-from aimpay.server.workflows.visits.order_touch import keep_touch
 from aimpay.server.workflows.visits.routes import fast_tracking, source_routes, tracking_routes
 from aimpay.server.workflows.visits.tracking import Tracking
 from aimpay.settings import Settings
@@ -84,6 +85,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         selling_routes(checkout),
         access_routes(house),
         membership_routes(house),
+        news_routes(house),
         partner_routes(house),
         partner_admin_routes(house),
         referral_api_routes(house),
@@ -104,6 +106,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         source_routes(house),
         form_warm_routes(house),
         chat_desk_routes(house),
+        form_warm_routes(house),
         source_routes(house),
     ):
         private.build(app, [gate])
@@ -116,7 +119,6 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         chart_routes(house),
         *_verification(settings, house),
         design_page_routes(house),
-        tracking_routes(tracking),
         letter_routes(house, settings.trusted_proxies),
         mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
         chat_routes(house, _chat_limit(settings, house)),
@@ -143,7 +145,8 @@ def _checkout(settings: Settings, house: House) -> Checkout:
         other_gateways=house.other_gateways,
         return_url=f"{settings.public_url}/success",
         hint=lambda payment_id: hint(house, payment_id),
-        placed=lambda session, order: keep_touch(session, house, order),
+        placed=lambda session, order: note_order(session, house, order),
+        email_kept=note_pay_email,
     )
 
 
@@ -183,6 +186,11 @@ def _visit_limit(settings: Settings, house: House) -> RateLimit:
 
 def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
+def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
+def _visit_limit(settings: Settings, house: House) -> RateLimit:
+    per_minute = settings.visits_per_minute
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")
 
 
 def _chat_limit(settings: Settings, house: House) -> RateLimit:

@@ -27,6 +27,7 @@ from aimpay.server.school.legal import MARKETING, PRIVACY, publish_legal_text
 from aimpay.server.school.models import LegalText, MediaItem
 from aimpay.server.school.profile import initialize_settings_once
 from aimpay.server.selling.models import Course
+from aimpay.server.workflows.leads.backfill import make_missing_leads
 
 TEXTS: Final = ("welcome", "welcome_paid", "about", "structure", "earn", "support")
 LEGAL: Final = (ConsentKind.OFFER, ConsentKind.PERSONAL_DATA, PRIVACY, MARKETING)
@@ -53,6 +54,7 @@ async def open_school(db: Database, clock: Clock, group_id: int) -> None:
         await _write_landing(session, clock)
         await _teach_assistant(session, clock)
         await open_funnel_once(session)
+        await make_missing_leads(session, clock.now())
 
     await db.transact(work)
 

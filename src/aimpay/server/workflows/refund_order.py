@@ -29,6 +29,7 @@ from aimpay.server.selling.rules import IDEMPOTENCY_WINDOW
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
 from aimpay.server.workflows.fiscal.queueing import queue_refund
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.touches import touch_refunded
 from aimpay.server.workflows.once import attempt as try_step
 from aimpay.server.workflows.story import Story
 

@@ -24,13 +24,12 @@ from aimpay.server.growth.leads.models import Touchpoint
 from aimpay.server.growth.leads.note_touch import touch_id
 from aimpay.server.growth.leads.progress import FINAL, QUIZ, take_answers
 from aimpay.server.growth.visits.models import SiteSession
-from aimpay.server.growth.visits.session_token import PURPOSE as BROWSER
-from aimpay.server.growth.visits.session_token import session_of
 from aimpay.server.kit.moscow import moscow_day
 from aimpay.server.school.legal import current_legal_text
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.announcing import announce_form
 from aimpay.server.workflows.leads.form_letter import write_to_address
+from aimpay.server.workflows.visits.tokens import session_tokens
 
 THANKS: Final = "Спасибо! Мы получили заявку и\u00a0скоро ответим."
 KEPT_LINES: Final = 20
@@ -57,7 +56,7 @@ async def save_contact(house: House, request: contract.SaveContact) -> contract.
     form = Form(TouchKind.FORM_SENT, contacts, name, said, request.agree_marketing)
 
     async def work(session: AsyncSession) -> None:
-        browser = await session_of(session, house.signer(BROWSER), request.session_id or request.chat_session_id)
+        browser = await _browser(session, house, request.session_id or request.chat_session_id)
         found = await identify(session, contacts, house.clock.now(), name=name, site_session=browser)
         await _take(session, house, form, found, browser)
 
@@ -70,7 +69,7 @@ async def create_temp_lead(house: House, request: contract.CreateTempLead) -> co
 
     async def work(session: AsyncSession) -> str:
         lead = await new_lead(session, house.clock.now())
-        browser = await session_of(session, house.signer(BROWSER), request.session_id)
+        browser = await _browser(session, house, request.session_id)
         if browser is not None and browser.lead_id is None:
             await adopt_session(session, lead, browser)
         return await token_of(session, house.signer(PURPOSE), lead)
@@ -87,7 +86,7 @@ async def submit_final_email(house: House, request: contract.SubmitFinalEmail) -
 
     async def work(session: AsyncSession) -> None:
         now = house.clock.now()
-        browser = await session_of(session, house.signer(BROWSER), request.session_id)
+        browser = await _browser(session, house, request.session_id)
         own = await lead_by_token(session, house.signer(PURPOSE), request.lead) if request.lead else None
         own_id = own.id if own else None
         found = await identify(session, contacts, now, name=name, site_session=browser, own_lead_id=own_id)
@@ -127,6 +126,12 @@ async def _take(
     if form.contacts.email is not None:
         lead = await held_lead(session, lead.id)
         await write_to_address(session, house, lead, form.contacts.email, noted, marketing=form.agree_marketing)
+
+
+async def _browser(session: AsyncSession, house: House, token: str | None) -> SiteSession | None:
+    """Held until the form is kept. A token that we did not sign is treated as absent."""
+    value = session_tokens(house).read(token) if token else None
+    return await session.get(SiteSession, int(value), with_for_update=True) if value else None
 
 
 async def _start_nothing(session: AsyncSession, touch: int, now: datetime) -> None:
