@@ -53,7 +53,10 @@ class Suppression(Base):
 
 
 class MessageTemplate(Base):
-    """``telegram`` is Telegram HTML, ``letter`` plain text with blank lines between paragraphs; ``{имя}`` in both."""
+    """``telegram`` is Telegram HTML, ``letter`` plain text with blank lines between paragraphs; ``{имя}`` in both.
+
+    A broadcast sends a copy that nobody edits any more: ``copy_of`` names what it was taken from.
+    """
 
     __tablename__ = "message_templates"
 
@@ -67,14 +70,18 @@ class MessageTemplate(Base):
     created_by: Mapped[int | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    copy_of: Mapped[int | None] = mapped_column(ForeignKey("message_templates.id"), index=True)
+    archived_at: Mapped[datetime | None]
 
 
 class DeliveryStatus(StrEnum):
     """SENDING is claimed by a sender; found so after a crash and not known to the bot, it becomes UNCLEAR.
 
-    SKIPPED by a rule (``reason`` says which), BLOCKED by the person, DELETED after it was sent.
+    HELD waits for its broadcast to let it go. SKIPPED by a rule (``reason`` says which), BLOCKED by the person.
+    DELETING was sent and is to be taken back, DELETED is.
     """
 
+    HELD = "held"
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
@@ -82,6 +89,7 @@ class DeliveryStatus(StrEnum):
     FAILED = "failed"
     UNCLEAR = "unclear"
     SKIPPED = "skipped"
+    DELETING = "deleting"
     DELETED = "deleted"
 
 
@@ -89,6 +97,7 @@ class Delivery(Base):
     """One message to one person. ``campaign`` is ``broadcast:<id>`` or ``sequence:<id>:<step>:<variant>``.
 
     ``message_id`` is Telegram's, ``provider_id`` the mailer's. ``key`` is unique: nobody is told twice.
+    ``claimed_by`` is the process that sends it, ``boot`` the life of the bot that was asked to, ``tries`` how often.
     """
 
     __tablename__ = "deliveries"
@@ -97,10 +106,17 @@ class Delivery(Base):
         Index("ix_deliveries_lead_id_sent_at", "lead_id", "sent_at"),
         Index(
             "ix_deliveries_due",
+            "channel",
             "due_at",
             "id",
             sqlite_where=text("status = 'pending'"),
             postgresql_where=text("status = 'pending'"),
+        ),
+        Index(
+            "ix_deliveries_claimed_by",
+            "claimed_by",
+            sqlite_where=text("status IN ('sending', 'deleting')"),
+            postgresql_where=text("status IN ('sending', 'deleting')"),
         ),
         UniqueConstraint("key"),
         Base.__table_args__,
@@ -120,5 +136,7 @@ class Delivery(Base):
     due_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]
     claimed_by: Mapped[str | None] = mapped_column(String(32))
+    boot: Mapped[str | None] = mapped_column(String(32))
+    tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON)
