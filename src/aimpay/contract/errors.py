@@ -97,6 +97,12 @@ class ErrorCode(StrEnum):
     QUIZ_BANK_INVALID = "quiz_bank_invalid"
     DESIGN_INVALID = "design_invalid"
 
+    TEMPLATE_INVALID = "template_invalid"
+    SEGMENT_INVALID = "segment_invalid"
+    BROADCAST_INVALID = "broadcast_invalid"
+    BROADCAST_STATE = "broadcast_state"
+    BROADCAST_COUNT = "broadcast_count"
+
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERSON_UNREACHABLE = "person_unreachable"

@@ -10,6 +10,7 @@ from aimpay.server.kit.clock import Clock
 from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import Gateways, PaymentGateway
 from aimpay.server.workflows.gateways import BotGateway, GoalCounter, Mailer
+from aimpay.server.workflows.mailing.courier import Post
 from aimpay.server.workflows.story import Jobs
 
 
@@ -18,7 +19,7 @@ class House:
     """``admins`` are Telegram ids, the owner first. ``public_url`` is where browsers reach us.
 
     ``gateway`` is the default one, ``other_gateways`` stand under their names. Without
-    ``payouts`` partners are paid by hand only. ``secrets`` sign what strangers bring back: see ``signer``.
+    ``payouts`` partners are paid by hand only, without ``post`` nothing of marketing goes out. ``secrets`` sign what strangers bring back: see ``signer``.
     """
 
     db: Database
@@ -32,6 +33,7 @@ class House:
     admins: tuple[int, ...]
     public_url: str
     payouts: PayoutGateway | None = None
+    post: Post | None = None
     other_gateways: Mapping[str, PaymentGateway] = field(default_factory=dict)
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
