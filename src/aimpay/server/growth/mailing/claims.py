@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.growth.mailing.gate import Verdict
 from aimpay.server.growth.mailing.models import Channel, Delivery, DeliveryStatus, Postman
 
-DEAD_AFTER: Final = timedelta(seconds=15)
+DEAD_AFTER: Final = timedelta(seconds=8)
 FORGOTTEN_AFTER: Final = timedelta(days=1)
 
 UNSEEN: Final = {"synchronize_session": False}
