@@ -16,10 +16,14 @@ class Channel(StrEnum):
 
 
 class ConsentAct(StrEnum):
-    """ASKED: an e-mail typed on the site waits for the click in the letter; it permits nothing."""
+    """ASKED: an e-mail typed on the site waits for the click in the letter; it permits nothing.
+
+    DECLINED: a «no» to the question, remembered so that nobody asks again.
+    """
 
     ASKED = "asked"
     GIVEN = "given"
+    DECLINED = "declined"
     WITHDRAWN = "withdrawn"
 
 
