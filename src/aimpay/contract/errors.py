@@ -96,6 +96,7 @@ class ErrorCode(StrEnum):
     QUIZ_MISTAKES_HIDDEN = "quiz_mistakes_hidden"
     QUIZ_BANK_INVALID = "quiz_bank_invalid"
     DESIGN_INVALID = "design_invalid"
+    LANDING_INVALID = "landing_invalid"
 
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
