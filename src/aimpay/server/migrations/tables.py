@@ -6,6 +6,7 @@ from aimpay.server.fiscal import models as fiscal
 from aimpay.server.growth.landing import models as landing
 from aimpay.server.growth.leads import models as leads
 from aimpay.server.growth.mailing import models as mailing
+from aimpay.server.growth.sequences import models as sequences
 from aimpay.server.growth.visits import models as visits
 from aimpay.server.learning import models as learning
 from aimpay.server.learning.certificates import design_models as certificate_designs
@@ -26,6 +27,7 @@ GROWTH = (
     visits,
     leads,
     mailing,
+    sequences,
     landing,
 )
 LEARNING = (learning, quizzes, certificates, certificate_designs, group)
