@@ -21,7 +21,13 @@ from aimpay.server.school.profile import get_profile
 SERVICE: Final = "service:"
 """Begins the campaign of a message about one's own order or study: no consent needed, and no cap of marketing."""
 CHUNK: Final = 500
-ARRIVED: Final = (DeliveryStatus.SENDING, DeliveryStatus.SENT, DeliveryStatus.UNCLEAR, DeliveryStatus.DELETING, DeliveryStatus.DELETED)
+ARRIVED: Final = (
+    DeliveryStatus.SENDING,
+    DeliveryStatus.SENT,
+    DeliveryStatus.UNCLEAR,
+    DeliveryStatus.DELETING,
+    DeliveryStatus.DELETED,
+)
 ON_ITS_WAY: Final = (*ARRIVED, DeliveryStatus.PENDING)
 
 Key = TypeVar("Key")

@@ -13,7 +13,7 @@ ACTIVE: Final = text("status = 'active'")
 
 
 class Sequence(Base):
-    """``starts_on`` is a TouchKind. ``again_after_days``: None lets nobody in twice. ``changed_by`` is a staff member."""
+    """``starts_on`` is a TouchKind. ``again_after_days``: None lets nobody in twice. ``changed_by`` is of the staff."""
 
     __tablename__ = "sequences"
 
