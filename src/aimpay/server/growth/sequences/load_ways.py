@@ -39,7 +39,7 @@ async def _proved(session: AsyncSession, leads: Sequence[int]) -> Addresses:
     for lead_id, email in await session.execute(
         paying.where(Lead.id.in_(leads), User.pay_email_confirmed_at.is_not(None), User.pay_email.is_not(None))
     ):
-        found[lead_id, Channel.EMAIL].append(email)
+        found[lead_id, Channel.EMAIL].append(email or "")
     points = select(ContactPoint).where(
         ContactPoint.lead_id.in_(leads), ContactPoint.kind.in_(kinds), ContactPoint.verified_at.is_not(None)
     )

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.growth.leads.find_lead import standing_lead
 from aimpay.server.growth.mailing.deliveries import NewDelivery, queue_delivery
-from aimpay.server.growth.mailing.quiet import Restraint
 from aimpay.server.growth.mailing.restraint import restraint_of
 from aimpay.server.growth.sequences.campaign import Origin, campaign_of, key_of
 from aimpay.server.growth.sequences.card import Card
@@ -46,7 +45,7 @@ async def run_due(session: AsyncSession, now: datetime) -> int:
     return len(rows)
 
 
-def run_state(sequence: Loaded, row: SequenceRun, done: frozenset[int]) -> Run:
+def run_state(sequence: Loaded, row: SequenceRun, done: frozenset[int | None]) -> Run:
     """``done``: ids of the steps that were sent."""
     keys = frozenset(key for key, step in sequence.steps.items() if step.id in done)
     return Run(sequence.key_of(row.step_id), row.next_at, row.started_at, keys)
@@ -61,12 +60,12 @@ def after_turn(card: Card, sequence: Loaded, turn: Turn, now: datetime) -> Card:
     return replace(card, everything=(*card.everything, now), service=service)
 
 
-async def steps_done(session: AsyncSession, rows: Sequence[SequenceRun]) -> dict[int, frozenset[int]]:
+async def steps_done(session: AsyncSession, rows: Sequence[SequenceRun]) -> dict[int, frozenset[int | None]]:
     """Return the ids of the steps that each run has sent."""
     sent = select(SequenceEvent.run_id, SequenceEvent.step_id).where(
         SequenceEvent.run_id.in_([row.id for row in rows]), SequenceEvent.act == RunAct.SENT
     )
-    found: dict[int, set[int]] = defaultdict(set)
+    found: dict[int, set[int | None]] = defaultdict(set)
     for run_id, step_id in await session.execute(sent):
         found[run_id].add(step_id)
     return {row.id: frozenset(found[row.id]) for row in rows}
