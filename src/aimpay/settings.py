@@ -1,5 +1,7 @@
 """Deploy-time settings of both processes, from the environment and one ``.env``; a school's own are in the database."""
 
+import base64
+import binascii
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -108,6 +110,10 @@ class Settings(BaseSettings):
     yookassa_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
         YOOKASSA_NETWORKS, validate_default=True, description="сети, из которых приходят уведомления ЮKassa"
     )
+    resend_webhook_secret: SecretStr = Field(
+        SecretStr(""),
+        description="секрет уведомлений Resend о судьбе писем: whsec_…; пусто — адрес /resend_notification закрыт",
+    )
     resend_api_url: str = Field("https://api.resend.com", description="API Resend")
     metrika_url: str = Field("https://mc.yandex.ru", description="сборщик Яндекс Метрики")
     metrika_counter: str = Field("", description="номер счётчика Метрики; пусто — цели не отправляются")
@@ -142,6 +148,18 @@ class Settings(BaseSettings):
         if len(codes) > 2:  # noqa: PLR2004 — the current one and, during rotation, the former
             raise ValueError("один код, а на время замены — два через запятую")
         return codes
+
+    @field_validator("resend_webhook_secret")
+    @classmethod
+    def _webhook_secret(cls, secret: SecretStr) -> SecretStr:
+        if value := secret.get_secret_value():
+            try:
+                base64.b64decode(value.removeprefix("whsec_"), validate=True)
+            except binascii.Error:
+                value = ""
+            if not value.startswith("whsec_"):
+                raise ValueError("нужен секрет со страницы Webhooks в Resend, он начинается с whsec_")
+        return secret
 
     @model_validator(mode="after")
     def _production_is_real(self) -> Self:

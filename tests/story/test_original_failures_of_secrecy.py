@@ -38,6 +38,9 @@ PUBLIC: Final = {
     "/issuer.json",
     "/issuer/keys/{number}.pem",
     "/credentials/status/{purpose}/{key}/{part}",
+    "/confirm_email/{token}",
+    "/unsubscribe/{token}",
+    "/resend_notification",
     "/health/live",
     "/health/ready",
 }

@@ -23,6 +23,7 @@ from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.issuer.routes import issuer_routes
+from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
@@ -84,6 +85,8 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         chart_routes(house),
         *_verification(settings, house),
         design_page_routes(house),
+        letter_routes(house, settings.trusted_proxies),
+        mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
         school_routes(house.db),
         return_routes(house.db, lambda: _bot_url(house)),
     ):

@@ -8,6 +8,7 @@ from aimpay.server.workflows.deliver_purchase import deliver_overpayment, delive
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
 from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
 from aimpay.server.workflows.grant_access import deliver_grant
+from aimpay.server.workflows.mailing.stories import MAILING_STORIES
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STORIES
 from aimpay.server.workflows.notice_refund import notice_refund
 from aimpay.server.workflows.partners.stories import PARTNER_STORIES
@@ -39,6 +40,7 @@ STORIES = (
     *FISCAL_STORIES,
     *CERTIFICATE_STORIES,
     remind_of_certificate,
+    *MAILING_STORIES,
     *MEMBERSHIP_STORIES,
     announce_arrival,
     announce_foreign_request,

@@ -23,6 +23,7 @@ from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
 from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.mailing.stories import MAILING_STEPS
 from aimpay.server.workflows.membership.checking import wake_checks
 from aimpay.server.workflows.membership.ending import wake_endings
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STEPS
@@ -79,6 +80,7 @@ PARKABLE: Final = {
         *FISCAL_STEPS,
         *CERTIFICATE_STEPS,
         tell_to_claim,
+        *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
         tell_arrival,
         tell_foreign_request,
