@@ -41,10 +41,15 @@ PUBLIC: Final = {
     "/confirm_email/{token}",
     "/unsubscribe/{token}",
     "/resend_notification",
+    "/office",
+    "/office/{page}",
     "/health/live",
     "/health/ready",
 }
-"""The only doors without the secret; a new route of the server is private unless it is added here."""
+"""The only doors without the secret; a new route of the server is private unless it is added here.
+
+The office has a door of its own.
+"""
 
 PARAMETER: Final = re.compile(r"\{\w+\}")
 PRIVATE_AT_LEAST: Final = {"/start", "/check_user", "/create_payment", "/set_pay_email", "/get_payment_data"}

@@ -18,6 +18,7 @@ class ErrorCode(StrEnum):
     TOO_LARGE = "request_too_large"
     UNAVAILABLE = "temporarily_unavailable"
     TOO_MANY_REQUESTS = "too_many_requests"
+    SIGN_IN_NEEDED = "sign_in_needed"
 
     USER_NOT_FOUND = "user_not_found"
     USER_BLOCKED = "user_blocked"

@@ -11,6 +11,10 @@ from aimpay.server.edge.rate_limit import RateLimit
 from aimpay.server.edge.router import Router
 from aimpay.server.edge.secret import secret_gate
 from aimpay.server.learning.credentials.chest import Chest
+from aimpay.server.office.building import Wing, build_office
+from aimpay.server.office.door import Door
+from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
+from aimpay.server.office.home.routes import home_routes
 from aimpay.server.payouts.card_page import Widget
 from aimpay.server.people.routes import blocklist_routes, people_routes
 from aimpay.server.school.routes import look_files, school_routes
@@ -76,6 +80,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         design_link_routes(house),
         certificate_routes(house),
         certificate_admin_routes(house),
+        office_link_routes(house),
     ):
         private.build(app, [gate])
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
@@ -92,6 +97,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
     ):
         public.build(app)
     app.router.routes.append(look_files())
+    app.router.routes.append(Wing(_office(house)))
     _add_health(app, house)
     return app
 
@@ -105,6 +111,16 @@ def _checkout(settings: Settings, house: House) -> Checkout:
         return_url=f"{settings.public_url}/success",
         hint=lambda payment_id: hint(house, payment_id),
     )
+
+
+def _office(house: House) -> FastAPI:
+    """The pages of the back-office, a line for each part."""
+    door = Door(house)
+    inside = (
+        home_routes(house),
+        session_routes(house, door),
+    )
+    return build_office(door, inside=inside, outside=(entrance_routes(house, door),))
 
 
 def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
