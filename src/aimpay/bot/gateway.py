@@ -17,6 +17,8 @@ from aiogram.types import (
 )
 
 from aimpay.bot.bills import close_bill
+from aimpay.bot.mail.desk import MailDesk
+from aimpay.bot.mail.pace import Pace
 from aimpay.bot.screens import Button, keyboard
 from aimpay.bot.stars import StarsDesk
 from aimpay.bot.storage import ServerStorage
@@ -50,7 +52,7 @@ Answer = Callable[[Any], Awaitable[Wire]]
 class Gateway:
     """Errors of Telegram go up: the side door names them."""
 
-    def __init__(self, bot: Bot, storage: ServerStorage) -> None:
+    def __init__(self, bot: Bot, storage: ServerStorage, pace: Pace) -> None:
         self._bot = bot
         self._storage = storage
         self.answers: Final[Mapping[Call[Any, Any], Answer]] = {
@@ -60,6 +62,7 @@ class Gateway:
             LET_RETURN: self.let_return,
             CHECK_MEMBER: self.check_member,
             GET_BOT_INFO: self.get_bot_info,
+            **MailDesk(bot, pace).answers,
             **StarsDesk(bot).answers,
         }
 

@@ -170,3 +170,21 @@ class Delivery(Base):
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class SendingPace(Base):
+    """When the next message of a channel may go: all senders take their places from this row."""
+
+    __tablename__ = "sending_paces"
+
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    free_at: Mapped[datetime]
+
+
+class Postman(Base):
+    """A process that sends. One not seen for a while is dead, and what it claimed is taken over."""
+
+    __tablename__ = "postmen"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    seen_at: Mapped[datetime]
