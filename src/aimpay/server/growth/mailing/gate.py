@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.growth.leads.models import Lead
 from aimpay.server.growth.mailing.may_send import Hindrance
 from aimpay.server.growth.mailing.models import Channel, ConsentAct, Delivery, MarketingConsent, Suppression
+from aimpay.server.growth.mailing.restraint import is_service
 from aimpay.server.people.models import BlocklistEntry, TelegramIdentity
 
 UNREACHABLE: Final = "unreachable"
@@ -41,7 +42,7 @@ async def hindrances(session: AsyncSession, deliveries: Sequence[Delivery]) -> d
     closed = await _closed_leads(session, deliveries)
     found = {
         one.id: closed.get(one.lead_id)
-        or _by_consent(acts.get((one.lead_id, one.channel, one.address)))
+        or (None if is_service(one.campaign) else _by_consent(acts.get((one.lead_id, one.channel, one.address))))
         or stopped.get((one.channel, one.address))
         for one in deliveries
     }

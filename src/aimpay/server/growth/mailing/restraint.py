@@ -84,7 +84,7 @@ async def messages_to(
     """Return when each person was written to in the last week, or will be: service messages, and all messages."""
     service: Sent = defaultdict(list)
     everything: Sent = defaultdict(list)
-    at = func.coalesce(Delivery.sent_at, Delivery.claimed_at, Delivery.due_at)
+    at = func.coalesce(Delivery.sent_at, Delivery.due_at)
     for some in chunks(sorted(leads)):
         rows = select(Delivery.id, Delivery.lead_id, Delivery.campaign, at).where(
             Delivery.lead_id.in_(some), Delivery.status.in_(statuses), at > now - WEEK
@@ -104,7 +104,7 @@ async def zones_of(session: AsyncSession, leads: Collection[int], restraint: Res
     phones: dict[int, list[str]] = defaultdict(list)
     for some in chunks(sorted(leads)):
         zones = await session.execute(select(Lead.id, Lead.time_zone).where(Lead.id.in_(some)))
-        told.update(zones.tuples().all())
+        told.update((one.id, one.time_zone) for one in zones)
         silent = [lead_id for lead_id in some if not told.get(lead_id)]
         rows = select(ContactPoint.lead_id, ContactPoint.value).where(
             ContactPoint.lead_id.in_(silent), ContactPoint.kind == ContactKind.PHONE

@@ -86,7 +86,7 @@ async def _sources(session: AsyncSession, leads: Sequence[Lead]) -> dict[int, se
     """The utm_source of the first and of the last that brought each."""
     wanted = {one for lead in leads for one in (lead.first_source_id, lead.last_source_id) if one}
     rows = select(Source.id, Source.utm_source).where(Source.id.in_(wanted), Source.utm_source.is_not(None))
-    names = dict((await session.execute(rows)).tuples().all())
+    names = {one.id: one.utm_source for one in await session.execute(rows)}
     found: dict[int, set[str]] = defaultdict(set)
     for lead in leads:
         both = (lead.first_source_id, lead.last_source_id)

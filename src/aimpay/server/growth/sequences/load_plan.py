@@ -81,7 +81,7 @@ async def _variants(session: AsyncSession, steps: list[int]) -> Variants:
         .order_by(StepVariant.position)
     )
     found: Variants = defaultdict(list)
-    for variant, template in (await session.execute(rows)).tuples():
+    for variant, template in await session.execute(rows):
         found[variant.step_id].append((variant, template))
     return found
 

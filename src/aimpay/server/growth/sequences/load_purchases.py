@@ -33,7 +33,7 @@ async def load_purchases(session: AsyncSession, leads: Sequence[int]) -> dict[in
 
 async def load_bills(session: AsyncSession, leads: Sequence[int]) -> dict[int, datetime]:
     """Return until when each can pay by the link that he was given."""
-    until = func.max(PaymentAttempt.expires_at)
+    until = func.max(PaymentAttempt.expires_at).label("until")
     bills = (
         select(Lead.id, until)
         .join(Order, Order.user_id == Lead.user_id)
@@ -41,4 +41,4 @@ async def load_bills(session: AsyncSession, leads: Sequence[int]) -> dict[int, d
         .where(Lead.id.in_(leads), Order.status == OrderStatus.OPEN, PaymentAttempt.status.in_(LIVE))
         .group_by(Lead.id)
     )
-    return dict((await session.execute(bills)).tuples().all())
+    return {one.id: one.until for one in await session.execute(bills)}
