@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.growth.leads.find_lead import standing_lead
 from aimpay.server.growth.leads.models import Touchpoint
-from aimpay.server.growth.mailing.restraint import restraint_of
+from aimpay.server.growth.mailing.restraint import chunks, restraint_of
 from aimpay.server.growth.sequences.load_cards import load_cards
 from aimpay.server.growth.sequences.load_plan import Loaded, load_sequences
 from aimpay.server.growth.sequences.models import RunAct, RunStatus, SequenceEvent, SequenceRun
@@ -91,13 +91,11 @@ async def _standing(session: AsyncSession, lead_id: int) -> int:
 
 async def _began(session: AsyncSession, leads: set[int]) -> dict[tuple[int, int], tuple[bool, datetime | None]]:
     """By sequence and lead: whether he is inside, and when he last entered."""
-    rows = (
-        select(SequenceRun.sequence_id, SequenceRun.lead_id, SequenceRun.status, func.max(SequenceRun.started_at))
-        .where(SequenceRun.lead_id.in_(leads))
-        .group_by(SequenceRun.sequence_id, SequenceRun.lead_id, SequenceRun.status)
-    )
     found: dict[tuple[int, int], tuple[bool, datetime | None]] = {}
-    for sequence_id, lead_id, status, at in await session.execute(rows):
-        inside, last = found.get((sequence_id, lead_id), (False, None))
-        found[sequence_id, lead_id] = (inside or status == RunStatus.ACTIVE, max(at, last or at))
+    what = SequenceRun.sequence_id, SequenceRun.lead_id, SequenceRun.status
+    for some in chunks(sorted(leads)):
+        rows = select(*what, func.max(SequenceRun.started_at)).where(SequenceRun.lead_id.in_(some)).group_by(*what)
+        for sequence_id, lead_id, status, at in await session.execute(rows):
+            inside, last = found.get((sequence_id, lead_id), (False, None))
+            found[sequence_id, lead_id] = (inside or status == RunStatus.ACTIVE, max(at, last or at))
     return found

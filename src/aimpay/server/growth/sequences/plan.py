@@ -130,6 +130,12 @@ class SequencePlan(_Strict):
     def step(self, key: str | None) -> StepPlan | None:
         return next((step for step in self.steps if step.key == key), None)
 
+    def instead_of(self, key: str | None, before: "SequencePlan") -> str | None:
+        """Return where somebody goes on who stood at a step of the plan before; None when nothing is left for him."""
+        old = [step.key for step in before.steps]
+        following = old[old.index(key) :] if key in old else []
+        return next((one for one in following if self.step(one)), None)
+
     def after(self, key: str) -> StepPlan | None:
         keys = [step.key for step in self.steps]
         following = keys.index(key) + 1

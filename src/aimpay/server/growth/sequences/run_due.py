@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.growth.leads.find_lead import standing_lead
 from aimpay.server.growth.mailing.deliveries import NewDelivery, queue_delivery
-from aimpay.server.growth.mailing.restraint import restraint_of
+from aimpay.server.growth.mailing.restraint import chunks, restraint_of
 from aimpay.server.growth.sequences.campaign import Origin, campaign_of, key_of
 from aimpay.server.growth.sequences.card import Card
 from aimpay.server.growth.sequences.load_cards import load_cards
@@ -62,12 +62,13 @@ def after_turn(card: Card, sequence: Loaded, turn: Turn, now: datetime) -> Card:
 
 async def steps_done(session: AsyncSession, rows: Sequence[SequenceRun]) -> dict[int, frozenset[int | None]]:
     """Return the ids of the steps that each run has sent."""
-    sent = select(SequenceEvent.run_id, SequenceEvent.step_id).where(
-        SequenceEvent.run_id.in_([row.id for row in rows]), SequenceEvent.act == RunAct.SENT
-    )
     found: dict[int, set[int | None]] = defaultdict(set)
-    for run_id, step_id in await session.execute(sent):
-        found[run_id].add(step_id)
+    for some in chunks([row.id for row in rows]):
+        sent = select(SequenceEvent.run_id, SequenceEvent.step_id).where(
+            SequenceEvent.run_id.in_(some), SequenceEvent.act == RunAct.SENT
+        )
+        for run_id, step_id in await session.execute(sent):
+            found[run_id].add(step_id)
     return {row.id: frozenset(found[row.id]) for row in rows}
 
 
