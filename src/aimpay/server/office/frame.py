@@ -12,7 +12,10 @@ from markupsafe import Markup
 from aimpay.contract.money_text import rubles
 from aimpay.server.kit.moscow import MOSCOW, moscow_moment
 from aimpay.server.kit.typography import NBSP, day, tied
+from aimpay.server.office.ago import ago
+from aimpay.server.office.colleagues import name_of
 from aimpay.server.office.door import Staff
+from aimpay.server.office.leads.words import first_contact, lead_name, source_word
 from aimpay.server.office.menu import MENU
 
 SEE_OTHER: Final = 303
@@ -88,6 +91,13 @@ TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+TEMPLATES.globals |= {
+    "ago": ago,
+    "first_contact": first_contact,
+    "lead_name": lead_name,
+    "name_of": name_of,
+    "source_word": source_word,
+}
 TEMPLATES.filters |= {
     "moment": moment,
     "short_moment": moscow_moment,
