@@ -111,6 +111,12 @@ class ErrorCode(StrEnum):
     ANSWER_GIVEN = "answer_given"
     ANSWER_NOT_FOUND = "answer_not_found"
 
+    TEMPLATE_INVALID = "template_invalid"
+    SEGMENT_INVALID = "segment_invalid"
+    BROADCAST_INVALID = "broadcast_invalid"
+    BROADCAST_STATE = "broadcast_state"
+    BROADCAST_COUNT = "broadcast_count"
+
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERSON_UNREACHABLE = "person_unreachable"

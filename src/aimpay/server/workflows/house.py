@@ -10,6 +10,8 @@ from aimpay.server.kit.clock import Clock
 from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import Gateways, PaymentGateway
 from aimpay.server.workflows.gateways import BotGateway, ConversionUploads, GoalCounter, Mailer
+from aimpay.server.workflows.gateways import BotGateway, GoalCounter, Mailer
+from aimpay.server.workflows.mailing.courier import Post
 from aimpay.server.workflows.story import Jobs
 
 
@@ -19,6 +21,7 @@ class House:
 
     ``gateway`` is the default one, ``other_gateways`` stand under their names. Without
     ``payouts`` partners are paid by hand only; without ``conversions`` none are uploaded. ``secrets`` sign what strangers bring back: see ``signer``.
+    ``payouts`` partners are paid by hand only, without ``post`` nothing of marketing goes out. ``secrets`` sign what strangers bring back: see ``signer``.
     """
 
     db: Database
@@ -33,6 +36,7 @@ class House:
     public_url: str
     payouts: PayoutGateway | None = None
     conversions: ConversionUploads | None = None
+    post: Post | None = None
     other_gateways: Mapping[str, PaymentGateway] = field(default_factory=dict)
     secrets: tuple[str, ...] = field(default=(), repr=False)
 

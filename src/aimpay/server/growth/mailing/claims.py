@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, literal_column, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, literal, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.growth.mailing.gate import Verdict
-from aimpay.server.growth.mailing.models import Delivery, DeliveryStatus, Postman
+from aimpay.server.growth.mailing.models import Channel, Delivery, DeliveryStatus, Postman
 
 DEAD_AFTER: Final = timedelta(seconds=15)
 FORGOTTEN_AFTER: Final = timedelta(days=1)
@@ -106,11 +106,16 @@ async def put_off(session: AsyncSession, verdicts: dict[int, Verdict]) -> None:
 async def claim(
     session: AsyncSession, deliveries: Sequence[Delivery], *, by: str, boot: str | None, now: datetime
 ) -> None:
-    """The objects keep what they were read with."""
+    """The objects keep what they were read with. A letter's key is known for a day from the first time it was asked."""
     mine = Delivery.id.in_([one.id for one in deliveries])
-    claimed = {"status": DeliveryStatus.SENDING, "claimed_by": by, "claimed_at": now, "boot": boot}
+    claimed = {"status": DeliveryStatus.SENDING, "claimed_by": by, "boot": boot, "claimed_at": _since(now)}
     change = update(Delivery).where(mine).values(**claimed, tries=Delivery.tries + 1)
     await session.execute(change, execution_options=UNSEEN)
+
+
+def _since(now: datetime) -> ColumnElement[datetime]:
+    first = func.coalesce(Delivery.claimed_at, literal(now, Delivery.claimed_at.type))
+    return case((Delivery.channel == Channel.EMAIL, first), else_=literal(now, Delivery.claimed_at.type))
 
 
 async def store(session: AsyncSession, results: Sequence[Result], *, by: str) -> None:

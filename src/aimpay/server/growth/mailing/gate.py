@@ -59,9 +59,7 @@ async def _newest_acts(session: AsyncSession, deliveries: Sequence[Delivery]) ->
     line = MarketingConsent
     theirs = line.lead_id.in_({one.lead_id for one in deliveries}), line.act != ConsentAct.ASKED
     newest = select(func.max(line.id)).where(*theirs).group_by(line.lead_id, line.channel, line.address)
-    rows = await session.execute(
-        select(line.lead_id, line.channel, line.address, line.act).where(line.id.in_(newest))
-    )
+    rows = await session.execute(select(line.lead_id, line.channel, line.address, line.act).where(line.id.in_(newest)))
     return {(lead_id, channel, address): act for lead_id, channel, address, act in rows}
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -121,6 +121,10 @@ class DeliveryStatus(StrEnum):
     SKIPPED = "skipped"
     DELETING = "deleting"
     DELETED = "deleted"
+
+
+NOT_DELETED: Final = "not_deleted"
+"""The reason of what was sent and could not be taken back."""
 
 
 class Delivery(Base):

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.growth.leads.models import Lead
 from aimpay.server.growth.mailing.claims import Result
-from aimpay.server.growth.mailing.models import Delivery, MessageTemplate
+from aimpay.server.growth.mailing.models import Channel, Delivery, MessageTemplate
 from aimpay.server.growth.mailing.render import Person
 
 
@@ -72,7 +72,7 @@ async def errands(session: AsyncSession, claim: Claim, places: Sequence[datetime
             template=templates[one.template_id],
             person=Person(names.get(one.lead_id)),
             boot=(one.boot if claim.asked else claim.boot) or "",
-            claimed_at=(one.claimed_at if claim.asked else None) or claim.at,
+            claimed_at=(one.claimed_at if claim.asked or one.channel == Channel.EMAIL else None) or claim.at,
             place=place,
             asked=claim.asked,
         )
