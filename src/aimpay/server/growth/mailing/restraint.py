@@ -21,13 +21,8 @@ from aimpay.server.school.profile import get_profile
 SERVICE: Final = "service:"
 """Begins the campaign of a message about one's own order or study: no consent needed, and no cap of marketing."""
 CHUNK: Final = 500
-ARRIVED: Final = (
-    DeliveryStatus.SENDING,
-    DeliveryStatus.SENT,
-    DeliveryStatus.UNCLEAR,
-    DeliveryStatus.DELETING,
-    DeliveryStatus.DELETED,
-)
+TAKEN_BACK: Final = (DeliveryStatus.DELETING, DeliveryStatus.DELETED)
+ARRIVED: Final = (DeliveryStatus.SENDING, DeliveryStatus.SENT, DeliveryStatus.UNCLEAR, *TAKEN_BACK)
 ON_ITS_WAY: Final = (*ARRIVED, DeliveryStatus.PENDING)
 
 Key = TypeVar("Key")

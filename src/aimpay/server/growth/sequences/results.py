@@ -128,7 +128,7 @@ async def _told(
     found: dict[int, dict[int, datetime]] = defaultdict(dict)
     for campaign, lead_id, at in await session.execute(rows.group_by(Delivery.campaign, Delivery.lead_id)):
         origin = origin_of(campaign)
-        if origin:
+        if origin and at:
             found[origin.variant][lead_id] = at
     return found
 
@@ -142,7 +142,7 @@ async def _paid_by_lead(session: AsyncSession, leads: set[int]) -> dict[int, lis
     )
     found: dict[int, list[datetime]] = defaultdict(list)
     for lead_id, at in await session.execute(rows):
-        if lead_id in leads:
+        if at and lead_id in leads:
             found[lead_id].append(at)
     return found
 
