@@ -111,6 +111,7 @@ class ErrorCode(StrEnum):
     ANSWER_GIVEN = "answer_given"
     ANSWER_NOT_FOUND = "answer_not_found"
 
+    SEQUENCE_NOT_FOUND = "sequence_not_found"
     TEMPLATE_INVALID = "template_invalid"
     SEGMENT_INVALID = "segment_invalid"
     BROADCAST_INVALID = "broadcast_invalid"

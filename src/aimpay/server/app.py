@@ -18,6 +18,7 @@ from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.home.routes import home_routes
 from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.sequences.routes import sequence_routes
 from aimpay.server.office.stages.routes import stage_routes
 from aimpay.server.office.tasks.routes import task_routes
 from aimpay.server.payouts.card_page import Widget
@@ -128,6 +129,7 @@ def _office(house: House) -> FastAPI:
         card_routes(house),
         task_routes(house),
         stage_routes(house),
+        sequence_routes(house),
         session_routes(house, door),
     )
     return build_office(door, inside=inside, outside=(entrance_routes(house, door),))

@@ -38,6 +38,11 @@ def read_plan(text: str) -> SequencePlan:
         data, lines = read_nodes(text)
     except YamlError as error:
         raise SequenceInvalidError(error.problems) from error
+    return checked(data, lines)
+
+
+def checked(data: Any, lines: Lines | None = None) -> SequencePlan:
+    """Make a plan of mappings, lists and texts. Raises SequenceInvalidError; with ``lines`` it names them."""
     try:
         plan = SequencePlan.model_validate(_written(data))
     except ValidationError as error:
@@ -79,10 +84,11 @@ def _deepest(problems: Sequence[Any]) -> Iterator[Any]:
     yield from (problem for problem in problems if problem["loc"] not in inside)
 
 
-def _explain(problem: Any, lines: Lines) -> str:
+def _explain(problem: Any, lines: Lines | None) -> str:
     path = problem["loc"]
     where = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
-    return f"строка {lines.of(path)}: {where}: {_said(problem, path)}" if where else f"строка 1: {_said(problem, path)}"
+    line = f"строка {lines.of(path)}: " if lines else ""
+    return f"{line}{where}: {_said(problem, path)}" if where else f"{line}{_said(problem, path)}"
 
 
 def _said(problem: Any, path: tuple[str | int, ...]) -> str:

@@ -14,6 +14,26 @@ from aimpay.server.growth.sequences.save_plan import save_sequence
 from aimpay.server.growth.sequences.yaml_plan import read_plan
 
 READY_MADE: Final = ("abandoned-payment", "abandoned-lead", "welcome", "certificate-waits")
+EXAMPLE: Final = """\
+name: Новая цепочка
+active: false
+starts_on: bot_started
+only_if:
+  bought: false
+stop_on: [purchase, withdrawal]
+steps:
+  - key: hello
+    title: Первое сообщение
+    wait: 1h
+    channel: telegram_first
+    variants:
+      - telegram: |
+          {имя}, здравствуйте!
+        subject: Здравствуйте!
+        letter: |
+          {имя}, здравствуйте!
+"""
+"""Where a new one may be begun from."""
 
 
 async def open_sequences_once(session: AsyncSession, now: datetime) -> None:
