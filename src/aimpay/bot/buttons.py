@@ -19,8 +19,8 @@ from aimpay.bot.features.certificate_lists import handlers as certificate_lists
 from aimpay.bot.features.documents import handlers as documents
 from aimpay.bot.features.earn import handlers as earn
 from aimpay.bot.features.menu import handlers as menu
-from aimpay.bot.features.office import handlers as office
 from aimpay.bot.features.news import handlers as news
+from aimpay.bot.features.office import handlers as office
 from aimpay.bot.features.pay import handlers as pay
 from aimpay.bot.features.payout_desk import handlers as payout_desk
 from aimpay.bot.features.payouts import handlers as payouts

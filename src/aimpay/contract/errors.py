@@ -97,8 +97,8 @@ class ErrorCode(StrEnum):
     QUIZ_MISTAKES_HIDDEN = "quiz_mistakes_hidden"
     QUIZ_BANK_INVALID = "quiz_bank_invalid"
     DESIGN_INVALID = "design_invalid"
+    LANDING_INVALID = "landing_invalid"
 
-    TEMPLATE_INVALID = "template_invalid"
     SEGMENT_INVALID = "segment_invalid"
     BROADCAST_INVALID = "broadcast_invalid"
     BROADCAST_STATE = "broadcast_state"
@@ -118,6 +118,13 @@ class ErrorCode(StrEnum):
     PERSON_AMBIGUOUS = "person_ambiguous"
     PERSON_BUSY = "person_busy"
     ERASURE_NOT_FOUND = "erasure_not_found"
+
+    SEQUENCE_NOT_FOUND = "sequence_not_found"
+    TEMPLATE_INVALID = "template_invalid"
+    SEGMENT_INVALID = "segment_invalid"
+    BROADCAST_INVALID = "broadcast_invalid"
+    BROADCAST_STATE = "broadcast_state"
+    BROADCAST_COUNT = "broadcast_count"
 
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"

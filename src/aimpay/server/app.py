@@ -18,6 +18,7 @@ from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.home.routes import home_routes
 from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.sequences.routes import sequence_routes
 from aimpay.server.office.stages.routes import stage_routes
 from aimpay.server.office.tasks.routes import task_routes
 from aimpay.server.payouts.card_page import Widget
@@ -32,10 +33,9 @@ from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.issuer.routes import issuer_routes
-from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
-from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
 from aimpay.server.workflows.leads.emails import note_pay_email
 from aimpay.server.workflows.leads.placing import note_order
+from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
 from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes, news_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
@@ -144,6 +144,7 @@ def _office(house: House) -> FastAPI:
         card_routes(house),
         task_routes(house),
         stage_routes(house),
+        sequence_routes(house),
         session_routes(house, door),
     )
     return build_office(door, inside=inside, outside=(entrance_routes(house, door),))
@@ -158,6 +159,8 @@ def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
 
 def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
+
+
 def _visit_limit(settings: Settings, house: House) -> RateLimit:
     per_minute = settings.visits_per_minute
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")

@@ -4,8 +4,10 @@ from aimpay.server.db.base import Base
 from aimpay.server.edge import models as edge
 from aimpay.server.fiscal import models as fiscal
 from aimpay.server.growth.broadcasts import models as broadcasts
+from aimpay.server.growth.landing import models as landing
 from aimpay.server.growth.leads import models as leads
 from aimpay.server.growth.mailing import models as mailing
+from aimpay.server.growth.sequences import models as sequences
 from aimpay.server.growth.visits import models as visits
 from aimpay.server.learning import models as learning
 from aimpay.server.learning.certificates import design_models as certificate_designs
@@ -28,6 +30,8 @@ GROWTH = (
     visits,
     leads,
     mailing,
+    sequences,
+    landing,
     broadcasts,
 )
 LEARNING = (learning, quizzes, certificates, certificate_designs, group)

@@ -9,9 +9,8 @@ from aimpay.server.fiscal.gateway import ReceiptGateway
 from aimpay.server.kit.clock import Clock
 from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import Gateways, PaymentGateway
-from aimpay.server.workflows.gateways import BotGateway, GoalCounter, Mailer
-from aimpay.server.workflows.mailing.courier import Post
 from aimpay.server.workflows.gateways import BotGateway, ConversionUploads, GoalCounter, Mailer
+from aimpay.server.workflows.mailing.courier import Post
 from aimpay.server.workflows.story import Jobs
 
 

@@ -30,6 +30,7 @@ from aimpay.server.workflows.folder_reader import Document, Media, SchoolFolderE
 from aimpay.server.workflows.partner_file import partner_facts, write_partners
 from aimpay.server.workflows.school_facts import SchoolFacts
 from aimpay.server.workflows.school_folder import SchoolFolder
+from aimpay.server.workflows.sequences.folder import present_sequences, sequence_changes, take_sequences
 
 OF_COURSE: Final = "."
 """What a course beside the first one says and shows is kept under ``about.<slug>`` and the like."""
@@ -66,6 +67,7 @@ async def present_school(session: AsyncSession, now: datetime) -> SchoolFolder:
         courses=await present_courses(session, first, texts, media),
         first=first.slug,
         design=await design_of(session, first.id),
+        sequences=await present_sequences(session),
     )
 
 
@@ -75,7 +77,8 @@ def changes(before: SchoolFolder, after: SchoolFolder) -> list[str]:
         raise SchoolFolderError([f"courses/{before.first}: этот курс уже описан в school.json; запишите школу заново"])
     others = course_changes(before.courses, after.courses)
     design = design_changes(before.design, after.design)
-    return [*_changed_facts(before.facts, after.facts), *_changed_files(before, after), *design, *others]
+    sequences = sequence_changes(before.sequences, after.sequences)
+    return [*_changed_facts(before.facts, after.facts), *_changed_files(before, after), *design, *others, *sequences]
 
 
 async def take_school(session: AsyncSession, before: SchoolFolder, after: SchoolFolder, now: datetime) -> None:
@@ -96,6 +99,7 @@ async def take_school(session: AsyncSession, before: SchoolFolder, after: School
     for kind in _changed_documents(before, after):
         new = after.documents[kind]
         await publish_legal_text(session, kind=kind, title=new.title, summary=new.summary, body=new.body, now=now)
+    await take_sequences(session, before.sequences, after.sequences, now)
     known = set(await session.scalars(select(MediaItem.key)))
     for key in _changed_media(before, after):
         await replace_media(session, _key(key, first.slug, known), after.media[key])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from aimpay.server.growth.sequences.plan import SequencePlan
 from aimpay.server.learning.certificates.design import Design
 from aimpay.server.school.legal import KINDS
 from aimpay.server.workflows.certificate_designs.folder import read_design, write_design
@@ -12,6 +13,7 @@ from aimpay.server.workflows.course_folder import CourseFolder, read_courses, wr
 from aimpay.server.workflows.folder_reader import Document, Media, Reader, SchoolFolderError
 from aimpay.server.workflows.open_school import TEXTS
 from aimpay.server.workflows.school_facts import SchoolFacts
+from aimpay.server.workflows.sequences.folder import read_sequences, write_sequences
 
 FACTS: Final = "school.json"
 MEDIA: Final = ("welcome", "earn", "course")
@@ -21,8 +23,8 @@ MEDIA: Final = ("welcome", "earn", "course")
 class SchoolFolder:
     """``texts`` and ``media`` by key, ``documents`` by kind, ``courses`` beside the first by slug.
 
-    Media, courses and a design that are left out of a folder stay as they are. ``first`` is the slug of the course that
-    ``facts`` describe; a folder does not say it.
+    Media, courses, sequences and a design that are left out of a folder stay as they are. ``first`` is the slug of
+    the course that ``facts`` describe; a folder does not say it.
     """
 
     facts: SchoolFacts
@@ -32,6 +34,7 @@ class SchoolFolder:
     courses: dict[str, CourseFolder] = field(default_factory=dict)
     first: str | None = None
     design: Design | None = None
+    sequences: dict[str, SequencePlan] = field(default_factory=dict)
 
 
 def write_folder(folder: Path, school: SchoolFolder) -> None:
@@ -50,6 +53,7 @@ def write_folder(folder: Path, school: SchoolFolder) -> None:
     if school.design:
         write_design(folder, school.design)
     write_courses(folder, school.courses)
+    write_sequences(folder, school.sequences)
 
 
 def read_folder(folder: Path) -> SchoolFolder:
@@ -61,6 +65,7 @@ def read_folder(folder: Path) -> SchoolFolder:
     media = {key: found for key in MEDIA if (found := reader.media(key))}
     courses, wrong = read_courses(folder)
     design, amiss = read_design(folder)
-    if reader.problems or wrong or amiss or facts is None:
-        raise SchoolFolderError([*reader.problems, *amiss, *wrong])
-    return SchoolFolder(facts, texts, documents, media, courses, design=design)
+    sequences, unclear = read_sequences(folder)
+    if reader.problems or wrong or amiss or unclear or facts is None:
+        raise SchoolFolderError([*reader.problems, *amiss, *wrong, *unclear])
+    return SchoolFolder(facts, texts, documents, media, courses, design=design, sequences=sequences)

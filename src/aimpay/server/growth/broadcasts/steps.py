@@ -59,7 +59,7 @@ async def _prepare(session: AsyncSession, broadcast: Broadcast) -> bool:
 
 async def _feed(session: AsyncSession, broadcast: Broadcast, now: datetime, window: int) -> bool:
     """Let the next ones go; the whole of them never waits in front of other messages."""
-    waiting = await _count(session, broadcast, (DeliveryStatus.PENDING,), window)
+    waiting = await _count(session, broadcast, (DeliveryStatus.PENDING,), window, Delivery.due_at <= now)
     if broadcast.test_size is not None:
         return await _feed_test(session, broadcast, now, broadcast.test_size)
     if waiting <= window // 2 and await _release(session, _held(broadcast).order_by(Delivery.id).limit(window), now):

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.growth.leads.models import Lead
 from aimpay.server.growth.mailing.may_send import Hindrance
 from aimpay.server.growth.mailing.models import Channel, ConsentAct, Delivery, MarketingConsent, Suppression
+from aimpay.server.growth.mailing.restraint import is_service
 from aimpay.server.people.models import BlocklistEntry, TelegramIdentity
 
 UNREACHABLE: Final = "unreachable"
@@ -35,13 +36,16 @@ async def verdicts(
 
 
 async def hindrances(session: AsyncSession, deliveries: Sequence[Delivery]) -> dict[int, str]:
-    """The same as ``may_send.hindrance`` of each, asked for all at once; and whom nobody may or can write to."""
+    """The same as ``may_send.hindrance`` of each, asked for all at once; and whom nobody may or can write to.
+
+    A message about one's own order or study needs no consent to marketing.
+    """
     acts = await _newest_acts(session, deliveries)
     stopped = await _suppressed(session, deliveries) | await _unreachable(session, deliveries)
     closed = await _closed_leads(session, deliveries)
     found = {
         one.id: closed.get(one.lead_id)
-        or _by_consent(acts.get((one.lead_id, one.channel, one.address)))
+        or (None if is_service(one.campaign) else _by_consent(acts.get((one.lead_id, one.channel, one.address))))
         or stopped.get((one.channel, one.address))
         for one in deliveries
     }
