@@ -121,6 +121,9 @@ class Settings(BaseSettings):
     telegram_webhook: bool = Field(
         False, description="true — Telegram сам вызывает PUBLIC_URL/telegram; false — бот опрашивает Telegram"
     )
+    telegram_per_second: int = Field(
+        30, ge=1, le=1000, description="сколько сообщений в секунду бот шлёт всем вместе; обычный предел Telegram — 30"
+    )
 
     yookassa_api_url: str = Field("https://api.yookassa.ru/v3", description="API ЮKassa")
     yookassa_payout_agent_id: str = Field(
@@ -139,6 +142,9 @@ class Settings(BaseSettings):
         description="секрет уведомлений Resend о судьбе писем: whsec_…; пусто — адрес /resend_notification закрыт",
     )
     resend_api_url: str = Field("https://api.resend.com", description="API Resend")
+    letters_per_second: int = Field(
+        2, ge=1, le=100, description="сколько писем рассылок в секунду уходит; предел Resend на новом счёте — 2"
+    )
     metrika_url: str = Field("https://mc.yandex.ru", description="сборщик Яндекс Метрики")
     metrika_counter: str = Field("", description="номер счётчика Метрики; пусто — цели не отправляются")
     metrika_token: SecretStr = Field(SecretStr(""), description="токен Measurement Protocol Метрики")

@@ -18,11 +18,15 @@ from aimpay.server.growth.chat.rules import LONGEST_QUESTION, QUESTIONS
 from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.office.board.routes import board_routes
 from aimpay.server.office.building import Wing, build_office
+from aimpay.server.office.card.routes import card_routes
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.home.routes import home_routes
 from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.sequences.routes import sequence_routes
+from aimpay.server.office.stages.routes import stage_routes
+from aimpay.server.office.tasks.routes import task_routes
 from aimpay.server.payouts.card_page import Widget
 from aimpay.server.people.routes import blocklist_routes, people_routes
 from aimpay.server.school.routes import look_files, school_routes
@@ -158,6 +162,10 @@ def _office(house: House, site: Site) -> FastAPI:
         board_routes(house),
         lead_list_routes(house),
         landing_routes(site),
+        card_routes(house),
+        task_routes(house),
+        stage_routes(house),
+        sequence_routes(house),
         session_routes(house, door),
     )
     return build_office(door, inside=inside, outside=(entrance_routes(house, door),))
@@ -188,6 +196,8 @@ def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> Rat
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
 def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
+
+
 def _visit_limit(settings: Settings, house: House) -> RateLimit:
     per_minute = settings.visits_per_minute
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")

@@ -17,6 +17,7 @@ from aimpay.server.fiscal.settings import in_force, mode_of
 from aimpay.server.growth.chat.rules import MILLION, ChatTerms, Prices
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.deepseek import DeepSeek
+from aimpay.server.integrations.courier import HttpCourier
 from aimpay.server.integrations.metrika import MetrikaCounter, NullCounter
 from aimpay.server.integrations.metrika_uploads import MetrikaUploads
 from aimpay.server.integrations.resend_mail import ResendMailer
@@ -38,6 +39,8 @@ from aimpay.server.selling.models import Course
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.gateways import GoalCounter
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.mailing.courier import Post
+from aimpay.server.workflows.mailing.post_office import mail_going_out
 from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.stories import STORIES
 from aimpay.server.workflows.sweep import sweep
@@ -70,7 +73,7 @@ async def working(house: House) -> AsyncIterator[None]:
     """Perform stories until the block ends. Ends first, while bot and server still answer what is in work."""
     if not isinstance(house.jobs, Engine):
         raise TypeError("this house has no engine to work with")
-    async with house.jobs.running(house, STORIES, every_minute=sweep):
+    async with house.jobs.running(house, STORIES, every_minute=sweep), mail_going_out(house):
         yield
 
 
@@ -97,6 +100,7 @@ def build_house(
         public_url=settings.public_url,
         secrets=tuple(code.get_secret_value() for code in settings.secret_codes),
         payouts=_payouts(settings, session),
+        post=_post(settings, session),
         conversions=_conversions(settings, session),
         other_gateways={STARS: StarsGateway(_caller(settings, session), clock.now)},
         assistant=_assistant(settings),
@@ -185,6 +189,11 @@ def _payouts(settings: Settings, session: aiohttp.ClientSession) -> YooKassaPayo
 
 def _bot(settings: Settings, session: aiohttp.ClientSession) -> HttpBot:
     return HttpBot(_caller(settings, session))
+
+
+def _post(settings: Settings, session: aiohttp.ClientSession) -> Post:
+    courier = HttpCourier(_caller(settings, session))
+    return Post(courier, settings.telegram_per_second, settings.letters_per_second)
 
 
 def _caller(settings: Settings, session: aiohttp.ClientSession) -> Caller:

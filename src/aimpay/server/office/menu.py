@@ -20,6 +20,7 @@ MENU: Final = (
     Entry("leads", "Список", "/office/leads", "Люди"),
     Entry("tasks", "Мои задачи", "/office/tasks", "Люди"),
     Entry("site", "Сайт", "/office/site", "Настройки"),
+    Entry("sequences", "Цепочки", "/office/sequences", "Сообщения"),
     Entry("stages", "Этапы", "/office/stages", "Настройки"),
     Entry("sessions", "Входы", "/office/sessions", "Настройки"),
 )

@@ -28,6 +28,7 @@ from aimpay.server.school.models import LegalText, MediaItem
 from aimpay.server.school.profile import initialize_settings_once
 from aimpay.server.selling.models import Course
 from aimpay.server.workflows.leads.backfill import make_missing_leads
+from aimpay.server.workflows.sequences.initial import open_sequences_once
 
 TEXTS: Final = ("welcome", "welcome_paid", "about", "structure", "earn", "support")
 LEGAL: Final = (ConsentKind.OFFER, ConsentKind.PERSONAL_DATA, PRIVACY, MARKETING)
@@ -55,6 +56,7 @@ async def open_school(db: Database, clock: Clock, group_id: int) -> None:
         await _teach_assistant(session, clock)
         await open_funnel_once(session)
         await make_missing_leads(session, clock.now())
+        await open_sequences_once(session, clock.now())
 
     await db.transact(work)
 

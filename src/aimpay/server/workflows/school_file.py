@@ -36,6 +36,7 @@ from aimpay.server.workflows.landing.folder import landing_changes
 from aimpay.server.workflows.partner_file import partner_facts, write_partners
 from aimpay.server.workflows.school_facts import SchoolFacts
 from aimpay.server.workflows.school_folder import SchoolFolder
+from aimpay.server.workflows.sequences.folder import present_sequences, sequence_changes, take_sequences
 
 OF_COURSE: Final = "."
 """What a course beside the first one says and shows is kept under ``about.<slug>`` and the like."""
@@ -74,6 +75,7 @@ async def present_school(session: AsyncSession, now: datetime) -> SchoolFolder:
         design=await design_of(session, first.id),
         landing=await source_of(session, first.id),
         knowledge=tuple(map(draft_of, await items_of(session, first.id))),
+        sequences=await present_sequences(session),
     )
 
 
@@ -85,8 +87,9 @@ def changes(before: SchoolFolder, after: SchoolFolder) -> list[str]:
     design = design_changes(before.design, after.design)
     page = landing_changes(before.landing, after.landing)
     known = knowledge_changes(before.knowledge, after.knowledge)
+    sequences = sequence_changes(before.sequences, after.sequences)
     files = [*_changed_files(before, after), *design, *page, *known]
-    return [*_changed_facts(before.facts, after.facts), *files, *others]
+    return [*_changed_facts(before.facts, after.facts), *files, *others, *sequences]
 
 
 async def take_school(session: AsyncSession, before: SchoolFolder, after: SchoolFolder, now: datetime) -> None:
@@ -109,6 +112,7 @@ async def take_school(session: AsyncSession, before: SchoolFolder, after: School
     for kind in _changed_documents(before, after):
         new = after.documents[kind]
         await publish_legal_text(session, kind=kind, title=new.title, summary=new.summary, body=new.body, now=now)
+    await take_sequences(session, before.sequences, after.sequences, now)
     known = set(await session.scalars(select(MediaItem.key)))
     for key in _changed_media(before, after):
         await replace_media(session, _key(key, first.slug, known), after.media[key])

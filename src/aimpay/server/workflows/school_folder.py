@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from aimpay.server.growth.chat.knowledge import Draft
+from aimpay.server.growth.sequences.plan import SequencePlan
 from aimpay.server.learning.certificates.design import Design
 from aimpay.server.school.legal import KINDS
 from aimpay.server.workflows.certificate_designs.folder import read_design, write_design
@@ -15,6 +16,7 @@ from aimpay.server.workflows.folder_reader import Document, Media, Reader, Schoo
 from aimpay.server.workflows.landing.folder import read_landing_file, write_landing
 from aimpay.server.workflows.open_school import TEXTS
 from aimpay.server.workflows.school_facts import SchoolFacts
+from aimpay.server.workflows.sequences.folder import read_sequences, write_sequences
 
 FACTS: Final = "school.json"
 MEDIA: Final = ("welcome", "earn", "course")
@@ -24,9 +26,8 @@ MEDIA: Final = ("welcome", "earn", "course")
 class SchoolFolder:
     """``texts`` and ``media`` by key, ``documents`` by kind, ``courses`` beside the first by slug.
 
-    Media, courses, a design, a page and knowledge that are left out stay as they are. ``first`` is the slug of the
-    course that
-    ``facts`` describe; a folder does not say it.
+    Media, courses, sequences, a design, a page and knowledge that are left out of a folder stay as they are.
+    ``first`` is the slug of the course that ``facts`` describe; a folder does not say it.
     """
 
     facts: SchoolFacts
@@ -38,6 +39,7 @@ class SchoolFolder:
     design: Design | None = None
     landing: str | None = None
     knowledge: tuple[Draft, ...] | None = None
+    sequences: dict[str, SequencePlan] = field(default_factory=dict)
 
 
 def write_folder(folder: Path, school: SchoolFolder) -> None:
@@ -60,6 +62,7 @@ def write_folder(folder: Path, school: SchoolFolder) -> None:
     if school.knowledge is not None:
         write_knowledge_file(folder, school.knowledge)
     write_courses(folder, school.courses)
+    write_sequences(folder, school.sequences)
 
 
 def read_folder(folder: Path) -> SchoolFolder:
@@ -73,7 +76,18 @@ def read_folder(folder: Path) -> SchoolFolder:
     design, amiss = read_design(folder)
     landing, unclear = read_landing_file(folder)
     knowledge, vague = read_knowledge_file(folder)
-    problems = [*reader.problems, *amiss, *unclear, *vague, *wrong]
+    sequences, odd = read_sequences(folder)
+    problems = [*reader.problems, *amiss, *unclear, *vague, *wrong, *odd]
     if problems or facts is None:
         raise SchoolFolderError(problems)
-    return SchoolFolder(facts, texts, documents, media, courses, design=design, landing=landing, knowledge=knowledge)
+    return SchoolFolder(
+        facts,
+        texts,
+        documents,
+        media,
+        courses,
+        design=design,
+        landing=landing,
+        knowledge=knowledge,
+        sequences=sequences,
+    )

@@ -25,6 +25,7 @@ CHILDREN: Final = (
     Child("lead_tags", unique=("tag",), key="tag"),
     Child("lead_tasks"),
     Child("marketing_consents"),
+    Child("sequence_runs", unique=("sequence_id",)),
     Child("site_sessions"),
     Child("stage_moves"),
     Child("touchpoints"),

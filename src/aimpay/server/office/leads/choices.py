@@ -33,14 +33,16 @@ class Choices:
         return (("", "Любой"), *((tag, f"#{tag}") for tag in self.tags))
 
     @property
+    def people_options(self) -> Options:
+        return tuple((str(one), name) for one, name in self.names.items())
+
+    @property
     def owner_options(self) -> Options:
-        people = tuple((str(one), name) for one, name in self.names.items())
-        return (("", "Все"), (MINE, "Мои"), (NONE, "Ничьи"), *people)
+        return (("", "Все"), (MINE, "Мои"), (NONE, "Ничьи"), *self.people_options)
 
     @property
     def giving_options(self) -> Options:
-        people = tuple((str(one), name) for one, name in self.names.items())
-        return (("", "Не менять"), (NONE, "Никто"), *people)
+        return (("", "Не менять"), (NONE, "Никто"), *self.people_options)
 
     @property
     def source_options(self) -> Options:

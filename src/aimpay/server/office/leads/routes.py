@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Form
 from fastapi.responses import Response, StreamingResponse
 
+from aimpay.contract.leads import LeadId
 from aimpay.contract.wire import EXCEL
 from aimpay.server.edge.router import Router
 from aimpay.server.office.door import SignedIn
@@ -17,6 +18,7 @@ from aimpay.server.office.leads.sheet import leads_sheet
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.partners.clients_file import pieces
 
+MOST = 500
 SCRIPTS = ("/office/static/leads.js",)
 
 
@@ -35,7 +37,7 @@ def lead_list_routes(house: House) -> Router:
     @router.post("/office/leads/bulk")
     async def bulk(
         staff: SignedIn,
-        lead: Annotated[list[int], Form(max_length=500, default_factory=list)],
+        lead: Annotated[tuple[LeadId, ...], Form(max_length=MOST)] = (),
         tag: Annotated[str, Form()] = "",
         untag: Annotated[str, Form()] = "",
         stage: Annotated[str, Form()] = "",

@@ -1,8 +1,9 @@
 // The board: a card is dragged by mouse or finger, moved by the menu or by Alt and an arrow. It moves at once and
 // goes back when the server refuses.
 
+import { say } from "/office/static/say.js";
+
 const board = document.querySelector("#board");
-const said = document.querySelector("#said");
 const dialog = document.querySelector("#move");
 const FAR = 6, HELD_MS = 300, EDGE = 48, STALE_MS = 15_000;
 let loadedAt = Date.now(), expanded = false, moving = 0;
@@ -10,13 +11,6 @@ let loadedAt = Date.now(), expanded = false, moving = 0;
 const cardOf = (node) => node?.closest?.("[data-lead]");
 const columnOf = (node) => node?.closest?.("[data-stage]");
 const listOf = (column) => column.querySelector(".cards");
-
-function say(words, bad = false) {
-  const line = document.createElement("p");
-  line.textContent = words;
-  line.classList.toggle("bad", bad);
-  said.replaceChildren(line);
-}
 
 function count(stage, change) {
   document.querySelectorAll(`[data-count-of="${CSS.escape(stage)}"]`).forEach((place) => {
@@ -170,26 +164,7 @@ function drop() {
   drag = null;
 }
 
-// More of a column.
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-more]");
-  if (!button) return;
-  event.preventDefault();
-  const place = button.closest("li"), list = place.parentElement;
-  button.setAttribute("aria-busy", "true");
-  try {
-    const answer = await fetch(button.href);
-    if (!answer.ok) throw new Error();
-    const before = place.previousElementSibling;
-    place.insertAdjacentHTML("beforebegin", await answer.text());
-    place.remove();
-    expanded = true;
-    ((before?.nextElementSibling ?? list).querySelector("a") ?? list).focus();
-  } catch {
-    button.removeAttribute("aria-busy");
-    say("Не удалось показать ещё. Проверьте связь и нажмите снова.", true);
-  }
-});
+document.addEventListener("more", () => { expanded = true; });
 
 // Who comes back to the page sees it as it is now.
 document.addEventListener("visibilitychange", refresh);

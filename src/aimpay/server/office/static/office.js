@@ -1,5 +1,7 @@
 // What every page of the office can do: ask before an act, send filters by themselves, press a button once.
 
+import { say } from "/office/static/say.js";
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
@@ -30,3 +32,23 @@ if (here.searchParams.has("said")) {
   here.searchParams.delete("said");
   history.replaceState(null, "", here);
 }
+
+// «Показать ещё»: the answer takes the button's place.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-more]");
+  if (!button) return;
+  event.preventDefault();
+  const place = button.closest("li"), before = place.previousElementSibling;
+  button.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(button.href);
+    if (!answer.ok) throw new Error(answer.statusText);
+    place.insertAdjacentHTML("beforebegin", await answer.text());
+    place.remove();
+    document.dispatchEvent(new Event("more"));
+    before?.nextElementSibling?.querySelector("a, button")?.focus();
+  } catch {
+    button.removeAttribute("aria-busy");
+    say("Не удалось показать ещё. Проверьте связь и нажмите снова.", true);
+  }
+});
