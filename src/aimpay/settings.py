@@ -162,6 +162,7 @@ class Settings(BaseSettings):
     deepseek_written_rubles: int = Field(100, ge=0, description="цена миллиона выходных токенов, рублей")
     chat_daily_rubles: int = Field(100, ge=0, description="сколько чат вправе потратить за день, рублей; 0 — ничего")
     chat_questions_per_address: int = Field(30, ge=1, description="вопросов помощнику за день с одного адреса")
+    chat_per_minute: int = Field(30, ge=1, description="сколько раз в минуту с одного адреса можно обратиться в чат")
     chat_first_word_seconds: float = Field(8, gt=0, description="сколько секунд ждать начала ответа модели")
     support_chat_id: int | None = Field(
         None, description="группа команды с темами: туда приходят разговоры с сайта; пусто — владельцу в личные"

@@ -1,7 +1,5 @@
 """The server: routes of every room on one FastAPI app."""
 
-from typing import Final
-
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
@@ -19,10 +17,12 @@ from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.office.board.routes import board_routes
 from aimpay.server.office.building import Wing, build_office
 from aimpay.server.office.card.routes import card_routes
+from aimpay.server.office.chats.routes import chat_page_routes
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.home.routes import home_routes
 from aimpay.server.office.landing.routes import landing_routes
+from aimpay.server.office.knowledge.routes import knowledge_routes
 from aimpay.server.office.leads.routes import lead_list_routes
 from aimpay.server.office.sequences.routes import sequence_routes
 from aimpay.server.office.stages.routes import stage_routes
@@ -46,6 +46,10 @@ from aimpay.server.workflows.leads.emails import note_pay_email
 from aimpay.server.workflows.leads.placing import note_order
 from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
 from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes, news_routes
+from aimpay.server.workflows.leads.emails import note_pay_email
+from aimpay.server.workflows.leads.placing import note_order
+from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
+from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
@@ -69,9 +73,6 @@ from aimpay.server.workflows.visits.bot_address import BotAddress
 from aimpay.server.workflows.visits.routes import fast_tracking, source_routes, tracking_routes
 from aimpay.server.workflows.visits.tracking import Tracking
 from aimpay.settings import Settings
-
-CHAT_PER_MINUTE: Final = 30
-"""Of one address: questions, calls and kept histories together."""
 
 
 def create_app(settings: Settings, house: House) -> FastAPI:
@@ -164,6 +165,8 @@ def _office(house: House, site: Site) -> FastAPI:
         landing_routes(site),
         card_routes(house),
         task_routes(house),
+        chat_page_routes(house),
+        knowledge_routes(house),
         stage_routes(house),
         sequence_routes(house),
         session_routes(house, door),
@@ -184,7 +187,11 @@ def _site(settings: Settings, house: House) -> Site:
 
 
 def _chat_limit(settings: Settings, house: House) -> RateLimit:
-    return RateLimit(house.db, house.clock, settings.trusted_proxies, CHAT_PER_MINUTE, scope="chat:")
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, settings.chat_per_minute, scope="chat:")
+
+
+def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
 
 
 def _visit_limit(settings: Settings, house: House) -> RateLimit:

@@ -23,6 +23,7 @@ LINK_MASK: Final = "[ссылка]"
 NICK_MASK: Final = "[ник]"
 NUMBER_MASK: Final = "[номер]"
 NAME_MASK: Final = "[имя]"
+ANY_MASK: Final = re.compile(r"\[(?:почта|ссылка|ник|номер|имя)\]")
 
 
 def masked(text: str, names: Iterable[str] = ()) -> str:
@@ -33,6 +34,11 @@ def masked(text: str, names: Iterable[str] = ()) -> str:
     text = CALLED.sub(lambda said: said[0][: said.start(1) - said.start()] + NAME_MASK + " ", text)
     known = {stem(word.lower()) for name in names for word in WORD.findall(_plain(name)) if len(word) >= SHORTEST_NAME}
     return WORD.sub(lambda word: NAME_MASK if stem(word[0].lower()) in known else word[0], text).strip()
+
+
+def without_masks(text: str) -> str:
+    """What is left of a masked text to search by."""
+    return ANY_MASK.sub(" ", text)
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from aimpay.contract.chat import ChatAnswer
 from aimpay.server.growth.chat.conversation import ASSISTANT, VISITOR, answer_key
 from aimpay.server.growth.chat.gateway import Assistant, Said
 from aimpay.server.growth.chat.guard import Guard
-from aimpay.server.growth.chat.masking import masked
+from aimpay.server.growth.chat.masking import masked, without_masks
 from aimpay.server.growth.chat.models import ChatMessage
 from aimpay.server.growth.chat.prompt import Exchange, build_prompt, data_of, size_of
 from aimpay.server.growth.chat.rules import ANSWER_TOKENS, EXCHANGES, TRIES
@@ -33,9 +33,13 @@ class Context:
     names: tuple[str, ...]
     earlier: tuple[Exchange, ...]
 
+    def masked(self, text: str) -> str:
+        return masked(text, self.names)
+
     def readings(self, question: str) -> tuple[str, ...]:
         """«А сколько это длится?» is understood by the question before it."""
-        return (question, f"{self.earlier[-1].question} {question}") if self.earlier else (question,)
+        bare = without_masks(self.masked(question))
+        return (bare, f"{without_masks(self.earlier[-1].question)} {bare}") if self.earlier else (bare,)
 
 
 async def answer(house: House, library: Library, question: Question, say: Say) -> ChatAnswer:
@@ -78,7 +82,7 @@ async def _context(session: AsyncSession, question: Question) -> Context:
 
 
 def _prompt(grounds: Grounds, context: Context, question: Question) -> list[Said]:
-    typed = masked(question.text, context.names)
+    typed = context.masked(question.text)
     return build_prompt(grounds.system, grounds.sources, grounds.price, context.earlier, typed)
 
 
