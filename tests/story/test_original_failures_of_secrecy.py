@@ -43,6 +43,13 @@ PUBLIC: Final = {
     "/resend_notification",
     "/office",
     "/office/{page}",
+    "/save_source_and_chat_history",
+    "/leads",
+    "/create_temp_lead",
+    "/submit_final_email",
+    "/form_warm/progress",
+    "/form_warm/answers",
+    "/form_warm/touch",
     "/health/live",
     "/health/ready",
 }

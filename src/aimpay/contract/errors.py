@@ -110,6 +110,10 @@ class ErrorCode(StrEnum):
     TEXT_REQUIRED = "text_required"
     ANSWER_GIVEN = "answer_given"
     ANSWER_NOT_FOUND = "answer_not_found"
+    PERSON_NOT_FOUND = "person_not_found"
+    PERSON_AMBIGUOUS = "person_ambiguous"
+    PERSON_BUSY = "person_busy"
+    ERASURE_NOT_FOUND = "erasure_not_found"
 
     SEQUENCE_NOT_FOUND = "sequence_not_found"
     TEMPLATE_INVALID = "template_invalid"
@@ -120,6 +124,7 @@ class ErrorCode(StrEnum):
 
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
+    PERIOD_INVALID = "period_invalid"
     PERSON_UNREACHABLE = "person_unreachable"
 
 

@@ -23,6 +23,7 @@ class BotButton(StrEnum):
     CORRECTION_APPROVE = "correction_approve"
     CORRECTION_REJECT = "correction_reject"
     QUIZ = "quiz"
+    NEWS = "news"
     UNSUBSCRIBE = "unsubscribe"
 
 

@@ -34,6 +34,10 @@ from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefuse
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.issuer.routes import issuer_routes
 from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
+from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
+from aimpay.server.workflows.leads.emails import note_pay_email
+from aimpay.server.workflows.leads.placing import note_order
+from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes, news_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
@@ -53,6 +57,8 @@ from aimpay.server.workflows.routes import (
 )
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.verification.routes import verification_routes
+from aimpay.server.workflows.visits.routes import fast_tracking, source_routes, tracking_routes
+from aimpay.server.workflows.visits.tracking import Tracking
 from aimpay.settings import Settings
 
 
@@ -70,6 +76,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         selling_routes(checkout),
         access_routes(house),
         membership_routes(house),
+        news_routes(house),
         partner_routes(house),
         partner_admin_routes(house),
         referral_api_routes(house),
@@ -87,8 +94,11 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         certificate_routes(house),
         certificate_admin_routes(house),
         office_link_routes(house),
+        form_warm_routes(house),
+        source_routes(house),
     ):
         private.build(app, [gate])
+    tracking = Tracking(house, _visit_limit(settings, house))
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
     for public in (
         notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies),
@@ -98,10 +108,14 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         design_page_routes(house),
         letter_routes(house, settings.trusted_proxies),
         mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
+        tracking_routes(tracking),
         school_routes(house.db),
         return_routes(house.db, lambda: _bot_url(house)),
+        form_routes(house, _limit(settings, house, settings.forms_per_minute, "form:")),
+        warm_up_routes(house, _limit(settings, house, settings.warm_ups_per_minute, "warm:")),
     ):
         public.build(app)
+    app.router.routes.insert(0, fast_tracking(tracking))
     app.router.routes.append(look_files())
     app.router.routes.append(Wing(_office(house)))
     _add_health(app, house)
@@ -116,6 +130,8 @@ def _checkout(settings: Settings, house: House) -> Checkout:
         other_gateways=house.other_gateways,
         return_url=f"{settings.public_url}/success",
         hint=lambda payment_id: hint(house, payment_id),
+        placed=lambda session, order: note_order(session, house, order),
+        email_kept=note_pay_email,
     )
 
 
@@ -140,6 +156,13 @@ def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
     chest = Chest([code.get_secret_value() for code in settings.secret_codes])
     limit = RateLimit(house.db, house.clock, settings.trusted_proxies, settings.questions_per_minute)
     return verification_routes(house, limit, chest), issuer_routes(house, chest)
+
+
+def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
+def _visit_limit(settings: Settings, house: House) -> RateLimit:
+    per_minute = settings.visits_per_minute
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")
 
 
 async def _bot_url(house: House) -> str | None:

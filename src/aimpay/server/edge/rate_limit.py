@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
+from aimpay.server.db.base import Base
 from aimpay.server.db.database import Database
 from aimpay.server.edge.client_address import Network, client_address
 from aimpay.server.edge.models import RequestCount
@@ -21,6 +22,7 @@ REMEMBERED: Final = 10_000
 ONE_HOUSEHOLD: Final = 64
 """Bits of an IPv6 address that its provider hands out as a whole: within them anyone may change his address."""
 UNREADABLE: Final = "unreadable"
+COUNTS: Final = Base.metadata.tables[RequestCount.__tablename__]
 
 
 @dataclass
@@ -91,12 +93,12 @@ class RateLimit:
     async def _count_all(self, session: AsyncSession, asked: Mapping[str, int], minute: int) -> dict[str, int]:
         """In the order of addresses, so that two processes never wait for each other."""
         insert = sqlite.insert if self.db.is_sqlite else postgresql.insert
-        row = insert(RequestCount.__table__)
+        row = insert(COUNTS)
         counting = row.on_conflict_do_update(
             index_elements=["address", "minute"], set_={"times": RequestCount.times + row.excluded.times}
         ).returning(RequestCount.address, RequestCount.times)
         rows = [{"address": caller, "minute": minute, "times": asked[caller]} for caller in sorted(asked)]
-        return {address: times for address, times in await session.execute(counting, rows)}
+        return {row.address: row.times for row in await session.execute(counting, rows)}
 
     async def _forget(self, minute: int) -> None:
         """Once a minute in each process; those that another one is forgetting are left to it."""

@@ -22,6 +22,8 @@ class House:
     ``gateway`` is the default one, ``other_gateways`` stand under their names. Without
     ``payouts`` partners are paid by hand only; without ``conversions`` none are uploaded. ``secrets`` sign what strangers bring back: see ``signer``.
     ``payouts`` partners are paid by hand only, without ``post`` nothing of marketing goes out. ``secrets`` sign what strangers bring back: see ``signer``.
+    ``gateway`` is the default one, ``other_gateways`` stand under their names. Without ``payouts`` partners are paid
+    by hand only, without ``conversions`` none are uploaded. ``secrets`` sign what strangers bring back: see ``signer``.
     """
 
     db: Database

@@ -50,10 +50,13 @@ async def record_step(session: AsyncSession, lead: Lead, step: Step, answer: str
     return False
 
 
-async def record_answer(session: AsyncSession, lead: Lead, step: Step, answer: str, now: datetime) -> None:
-    """A second answer raises AnswerGivenError, unless it is the same."""
-    if not await record_step(session, lead, step, answer, now) and (await _known(session, lead, step)).answer != answer:
+async def record_answer(session: AsyncSession, lead: Lead, step: Step, answer: str, now: datetime) -> bool:
+    """Return whether it is new. Another answer than the one given raises AnswerGivenError."""
+    if await record_step(session, lead, step, answer, now):
+        return True
+    if (await _known(session, lead, step)).answer != answer:
         raise AnswerGivenError
+    return False
 
 
 async def change_answer(session: AsyncSession, lead: Lead, step: Step, answer: str) -> None:

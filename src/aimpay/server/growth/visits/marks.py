@@ -1,10 +1,10 @@
 """What brought a visit: UTM marks and the host that referred, cleaned so that equal ones are equal. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
 from functools import cache
 from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import available_timezones
 
@@ -48,15 +48,32 @@ def clean(value: str | None, most: int) -> str | None:
     return value.strip()[:most].rstrip() or None
 
 
-def read_marks(said: Mapping[str, str | None], *, own_hosts: frozenset[str]) -> Marks:
+class Said(Protocol):
+    """What a browser says of where it came from."""
+
+    @property
+    def utm_source(self) -> str | None: ...
+    @property
+    def utm_medium(self) -> str | None: ...
+    @property
+    def utm_campaign(self) -> str | None: ...
+    @property
+    def utm_term(self) -> str | None: ...
+    @property
+    def utm_content(self) -> str | None: ...
+    @property
+    def referrer(self) -> str | None: ...
+
+
+def read_marks(said: Said, *, own_hosts: Collection[str | None]) -> Marks:
     """Sources and media are compared without regard to case: VK and vk are one. A page of our own refers nobody."""
     return Marks(
-        utm_source=_lower(said.get("utm_source")),
-        utm_medium=_lower(said.get("utm_medium")),
-        utm_campaign=clean(said.get("utm_campaign"), MARK_LENGTH),
-        utm_term=clean(said.get("utm_term"), MARK_LENGTH),
-        utm_content=clean(said.get("utm_content"), MARK_LENGTH),
-        referrer_host=_referrer(said.get("referrer"), own_hosts),
+        utm_source=_lower(said.utm_source),
+        utm_medium=_lower(said.utm_medium),
+        utm_campaign=clean(said.utm_campaign, MARK_LENGTH),
+        utm_term=clean(said.utm_term, MARK_LENGTH),
+        utm_content=clean(said.utm_content, MARK_LENGTH),
+        referrer_host=_referrer(said.referrer, own_hosts),
     )
 
 
@@ -103,6 +120,6 @@ def _lower(value: str | None) -> str | None:
     return cleaned.lower() if cleaned else None
 
 
-def _referrer(address: str | None, own_hosts: frozenset[str]) -> str | None:
+def _referrer(address: str | None, own_hosts: Collection[str | None]) -> str | None:
     host = host_of(address)
     return None if host in own_hosts else host

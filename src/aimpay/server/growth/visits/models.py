@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aimpay.server.db.base import Base, Id
@@ -73,3 +73,45 @@ class OrderTouch(Base):
     last_source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"), index=True)
     last_at: Mapped[datetime | None]
     recorded_at: Mapped[datetime]
+
+
+class ConversionUpload(Base):
+    """A batch of conversions for the counter, under a name of its own. ``sending_at`` is stored before each call.
+
+    With ``sending_at``, without ``uploaded_at`` nobody knows whether it arrived: the counter is asked for ``comment``.
+    """
+
+    __tablename__ = "conversion_uploads"
+
+    id: Mapped[Id]
+    comment: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    sending_at: Mapped[datetime | None]
+    uploaded_at: Mapped[datetime | None]
+    provider_id: Mapped[str | None] = mapped_column(String(64))
+
+
+class OfflineConversion(Base):
+    """A paid order that the counter is to hear of once. Waits without ``upload_id``. ``price`` in kopecks."""
+
+    __tablename__ = "offline_conversions"
+    __table_args__ = (
+        UniqueConstraint("order_id", "target"),
+        Index(
+            "ix_offline_conversions_waiting",
+            "at",
+            sqlite_where=text("upload_id IS NULL"),
+            postgresql_where=text("upload_id IS NULL"),
+        ),
+        Base.__table_args__,
+    )
+
+    id: Mapped[Id]
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
+    target: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    client_id: Mapped[str | None] = mapped_column(String(64))
+    yclid: Mapped[str | None] = mapped_column(String(64))
+    price: Mapped[int]
+    upload_id: Mapped[int | None] = mapped_column(ForeignKey("conversion_uploads.id"), index=True)
+    created_at: Mapped[datetime]

@@ -8,10 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.server.db.base import Base
 from aimpay.server.growth.visits.marks import Marks
 from aimpay.server.growth.visits.models import Source
 
 REMEMBERED: Final = 20_000
+SOURCES: Final = Base.metadata.tables[Source.__tablename__]
 
 
 class KnownSources:
@@ -48,11 +50,11 @@ async def _stored(session: AsyncSession, wanted: Collection[Marks], now: datetim
     if missing:
         insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
         rows = [{"digest": digest, "created_at": now, **by_digest[digest]._asdict()} for digest in missing]
-        await session.execute(insert(Source.__table__).on_conflict_do_nothing(), rows)
+        await session.execute(insert(SOURCES).on_conflict_do_nothing(), rows)
         found |= await _find(session, missing)
     return {by_digest[digest]: number for digest, number in found.items()}
 
 
 async def _find(session: AsyncSession, digests: Collection[str]) -> dict[str, int]:
     rows = await session.execute(select(Source.digest, Source.id).where(Source.digest.in_(digests)))
-    return {digest: number for digest, number in rows}
+    return {row.digest: row.id for row in rows}

@@ -5,15 +5,16 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.server.db.base import Base
 from aimpay.server.growth.visits.comings import Browser, Coming, appear, come
 from aimpay.server.growth.visits.marks import Marks
 from aimpay.server.growth.visits.models import SiteSession, Visit
 
-SESSIONS: Final[Table] = SiteSession.__table__  # type: ignore[assignment] — SQLAlchemy types it as any selectable
-VISITS: Final[Table] = Visit.__table__  # type: ignore[assignment] — likewise
+SESSIONS: Final = Base.metadata.tables[SiteSession.__tablename__]
+VISITS: Final = Base.metadata.tables[Visit.__tablename__]
 CHANGED: Final = (
     "last_source_id", "last_source_at", "seen_at", "visit_source_id", "visited_at", "client_id", "yclid", "time_zone",
 )  # fmt: skip
@@ -73,7 +74,7 @@ async def _add(session: AsyncSession, new: Sequence[Browser]) -> Sequence[int]:
         return ()
     rows = [{**asdict(browser), "created_at": browser.seen_at} for browser in new]
     adding = insert(SESSIONS).returning(SESSIONS.c.id, sort_by_parameter_order=True)
-    return (await session.execute(adding, rows)).scalars().all()
+    return list(await session.scalars(adding, rows))
 
 
 async def _change(session: AsyncSession, touched: dict[int, Browser]) -> None:
@@ -86,9 +87,7 @@ async def _change(session: AsyncSession, touched: dict[int, Browser]) -> None:
         await connection.execute(CHANGE, rows)
 
 
-async def _add_visits(
-    session: AsyncSession, comings: Sequence[Coming], taken: Sequence[Taken], now: datetime
-) -> None:
+async def _add_visits(session: AsyncSession, comings: Sequence[Coming], taken: Sequence[Taken], now: datetime) -> None:
     rows = [
         {"session_id": one.session_id, "source_id": one.source_id, "landing": coming.landing, "at": now}
         for coming, one in zip(comings, taken, strict=True)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final, Literal
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.growth.leads.contacts import add_contact, is_protected, leads_with
@@ -21,14 +22,18 @@ async def note_pay_email(
     session: AsyncSession, user: User, email: str, action: Literal["entered", "confirmed"], now: datetime
 ) -> None:
     """A confirmed address also brings in the site's leads with it that are nobody's own; it can be undone."""
+    if action == "confirmed":
+        await _bring_in(session, user.id, email, now)
     lead = await lead_of_user(session, user.id, now)
     if action == "confirmed":
         await add_contact(session, lead, ContactKind.EMAIL, email, now)
-        await _bring_in(session, lead, email, now)
     await note_touch(session, lead, TOUCHES[action], now, key=f"{action}:{user.id}:{email}"[:128])
 
 
-async def _bring_in(session: AsyncSession, lead: Lead, email: str, now: datetime) -> None:
+async def _bring_in(session: AsyncSession, user_id: int, email: str, now: datetime) -> None:
+    """His own lead is not held yet: a merge holds both in the order of their numbers."""
+    known = await session.scalar(select(Lead.id).where(Lead.user_id == user_id))
+    own = known or (await lead_of_user(session, user_id, now)).id
     for other in await leads_with(session, ContactKind.EMAIL, email):
-        if other.id != lead.id and not await is_protected(session, other):
-            await merge_leads(session, other.id, lead.id, reason=REASON.format(email), by=None, now=now)
+        if other.id != own and not await is_protected(session, other):
+            await merge_leads(session, other.id, own, reason=REASON.format(email), by=None, now=now)

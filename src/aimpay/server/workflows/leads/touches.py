@@ -13,6 +13,7 @@ from aimpay.server.growth.leads.note_touch import note_touch
 from aimpay.server.learning.certificates.models import Certificate
 from aimpay.server.learning.quizzes.models import QuizAttempt
 from aimpay.server.learning.quizzes.rules import QuizStatus
+from aimpay.server.learning.quizzes.touch_attempt import Touched
 from aimpay.server.selling.models import Order, Refund
 
 QUIZ_TOUCHES = {
@@ -31,16 +32,19 @@ async def touch_user(
     return lead
 
 
-async def touch_start(session: AsyncSession, user_id: int, now: datetime) -> Lead:
+async def touch_start(
+    session: AsyncSession, user_id: int, now: datetime, *, session_id: int | None = None, source_id: int | None = None
+) -> None:
     """The first /start of a person; later ones say nothing new."""
-    return await touch_user(session, user_id, TouchKind.BOT_STARTED, now, key=f"started:{user_id}")
+    lead = await lead_of_user(session, user_id, now)
+    key = f"started:{user_id}"
+    await note_touch(session, lead, TouchKind.BOT_STARTED, now, key=key, session_id=session_id, source_id=source_id)
 
 
-async def touch_opened(session: AsyncSession, order: Order, attempt_number: int, now: datetime) -> None:
-    """A payment was made for an order and waits for its payer."""
+async def touch_opened(session: AsyncSession, order: Order, now: datetime) -> None:
+    """An order was placed and waits for its payer."""
     facts = {"order": order.number, "amount": order.amount}
-    key = f"opened:{order.id}:{attempt_number}"
-    await touch_user(session, order.user_id, TouchKind.PAYMENT_OPENED, now, key=key, data=facts)
+    await touch_user(session, order.user_id, TouchKind.PAYMENT_OPENED, now, key=f"opened:{order.id}", data=facts)
 
 
 async def touch_paid(session: AsyncSession, order: Order, now: datetime) -> None:
@@ -59,6 +63,13 @@ async def touch_quiz(session: AsyncSession, attempt: QuizAttempt, now: datetime)
     if kind is not None:
         facts = {"attempt": attempt.id, "score": attempt.score_percent}
         await touch_user(session, attempt.user_id, kind, now, key=f"quiz:{attempt.id}", data=facts)
+
+
+async def touch_ended(session: AsyncSession, touched: Touched, now: datetime) -> Touched:
+    """Return what was given, after noting an attempt whose time ran out just now."""
+    if touched.expired:
+        await touch_quiz(session, touched.attempt, now)
+    return touched
 
 
 async def touch_certificate(session: AsyncSession, certificate: Certificate, now: datetime) -> None:
