@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import aiohttp
 
-from aimpay.sandbox.resend.errands import Errands
+from aimpay.sandbox.errands import Errands
 from aimpay.sandbox.resend.event import body_of
 from aimpay.sandbox.resend.faults import FaultBook
 from aimpay.sandbox.resend.refusal import not_found
@@ -33,7 +33,7 @@ class Hooks:
         self._shelf = shelf
         self._faults = faults
         self._session: aiohttp.ClientSession | None = None
-        self._errands = Errands(world.clock, self._due, self._attempt)
+        self._errands = Errands(world.clock, self._due, self._attempt, name="resend")
 
     async def work(self) -> None:
         async with aiohttp.ClientSession(timeout=PATIENCE) as self._session:
