@@ -112,6 +112,14 @@ class Settings(BaseSettings):
     metrika_url: str = Field("https://mc.yandex.ru", description="сборщик Яндекс Метрики")
     metrika_counter: str = Field("", description="номер счётчика Метрики; пусто — цели не отправляются")
     metrika_token: SecretStr = Field(SecretStr(""), description="токен Measurement Protocol Метрики")
+    instagram_api_url: str = Field("https://graph.instagram.com", description="API Instagram")
+    instagram_app_secret: SecretStr = Field(
+        SecretStr(""), description="секрет приложения Instagram; пусто — Instagram выключен"
+    )
+    instagram_verify_token: SecretStr = Field(
+        SecretStr(""), description="слово, которое вы придумали для проверки адреса PUBLIC_URL/webhook"
+    )
+    instagram_token: SecretStr = Field(SecretStr(""), description="долгий токен аккаунта Instagram")
     clock_url: str = Field("", description="часы песочницы; только для demo")
     log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
 
@@ -158,12 +166,19 @@ class Settings(BaseSettings):
             ("YOOKASSA_PAYOUT_WIDGET_URL", self.yookassa_payout_widget_url),
             ("RESEND_API_URL", self.resend_api_url),
             ("METRIKA_URL", self.metrika_url),
+            ("INSTAGRAM_API_URL", self.instagram_api_url),
         )
 
     @property
     def has_payouts(self) -> bool:
         """Whether partners can be paid by the gateway."""
         return bool(self.yookassa_payout_agent_id and self.yookassa_payout_key.get_secret_value())
+
+    @property
+    def has_instagram(self) -> bool:
+        """Whether the school's account is connected; all three values or none."""
+        values = (self.instagram_app_secret, self.instagram_verify_token, self.instagram_token)
+        return all(value.get_secret_value() for value in values)
 
     @property
     def secret(self) -> str:

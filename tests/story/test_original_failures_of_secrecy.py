@@ -38,6 +38,7 @@ PUBLIC: Final = {
     "/issuer.json",
     "/issuer/keys/{number}.pem",
     "/credentials/status/{purpose}/{key}/{part}",
+    "/webhook",
     "/health/live",
     "/health/ready",
 }

@@ -64,6 +64,10 @@ def demo_settings(ports: Ports, sandbox: SandboxSettings, database: Path, log_le
         "metrika_url": f"{sandbox.public_url}/metrika",
         "metrika_counter": sandbox.metrika_counter,
         "metrika_token": SecretStr(sandbox.metrika_token),
+        "instagram_api_url": f"{sandbox.public_url}/instagram",
+        "instagram_app_secret": SecretStr(sandbox.instagram_secret),
+        "instagram_verify_token": SecretStr("sandbox-verify-token"),
+        "instagram_token": SecretStr(sandbox.instagram_token),
         "clock_url": f"{sandbox.public_url}/sandbox/api",
         "log_level": log_level,
     }

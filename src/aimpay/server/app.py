@@ -22,6 +22,7 @@ from aimpay.server.workflows.certificates.routes import certificate_admin_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.instagram.routes import instagram_routes
 from aimpay.server.workflows.issuer.routes import issuer_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
@@ -84,6 +85,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         chart_routes(house),
         *_verification(settings, house),
         design_page_routes(house),
+        instagram_routes(house),
         school_routes(house.db),
         return_routes(house.db, lambda: _bot_url(house)),
     ):

@@ -15,6 +15,7 @@ from aimpay.server.db.database import Database
 from aimpay.server.doctor import School, Surroundings
 from aimpay.server.fiscal.settings import in_force, mode_of
 from aimpay.server.integrations.bot import HttpBot
+from aimpay.server.integrations.instagram import HttpInstagram
 from aimpay.server.integrations.metrika import MetrikaCounter, NullCounter
 from aimpay.server.integrations.resend_mail import ResendMailer
 from aimpay.server.integrations.sandbox_clock import SandboxClock
@@ -35,6 +36,7 @@ from aimpay.server.selling.models import Course
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.gateways import GoalCounter
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.instagram.gateway import InstagramAccount
 from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.stories import STORIES
 from aimpay.server.workflows.sweep import sweep
@@ -90,6 +92,7 @@ def build_house(
         admins=settings.admins,
         public_url=settings.public_url,
         secrets=tuple(code.get_secret_value() for code in settings.secret_codes),
+        instagram=_instagram(settings, session),
         payouts=_payouts(settings, session),
         other_gateways={STARS: StarsGateway(_caller(settings, session), clock.now)},
     )
@@ -198,6 +201,17 @@ def _counter(settings: Settings, session: aiohttp.ClientSession) -> GoalCounter:
         counter=settings.metrika_counter,
         token=settings.metrika_token.get_secret_value(),
         page_url=settings.public_url,
+    )
+
+
+def _instagram(settings: Settings, session: aiohttp.ClientSession) -> InstagramAccount | None:
+    if not settings.has_instagram:
+        return None
+    return InstagramAccount(
+        gateway=HttpInstagram(session, base_url=settings.instagram_api_url),
+        app_secret=settings.instagram_app_secret.get_secret_value(),
+        verify_token=settings.instagram_verify_token.get_secret_value(),
+        first_token=settings.instagram_token.get_secret_value(),
     )
 
 

@@ -50,7 +50,7 @@ class Shaken(BaseModel):
 
 
 def build(world: World) -> Emulator:
-    shelf, faults, people = SettingsShelf(world.store), FaultBook(world.store), People(world)
+    shelf, faults, people = SettingsShelf(world), FaultBook(world.store), People(world)
     hooks = Hooks(world, shelf, faults)
     return Emulator(
         name="instagram",

@@ -27,4 +27,6 @@ class Sealer:
 
 def _key(code: str, purpose: str) -> bytes:
     info = f"aimpay: {purpose}".encode()
-    return base64.urlsafe_b64encode(HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(code.encode()))
+    return base64.urlsafe_b64encode(
+        HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(code.encode())
+    )

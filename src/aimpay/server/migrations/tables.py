@@ -3,6 +3,7 @@
 from aimpay.server.db.base import Base
 from aimpay.server.edge import models as edge
 from aimpay.server.fiscal import models as fiscal
+from aimpay.server.growth.instagram import models as instagram
 from aimpay.server.growth.leads import models as leads
 from aimpay.server.growth.mailing import models as mailing
 from aimpay.server.growth.visits import models as visits
@@ -25,6 +26,7 @@ GROWTH = (
     visits,
     leads,
     mailing,
+    instagram,
 )
 LEARNING = (learning, quizzes, certificates, certificate_designs, group)
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, workflows)

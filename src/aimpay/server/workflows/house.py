@@ -10,6 +10,7 @@ from aimpay.server.kit.clock import Clock
 from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import Gateways, PaymentGateway
 from aimpay.server.workflows.gateways import BotGateway, GoalCounter, Mailer
+from aimpay.server.workflows.instagram.gateway import InstagramAccount
 from aimpay.server.workflows.story import Jobs
 
 
@@ -34,6 +35,7 @@ class House:
     payouts: PayoutGateway | None = None
     other_gateways: Mapping[str, PaymentGateway] = field(default_factory=dict)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    instagram: InstagramAccount | None = None
 
     @property
     def gateways(self) -> Gateways:

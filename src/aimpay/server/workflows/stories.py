@@ -8,6 +8,8 @@ from aimpay.server.workflows.deliver_purchase import deliver_overpayment, delive
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
 from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
 from aimpay.server.workflows.grant_access import deliver_grant
+from aimpay.server.workflows.instagram.answer import answer_instagram
+from aimpay.server.workflows.instagram.tokens import renew_instagram_token
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STORIES
 from aimpay.server.workflows.notice_refund import notice_refund
 from aimpay.server.workflows.partners.stories import PARTNER_STORIES
@@ -40,6 +42,8 @@ STORIES = (
     *CERTIFICATE_STORIES,
     remind_of_certificate,
     *MEMBERSHIP_STORIES,
+    answer_instagram,
+    renew_instagram_token,
     announce_arrival,
     announce_foreign_request,
     finish_attempt,

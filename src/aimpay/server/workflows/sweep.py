@@ -23,6 +23,8 @@ from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
 from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.instagram.answer import answer_event
+from aimpay.server.workflows.instagram.tokens import renew_token, wake_instagram
 from aimpay.server.workflows.membership.checking import wake_checks
 from aimpay.server.workflows.membership.ending import wake_endings
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STEPS
@@ -80,6 +82,8 @@ PARKABLE: Final = {
         *CERTIFICATE_STEPS,
         tell_to_claim,
         *MEMBERSHIP_STEPS,
+        answer_event,
+        renew_token,
         tell_arrival,
         tell_foreign_request,
     )
@@ -103,6 +107,7 @@ async def sweep(story: Story) -> None:
     await story.step(wake_endings)
     await story.step(wake_strangers)
     await story.step(wake_checks)
+    await story.step(wake_instagram)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 

@@ -21,7 +21,10 @@ class InstagramEvent(Base):
     """
 
     __tablename__ = "instagram_events"
-    __table_args__ = (Index("ix_instagram_events_person_id_answered_at", "person_id", "answered_at"), Base.__table_args__)
+    __table_args__ = (
+        Index("ix_instagram_events_person_id_answered_at", "person_id", "answered_at"),
+        Base.__table_args__,
+    )
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(String(200), unique=True)

@@ -75,7 +75,11 @@ def _comment(change: dict[str, Any], account: str, time: Any) -> Heard | None:
 
 def _message(told: dict[str, Any], account: str) -> Heard | None:
     body = _dict(told.get("message"))
-    person, mid, text = _id(_dict(told.get("sender")).get("id")), _id(body.get("mid"), LONGEST_ID), _text(body.get("text"))
+    person, mid, text = (
+        _id(_dict(told.get("sender")).get("id")),
+        _id(body.get("mid"), LONGEST_ID),
+        _text(body.get("text")),
+    )
     unsaid = body.get("is_echo") or body.get("is_deleted") or body.get("is_unsupported")
     if not person or not mid or not text or unsaid or person == account:
         return None
