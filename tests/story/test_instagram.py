@@ -52,10 +52,11 @@ async def _both(town: Town, person: str) -> bool:
 
 
 async def _joined(town: Town, telegram_id: int, person: str) -> bool:
-    rows = await town.rows(
-        select(ContactPoint.lead_id).where(ContactPoint.value.in_([str(telegram_id), person])).distinct()
-    )
-    kinds = await town.rows(select(Touchpoint.kind).where(Touchpoint.lead_id == rows[0][0])) if len(rows) == 1 else []
+    both = ContactPoint.value.in_([str(telegram_id), person])
+    leads = [lead_id for (lead_id,) in await town.rows(select(ContactPoint.lead_id).where(both))]
+    if len(leads) != 2 or len(set(leads)) != 1:
+        return False
+    kinds = await town.rows(select(Touchpoint.kind).where(Touchpoint.lead_id == leads[0]))
     return [kind for (kind,) in kinds].count("instagram_wrote") == 2
 
 

@@ -33,7 +33,9 @@ class Hooks:
         self._errands = Errands(world.clock, self._due, self._attempt, name="instagram")
 
     async def work(self) -> None:
-        async with aiohttp.ClientSession(timeout=PATIENCE) as self._session:
+        # a kept connection is closed by the product in the very second of the first retry
+        own_connection = aiohttp.TCPConnector(force_close=True)
+        async with aiohttp.ClientSession(timeout=PATIENCE, connector=own_connection) as self._session:
             await self._errands.run([hook["id"] for hook in self.all() if hook["due_at"]])
 
     def all(self) -> list[Document]:

@@ -13,10 +13,13 @@ YOUNGEST: Final = timedelta(days=1)
 
 
 class Tokens:
-    """The first token is the sandbox's well-known one, born when it is first seen."""
+    """The first token is the sandbox's well-known one, born with the sandbox."""
 
     def __init__(self, world: World) -> None:
         self._world = world
+        first = world.settings.instagram_token
+        if world.store.get(KIND, first) is None:
+            world.store.put(KIND, first, {"born_at": world.clock.now().isoformat()})
 
     def check(self, token: str) -> None:
         if self._world.clock.now() > self._born(token) + LIFETIME:
@@ -33,8 +36,6 @@ class Tokens:
 
     def _born(self, token: str) -> datetime:
         known = self._world.store.get(KIND, token)
-        if known is None and token == self._world.settings.instagram_token:
-            known = self._world.store.put(KIND, token, {"born_at": self._world.clock.now().isoformat()})
         if known is None:
             raise REFUSALS["token_expired"]
         return datetime.fromisoformat(known["born_at"])
