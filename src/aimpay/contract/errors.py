@@ -97,6 +97,18 @@ class ErrorCode(StrEnum):
     QUIZ_BANK_INVALID = "quiz_bank_invalid"
     DESIGN_INVALID = "design_invalid"
 
+    LEAD_NOT_FOUND = "lead_not_found"
+    CONTACT_REQUIRED = "contact_required"
+    MERGE_REFUSED = "merge_refused"
+    MERGE_NOT_FOUND = "merge_not_found"
+    UNDO_REFUSED = "undo_refused"
+    STAGE_NOT_FOUND = "stage_not_found"
+    STAGE_REFUSED = "stage_refused"
+    TASK_NOT_FOUND = "task_not_found"
+    TEXT_REQUIRED = "text_required"
+    ANSWER_GIVEN = "answer_given"
+    ANSWER_NOT_FOUND = "answer_not_found"
+
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERSON_UNREACHABLE = "person_unreachable"

@@ -85,6 +85,10 @@ async def _send(letter: Letter, sender: str) -> resend.Emails.SendResponse:
         "html": letter.html,
         "text": letter.text,
     }
+    if letter.headers:
+        message["headers"] = dict(letter.headers)
+    if letter.tags:
+        message["tags"] = [{"name": name, "value": value} for name, value in letter.tags.items()]
     return await resend.Emails.send_async(message, {"idempotency_key": letter.idempotency_key})
 
 

@@ -11,7 +11,8 @@ from aimpay.server.school.errors import LegalTextOutdatedError
 from aimpay.server.school.models import LegalText
 
 PRIVACY = "privacy"
-KINDS = (ConsentKind.OFFER, ConsentKind.PERSONAL_DATA, PRIVACY)
+MARKETING = "marketing"
+KINDS = (ConsentKind.OFFER, ConsentKind.PERSONAL_DATA, PRIVACY, MARKETING)
 
 
 async def current_legal_text(session: AsyncSession, kind: str) -> LegalText:

@@ -1,6 +1,7 @@
 """What the stories need of the outside: a bot, a mailer, a counter of goals."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from aimpay.contract.gateway import BotInfo, MemberView, NotifyButton
@@ -24,13 +25,15 @@ class DeliveryRefusedError(Exception):
 
 @dataclass(frozen=True)
 class Letter:
-    """``idempotency_key`` makes a repeat within 24 hours harmless."""
+    """``idempotency_key`` makes a repeat within 24 hours harmless. ``tags`` come back with what becomes of it."""
 
     to: str
     subject: str
     html: str
     text: str
     idempotency_key: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,13 @@ from aimpay.server.learning.quizzes.models import Quiz
 from aimpay.server.learning.quizzes.pictures import MIMES, Picture, store_pictures
 from aimpay.server.learning.quizzes.take_bank import take_bank
 from aimpay.server.learning.quizzes.yaml_bank import read_yaml
-from aimpay.server.school.legal import PRIVACY, publish_legal_text
+from aimpay.server.school.legal import MARKETING, PRIVACY, publish_legal_text
 from aimpay.server.school.models import LegalText, MediaItem
 from aimpay.server.school.profile import initialize_settings_once
 from aimpay.server.selling.models import Course
 
 TEXTS: Final = ("welcome", "welcome_paid", "about", "structure", "earn", "support")
-LEGAL: Final = (ConsentKind.OFFER, ConsentKind.PERSONAL_DATA, PRIVACY)
+LEGAL: Final = (ConsentKind.OFFER, ConsentKind.PERSONAL_DATA, PRIVACY, MARKETING)
 MEDIA: Final = (
     ("welcome", "video", "welcome.mp4", "video/mp4"),
     ("earn", "photo", "earn.jpg", "image/jpeg"),

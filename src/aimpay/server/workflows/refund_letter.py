@@ -4,9 +4,9 @@ from html import escape
 
 from aimpay.contract.money_text import asked
 from aimpay.server.kit.typography import NBSP
+from aimpay.server.school.letter_layout import DARK, FONT, LAYOUT, ROW
 from aimpay.server.school.profile import Profile
 from aimpay.server.workflows.gateways import Letter
-from aimpay.server.workflows.letters import DARK, FONT, LAYOUT, ROW
 
 
 def refund_letter(

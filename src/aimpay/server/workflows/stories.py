@@ -10,6 +10,7 @@ from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
 from aimpay.server.workflows.grant_access import deliver_grant
 from aimpay.server.workflows.instagram.answer import answer_instagram
 from aimpay.server.workflows.instagram.tokens import renew_instagram_token
+from aimpay.server.workflows.mailing.stories import MAILING_STORIES
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STORIES
 from aimpay.server.workflows.notice_refund import notice_refund
 from aimpay.server.workflows.partners.stories import PARTNER_STORIES
@@ -41,6 +42,7 @@ STORIES = (
     *FISCAL_STORIES,
     *CERTIFICATE_STORIES,
     remind_of_certificate,
+    *MAILING_STORIES,
     *MEMBERSHIP_STORIES,
     answer_instagram,
     renew_instagram_token,

@@ -25,6 +25,7 @@ from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_gran
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.instagram.answer import answer_event
 from aimpay.server.workflows.instagram.tokens import renew_token, wake_instagram
+from aimpay.server.workflows.mailing.stories import MAILING_STEPS
 from aimpay.server.workflows.membership.checking import wake_checks
 from aimpay.server.workflows.membership.ending import wake_endings
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STEPS
@@ -81,6 +82,7 @@ PARKABLE: Final = {
         *FISCAL_STEPS,
         *CERTIFICATE_STEPS,
         tell_to_claim,
+        *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
         answer_event,
         renew_token,

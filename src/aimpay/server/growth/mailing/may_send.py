@@ -30,10 +30,10 @@ async def hindrance(session: AsyncSession, lead_id: int, channel: str, address: 
         .limit(1)
     )
     act = await session.scalar(newest)
-    if act is None:
+    if act is None or act == ConsentAct.DECLINED:
         return Hindrance.NO_CONSENT
     if act == ConsentAct.WITHDRAWN:
         return Hindrance.WITHDRAWN
-    if channel == Channel.EMAIL and await session.get(Suppression, address):
+    if channel == Channel.EMAIL and await session.get(Suppression, address) is not None:
         return Hindrance.SUPPRESSED
     return None

@@ -16,10 +16,14 @@ class Channel(StrEnum):
 
 
 class ConsentAct(StrEnum):
-    """ASKED: an e-mail typed on the site waits for the click in the letter; it permits nothing."""
+    """ASKED: an e-mail typed on the site waits for the click in the letter; it permits nothing.
+
+    DECLINED: a «no» to the question, remembered so that nobody asks again.
+    """
 
     ASKED = "asked"
     GIVEN = "given"
+    DECLINED = "declined"
     WITHDRAWN = "withdrawn"
 
 
@@ -50,6 +54,28 @@ class Suppression(Base):
     reason: Mapped[str] = mapped_column(String(32))
     detail: Mapped[str | None] = mapped_column(String(250))
     at: Mapped[datetime]
+
+
+class ConfirmationLetter(Base):
+    """The newest letter that asked an address whether it agrees: at most one a day, whatever the forms do."""
+
+    __tablename__ = "confirmation_letters"
+
+    email: Mapped[str] = mapped_column(String(254), primary_key=True)
+    consent_id: Mapped[int] = mapped_column(ForeignKey("marketing_consents.id"))
+    asked_at: Mapped[datetime]
+
+
+class MailEvent(Base):
+    """What the mailer told, by the id of its message, so that the same is not taken twice."""
+
+    __tablename__ = "mail_events"
+    __table_args__ = (Index("ix_mail_events_received_at", "received_at"), Base.__table_args__)
+
+    message_id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(64))
+    provider_id: Mapped[str | None] = mapped_column(String(64))
+    received_at: Mapped[datetime]
 
 
 class MessageTemplate(Base):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aimpay.server.db.base import Base, Id
@@ -28,7 +28,8 @@ class SiteSession(Base):
     """A browser as the site knows it. ``lead_id`` once it left a contact or its person pressed /start.
 
     ``first_source_id`` never changes; ``last_source_id`` is of the latest visit that was not direct. ``client_id`` is
-    the browser's at Metrika, known only after the cookie banner was agreed to.
+    the browser's at Metrika, known only after the cookie banner was agreed to. ``visited_at`` is when the visit of
+    ``visit_source_id`` was last heard of: what follows within half an hour is the same visit.
     """
 
     __tablename__ = "site_sessions"
@@ -41,6 +42,8 @@ class SiteSession(Base):
     client_id: Mapped[str | None] = mapped_column(String(64))
     yclid: Mapped[str | None] = mapped_column(String(64))
     time_zone: Mapped[str | None] = mapped_column(String(64))
+    visit_source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
+    visited_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
 
@@ -49,12 +52,13 @@ class Visit(Base):
     """One coming of a session: neither a reload nor a robot. ``landing`` is path and query without the marks."""
 
     __tablename__ = "visits"
+    __table_args__ = (Index("ix_visits_at", "at", "source_id", "session_id"), Base.__table_args__)
 
     id: Mapped[Id]
     session_id: Mapped[int] = mapped_column(ForeignKey("site_sessions.id"), index=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
     landing: Mapped[str] = mapped_column(String(300))
-    at: Mapped[datetime] = mapped_column(index=True)
+    at: Mapped[datetime]
 
 
 class OrderTouch(Base):
