@@ -17,7 +17,7 @@ COMMENT = {
     "from": {"id": ANNA, "username": "anna"},
     "media": {"id": "181", "ad_id": "55"},
 }
-MESSAGE = {
+MESSAGE: dict[str, Any] = {
     "sender": {"id": ANNA},
     "recipient": {"id": ACCOUNT},
     "timestamp": 1_795_435_200_000,

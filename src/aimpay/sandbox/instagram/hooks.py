@@ -46,7 +46,7 @@ class Hooks:
         settings = self._shelf.read()
         if settings.webhook_url is None or not settings.subscribed or self._faults.take(["lost_event"]):
             return
-        hook = {
+        hook: Document = {
             "id": uuid4().hex,
             "url": settings.webhook_url,
             "body": json.dumps({"object": "instagram", "entry": list(entries)}),

@@ -17,6 +17,7 @@ from aimpay.server.selling.queries import has_paid, owned_courses
 from aimpay.server.workflows import messages
 from aimpay.server.workflows.catalogue.take_promo import promo_note
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.instagram.join import join_instagram
 from aimpay.server.workflows.once import attempt
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
@@ -39,6 +40,7 @@ async def _visit(session: AsyncSession, house: House, start: Start) -> Started:
     if registered.is_new:
         await house.jobs.enqueue(session, announce_arrival, f"arrival:{user.id}", start.telegram_id)
     note = await promo_note(session, house, user.id, link.payload, link.course)
+    await join_instagram(session, house, user.id, link.payload)
     view = await user_view(session, house, user, start.telegram_id)
     return Started(
         user=view,

@@ -38,7 +38,7 @@ class Browser:
     time_zone: str | None = None
 
 
-def appear(coming: Coming, source_id: int, now: datetime) -> Browser:
+def appear(source_id: int, now: datetime) -> Browser:
     """A browser that was never here."""
     return Browser(source_id, source_id, now, now)
 
