@@ -167,6 +167,14 @@ class Settings(BaseSettings):
     support_chat_id: int | None = Field(
         None, description="группа команды с темами: туда приходят разговоры с сайта; пусто — владельцу в личные"
     )
+    instagram_api_url: str = Field("https://graph.instagram.com", description="API Instagram")
+    instagram_app_secret: SecretStr = Field(
+        SecretStr(""), description="секрет приложения Instagram; пусто — Instagram выключен"
+    )
+    instagram_verify_token: SecretStr = Field(
+        SecretStr(""), description="слово, которое вы придумали для проверки адреса PUBLIC_URL/webhook"
+    )
+    instagram_token: SecretStr = Field(SecretStr(""), description="долгий токен аккаунта Instagram")
     clock_url: str = Field("", description="часы песочницы; только для demo")
     log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
 
@@ -247,12 +255,19 @@ class Settings(BaseSettings):
             ("METRIKA_URL", self.metrika_url),
             ("DEEPSEEK_API_URL", self.deepseek_api_url),
             ("METRIKA_API_URL", self.metrika_api_url),
+            ("INSTAGRAM_API_URL", self.instagram_api_url),
         )
 
     @property
     def has_payouts(self) -> bool:
         """Whether partners can be paid by the gateway."""
         return bool(self.yookassa_payout_agent_id and self.yookassa_payout_key.get_secret_value())
+
+    @property
+    def has_instagram(self) -> bool:
+        """Whether the school's account is connected; all three values or none."""
+        values = (self.instagram_app_secret, self.instagram_verify_token, self.instagram_token)
+        return all(value.get_secret_value() for value in values)
 
     @property
     def secret(self) -> str:

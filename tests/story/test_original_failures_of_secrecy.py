@@ -63,6 +63,7 @@ PUBLIC: Final = {
     "/api/chat/history",
     "/api/chat/save_history",
     "/api/chat/call_human",
+    "/webhook",
     "/health/live",
     "/health/ready",
 }

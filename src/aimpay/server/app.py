@@ -39,6 +39,7 @@ from aimpay.server.workflows.chat.routes import chat_desk_routes, chat_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.instagram.routes import instagram_routes
 from aimpay.server.workflows.issuer.routes import issuer_routes
 from aimpay.server.workflows.landing.routes import site_routes
 from aimpay.server.workflows.landing.site import Site
@@ -128,6 +129,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
         chat_routes(house, _chat_limit(settings, house)),
         tracking_routes(tracking),
+        instagram_routes(house),
         school_routes(house.db),
         site_routes(site),
         return_routes(house.db, lambda: _bot_url(house)),

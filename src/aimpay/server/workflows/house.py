@@ -14,6 +14,7 @@ from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import Gateways, PaymentGateway
 from aimpay.server.workflows.gateways import BotGateway, ConversionUploads, GoalCounter, Mailer
 from aimpay.server.workflows.mailing.courier import Post
+from aimpay.server.workflows.instagram.gateway import InstagramAccount
 from aimpay.server.workflows.story import Jobs
 
 
@@ -27,6 +28,8 @@ class House:
     by hand only, without ``conversions`` none are uploaded. ``secrets`` sign what strangers bring back: see ``signer``.
     Without an ``assistant`` the site's chat says what is written down, and calls people. ``background`` finishes what
     its asker does not wait for.
+    ``payouts`` partners are paid by hand only; without ``conversions`` none are uploaded. ``secrets`` sign what
+    strangers bring back: see ``signer``.
     """
 
     db: Database
@@ -47,6 +50,7 @@ class House:
     assistant: Assistant | None = None
     chat: ChatTerms = field(default_factory=ChatTerms)
     background: Nursery = field(default_factory=Nursery, repr=False)
+    instagram: InstagramAccount | None = None
 
     @property
     def gateways(self) -> Gateways:

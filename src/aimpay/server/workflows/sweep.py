@@ -28,6 +28,8 @@ from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.reminding import wake_tasks
 from aimpay.server.workflows.leads.stories import LEAD_STEPS
 from aimpay.server.workflows.mailing.events import forget_letters
+from aimpay.server.workflows.instagram.answer import answer_event
+from aimpay.server.workflows.instagram.tokens import renew_token, wake_instagram
 from aimpay.server.workflows.mailing.stories import MAILING_STEPS
 from aimpay.server.workflows.membership.checking import wake_checks
 from aimpay.server.workflows.membership.ending import wake_endings
@@ -93,6 +95,8 @@ PARKABLE: Final = {
         *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
         *VISIT_STEPS,
+        answer_event,
+        renew_token,
         tell_arrival,
         tell_foreign_request,
     )
@@ -126,6 +130,7 @@ async def sweep(story: Story) -> None:
     await story.step(clear_kept)
     await story.step(forget_letters)
     await story.step(wake_sequences)
+    await story.step(wake_instagram)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 
