@@ -21,8 +21,8 @@ from aimpay.server.office.chats.routes import chat_page_routes
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.home.routes import home_routes
-from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.knowledge.routes import knowledge_routes
+from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
 from aimpay.server.office.sequences.routes import sequence_routes
 from aimpay.server.office.stages.routes import stage_routes
@@ -47,10 +47,6 @@ from aimpay.server.workflows.leads.emails import note_pay_email
 from aimpay.server.workflows.leads.placing import note_order
 from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
 from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes, news_routes
-from aimpay.server.workflows.leads.emails import note_pay_email
-from aimpay.server.workflows.leads.placing import note_order
-from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
-from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
@@ -112,12 +108,10 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         source_routes(house),
         form_warm_routes(house),
         chat_desk_routes(house),
-        form_warm_routes(house),
-        source_routes(house),
     ):
         private.build(app, [gate])
     site = _site(settings, house)
-    tracking = Tracking(house, _visit_limit(settings, house))
+    tracking = Tracking(house, _limit(settings, house, settings.visits_per_minute, "visit:"))
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
     for public in (
         notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies),
@@ -127,7 +121,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         design_page_routes(house),
         letter_routes(house, settings.trusted_proxies),
         mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
-        chat_routes(house, _chat_limit(settings, house)),
+        chat_routes(house, _limit(settings, house, settings.chat_per_minute, "chat:")),
         tracking_routes(tracking),
         instagram_routes(house),
         school_routes(house.db),
@@ -188,32 +182,8 @@ def _site(settings: Settings, house: House) -> Site:
     return Site(house, BotAddress(house), settings.metrika_counter, settings.metrika_url, limits, settings.site_origins)
 
 
-def _chat_limit(settings: Settings, house: House) -> RateLimit:
-    return RateLimit(house.db, house.clock, settings.trusted_proxies, settings.chat_per_minute, scope="chat:")
-
-
 def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
-
-
-def _visit_limit(settings: Settings, house: House) -> RateLimit:
-    per_minute = settings.visits_per_minute
-    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")
-
-
-def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
-    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
-def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
-    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
-
-
-def _visit_limit(settings: Settings, house: House) -> RateLimit:
-    per_minute = settings.visits_per_minute
-    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")
-
-
-def _chat_limit(settings: Settings, house: House) -> RateLimit:
-    return RateLimit(house.db, house.clock, settings.trusted_proxies, CHAT_PER_MINUTE, scope="chat:")
 
 
 async def _bot_url(house: House) -> str | None:

@@ -16,8 +16,8 @@ from aimpay.server.doctor import School, Surroundings
 from aimpay.server.fiscal.settings import in_force, mode_of
 from aimpay.server.growth.chat.rules import MILLION, ChatTerms, Prices
 from aimpay.server.integrations.bot import HttpBot
-from aimpay.server.integrations.deepseek import DeepSeek
 from aimpay.server.integrations.courier import HttpCourier
+from aimpay.server.integrations.deepseek import DeepSeek
 from aimpay.server.integrations.instagram import HttpInstagram
 from aimpay.server.integrations.metrika import MetrikaCounter, NullCounter
 from aimpay.server.integrations.metrika_uploads import MetrikaUploads
@@ -40,9 +40,9 @@ from aimpay.server.selling.models import Course
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.gateways import GoalCounter
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.instagram.gateway import InstagramAccount
 from aimpay.server.workflows.mailing.courier import Post
 from aimpay.server.workflows.mailing.post_office import mail_going_out
-from aimpay.server.workflows.instagram.gateway import InstagramAccount
 from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.stories import STORIES
 from aimpay.server.workflows.sweep import sweep

@@ -13,8 +13,8 @@ from aimpay.server.kit.clock import Clock
 from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import Gateways, PaymentGateway
 from aimpay.server.workflows.gateways import BotGateway, ConversionUploads, GoalCounter, Mailer
-from aimpay.server.workflows.mailing.courier import Post
 from aimpay.server.workflows.instagram.gateway import InstagramAccount
+from aimpay.server.workflows.mailing.courier import Post
 from aimpay.server.workflows.story import Jobs
 
 
@@ -22,14 +22,10 @@ from aimpay.server.workflows.story import Jobs
 class House:
     """``admins`` are Telegram ids, the owner first. ``public_url`` is where browsers reach us.
 
-    ``gateway`` is the default one, ``other_gateways`` stand under their names. Without
-    ``payouts`` partners are paid by hand only; without ``post`` no marketing goes out. ``secrets`` sign what strangers bring back: see ``signer``.
     ``gateway`` is the default one, ``other_gateways`` stand under their names. Without ``payouts`` partners are paid
-    by hand only, without ``conversions`` none are uploaded. ``secrets`` sign what strangers bring back: see ``signer``.
-    Without an ``assistant`` the site's chat says what is written down, and calls people. ``background`` finishes what
-    its asker does not wait for.
-    ``payouts`` partners are paid by hand only; without ``conversions`` none are uploaded. ``secrets`` sign what
-    strangers bring back: see ``signer``.
+    by hand only, without ``post`` no marketing goes out, without ``conversions`` none are uploaded. Without an
+    ``assistant`` the site's chat says what is written down, and calls people. ``background`` finishes what its asker
+    does not wait for. ``secrets`` sign what strangers bring back: see ``signer``.
     """
 
     db: Database

@@ -9,9 +9,9 @@ from aimpay.server.workflows.deliver_purchase import deliver_overpayment, delive
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
 from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
 from aimpay.server.workflows.grant_access import deliver_grant
-from aimpay.server.workflows.leads.stories import LEAD_STORIES
 from aimpay.server.workflows.instagram.answer import answer_instagram
 from aimpay.server.workflows.instagram.tokens import renew_instagram_token
+from aimpay.server.workflows.leads.stories import LEAD_STORIES
 from aimpay.server.workflows.mailing.stories import MAILING_STORIES
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STORIES
 from aimpay.server.workflows.notice_refund import notice_refund
@@ -49,7 +49,6 @@ STORIES = (
     *LEAD_STORIES,
     *MAILING_STORIES,
     *CHAT_STORIES,
-    *MAILING_STORIES,
     *MEMBERSHIP_STORIES,
     *VISIT_STORIES,
     *RIGHTS_STORIES,

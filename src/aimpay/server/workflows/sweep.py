@@ -25,11 +25,11 @@ from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
 from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.instagram.answer import answer_event
+from aimpay.server.workflows.instagram.tokens import renew_token, wake_instagram
 from aimpay.server.workflows.leads.reminding import wake_tasks
 from aimpay.server.workflows.leads.stories import LEAD_STEPS
 from aimpay.server.workflows.mailing.events import forget_letters
-from aimpay.server.workflows.instagram.answer import answer_event
-from aimpay.server.workflows.instagram.tokens import renew_token, wake_instagram
 from aimpay.server.workflows.mailing.stories import MAILING_STEPS
 from aimpay.server.workflows.membership.checking import wake_checks
 from aimpay.server.workflows.membership.ending import wake_endings
@@ -124,7 +124,6 @@ async def sweep(story: Story) -> None:
     await story.step(wake_chats)
     await story.step(wake_chat_touches)
     await story.step(forget_asked)
-    await story.step(wake_conversions)
     await story.step(wake_conversions)
     await story.step(wake_erasures)
     await story.step(clear_kept)

@@ -17,9 +17,9 @@ from aimpay.server.selling.queries import has_paid, owned_courses
 from aimpay.server.workflows import messages
 from aimpay.server.workflows.catalogue.take_promo import promo_note
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.instagram.join import join_instagram
 from aimpay.server.workflows.leads.touches import touch_start
 from aimpay.server.workflows.mailing.answering import news_of_user
-from aimpay.server.workflows.instagram.join import join_instagram
 from aimpay.server.workflows.once import attempt
 from aimpay.server.workflows.rights.refused import is_refused
 from aimpay.server.workflows.story import Story
