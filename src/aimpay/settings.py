@@ -6,6 +6,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Final, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -111,10 +112,17 @@ class Settings(BaseSettings):
         120, ge=1, description="сколько шагов прогревающих страниц в минуту принимается с одного адреса"
     )
 
+    site_origins: Words = Field(
+        (), description="чужие сайты с нашим виджетом, через запятую: https://school.tilda.ws; пусто — только свой"
+    )
+
     telegram_api_url: str = Field("https://api.telegram.org", description="Bot API Telegram или его зеркало")
     telegram_proxy: str = Field("", description="исходящий прокси для Telegram, например http://host:port")
     telegram_webhook: bool = Field(
         False, description="true — Telegram сам вызывает PUBLIC_URL/telegram; false — бот опрашивает Telegram"
+    )
+    telegram_per_second: int = Field(
+        30, ge=1, le=1000, description="сколько сообщений в секунду бот шлёт всем вместе; обычный предел Telegram — 30"
     )
 
     yookassa_api_url: str = Field("https://api.yookassa.ru/v3", description="API ЮKassa")
@@ -134,9 +142,16 @@ class Settings(BaseSettings):
         description="секрет уведомлений Resend о судьбе писем: whsec_…; пусто — адрес /resend_notification закрыт",
     )
     resend_api_url: str = Field("https://api.resend.com", description="API Resend")
+    letters_per_second: int = Field(
+        2, ge=1, le=100, description="сколько писем рассылок в секунду уходит; предел Resend на новом счёте — 2"
+    )
     metrika_url: str = Field("https://mc.yandex.ru", description="сборщик Яндекс Метрики")
     metrika_counter: str = Field("", description="номер счётчика Метрики; пусто — цели не отправляются")
     metrika_token: SecretStr = Field(SecretStr(""), description="токен Measurement Protocol Метрики")
+    metrika_api_url: str = Field("https://api-metrika.yandex.net", description="API управления Яндекс Метрики")
+    metrika_oauth_token: SecretStr = Field(
+        SecretStr(""), description="OAuth-токен Метрики для загрузки офлайн-конверсий; пусто — не загружаются"
+    )
     deepseek_api_url: str = Field("https://api.deepseek.com", description="API DeepSeek для чата на сайте")
     deepseek_api_key: SecretStr = Field(
         SecretStr(""), description="ключ DeepSeek; пусто — в чате отвечают только готовые ответы и люди"
@@ -152,10 +167,14 @@ class Settings(BaseSettings):
     support_chat_id: int | None = Field(
         None, description="группа команды с темами: туда приходят разговоры с сайта; пусто — владельцу в личные"
     )
-    metrika_api_url: str = Field("https://api-metrika.yandex.net", description="API управления Яндекс Метрики")
-    metrika_oauth_token: SecretStr = Field(
-        SecretStr(""), description="OAuth-токен Метрики для загрузки офлайн-конверсий; пусто — не загружаются"
+    instagram_api_url: str = Field("https://graph.instagram.com", description="API Instagram")
+    instagram_app_secret: SecretStr = Field(
+        SecretStr(""), description="секрет приложения Instagram; пусто — Instagram выключен"
     )
+    instagram_verify_token: SecretStr = Field(
+        SecretStr(""), description="слово, которое вы придумали для проверки адреса PUBLIC_URL/webhook"
+    )
+    instagram_token: SecretStr = Field(SecretStr(""), description="долгий токен аккаунта Instagram")
     clock_url: str = Field("", description="часы песочницы; только для demo")
     log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
 
@@ -180,6 +199,21 @@ class Settings(BaseSettings):
     @classmethod
     def _no_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @field_validator("site_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: object) -> object:
+        return cls._split(value)
+
+    @field_validator("site_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        """An origin is what browsers send: scheme, host and perhaps a port, and nothing after them."""
+        for origin in origins:
+            parts = urlsplit(origin)
+            if parts.scheme not in {"http", "https"} or f"{parts.scheme}://{parts.netloc}" != origin.lower():
+                raise ValueError(f"нужны адреса вида https://school.tilda.ws, без пути и косой черты в конце: {origin}")
+        return tuple(origin.lower() for origin in origins)
 
     @field_validator("secret_codes")
     @classmethod
@@ -221,12 +255,19 @@ class Settings(BaseSettings):
             ("METRIKA_URL", self.metrika_url),
             ("DEEPSEEK_API_URL", self.deepseek_api_url),
             ("METRIKA_API_URL", self.metrika_api_url),
+            ("INSTAGRAM_API_URL", self.instagram_api_url),
         )
 
     @property
     def has_payouts(self) -> bool:
         """Whether partners can be paid by the gateway."""
         return bool(self.yookassa_payout_agent_id and self.yookassa_payout_key.get_secret_value())
+
+    @property
+    def has_instagram(self) -> bool:
+        """Whether the school's account is connected; all three values or none."""
+        values = (self.instagram_app_secret, self.instagram_verify_token, self.instagram_token)
+        return all(value.get_secret_value() for value in values)
 
     @property
     def secret(self) -> str:

@@ -17,6 +17,8 @@ from aiogram.types import (
 )
 
 from aimpay.bot.bills import close_bill
+from aimpay.bot.mail.desk import MailDesk
+from aimpay.bot.mail.pace import Pace
 from aimpay.bot.screens import Button, keyboard
 from aimpay.bot.stars import StarsDesk
 from aimpay.bot.storage import ServerStorage
@@ -55,7 +57,7 @@ Answer = Callable[[Any], Awaitable[Wire]]
 class Gateway:
     """Errors of Telegram go up: the side door names them."""
 
-    def __init__(self, bot: Bot, storage: ServerStorage) -> None:
+    def __init__(self, bot: Bot, storage: ServerStorage, pace: Pace) -> None:
         self._bot = bot
         self._storage = storage
         self.answers: Final[Mapping[Call[Any, Any], Answer]] = {
@@ -67,6 +69,7 @@ class Gateway:
             GET_BOT_INFO: self.get_bot_info,
             OPEN_TOPIC: self.open_topic,
             POST_TO_TOPIC: self.post_to_topic,
+            **MailDesk(bot, pace).answers,
             **StarsDesk(bot).answers,
         }
 

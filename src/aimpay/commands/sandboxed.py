@@ -75,6 +75,10 @@ def demo_settings(ports: Ports, sandbox: SandboxSettings, database: Path, log_le
         "support_chat_id": sandbox.team_id,
         "metrika_api_url": f"{sandbox.public_url}/metrika",
         "metrika_oauth_token": SecretStr(sandbox.metrika_oauth),
+        "instagram_api_url": f"{sandbox.public_url}/instagram",
+        "instagram_app_secret": SecretStr(sandbox.instagram_secret),
+        "instagram_verify_token": SecretStr("sandbox-verify-token"),
+        "instagram_token": SecretStr(sandbox.instagram_token),
         "clock_url": f"{sandbox.public_url}/sandbox/api",
         "log_level": log_level,
     }

@@ -23,9 +23,9 @@ class BotButton(StrEnum):
     CORRECTION_APPROVE = "correction_approve"
     CORRECTION_REJECT = "correction_reject"
     QUIZ = "quiz"
+    CHAT_CLOSE = "chat_close"
     NEWS = "news"
     UNSUBSCRIBE = "unsubscribe"
-    CHAT_CLOSE = "chat_close"
 
 
 class NotifyButton(Wire):

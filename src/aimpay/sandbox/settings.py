@@ -33,3 +33,6 @@ class SandboxSettings(BaseModel):
     metrika_counter: str = "90000001"
     metrika_token: str = "sandbox-measurement-token"  # noqa: S105 — a well-known key of the sandbox
     metrika_oauth: str = "sandbox-oauth-token"
+    instagram_account: str = "17841400000000001"
+    instagram_secret: str = "sandbox-instagram-app-secret"  # noqa: S105 — a well-known key of the sandbox
+    instagram_token: str = "IGAAsandboxlonglivedtoken"  # noqa: S105 — a well-known key of the sandbox

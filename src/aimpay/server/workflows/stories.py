@@ -9,6 +9,8 @@ from aimpay.server.workflows.deliver_purchase import deliver_overpayment, delive
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
 from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
 from aimpay.server.workflows.grant_access import deliver_grant
+from aimpay.server.workflows.instagram.answer import answer_instagram
+from aimpay.server.workflows.instagram.tokens import renew_instagram_token
 from aimpay.server.workflows.leads.stories import LEAD_STORIES
 from aimpay.server.workflows.mailing.stories import MAILING_STORIES
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STORIES
@@ -44,12 +46,14 @@ STORIES = (
     *FISCAL_STORIES,
     *CERTIFICATE_STORIES,
     remind_of_certificate,
-    *CHAT_STORIES,
     *LEAD_STORIES,
     *MAILING_STORIES,
+    *CHAT_STORIES,
     *MEMBERSHIP_STORIES,
     *VISIT_STORIES,
     *RIGHTS_STORIES,
+    answer_instagram,
+    renew_instagram_token,
     announce_arrival,
     announce_foreign_request,
     finish_attempt,
