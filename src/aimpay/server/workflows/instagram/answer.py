@@ -36,7 +36,7 @@ async def answer_event(house: House, event_id: int) -> None:
         event = await session.get_one(InstagramEvent, event_id)
         profile = await get_profile(session)
         hindrance = await _hindrance(session, house, event, profile)
-        token = await current_token(session, house, account)
+        token = await current_token(session, house.secrets, account)
     if event.outcome is not None:
         return
     if hindrance is not None:
