@@ -109,6 +109,10 @@ class ErrorCode(StrEnum):
     TEXT_REQUIRED = "text_required"
     ANSWER_GIVEN = "answer_given"
     ANSWER_NOT_FOUND = "answer_not_found"
+    PERSON_NOT_FOUND = "person_not_found"
+    PERSON_AMBIGUOUS = "person_ambiguous"
+    PERSON_BUSY = "person_busy"
+    ERASURE_NOT_FOUND = "erasure_not_found"
 
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"

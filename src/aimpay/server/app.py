@@ -32,10 +32,10 @@ from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.issuer.routes import issuer_routes
-from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
-from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
 from aimpay.server.workflows.leads.emails import note_pay_email
 from aimpay.server.workflows.leads.placing import note_order
+from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
+from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes, news_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
@@ -74,6 +74,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         selling_routes(checkout),
         access_routes(house),
         membership_routes(house),
+        news_routes(house),
         partner_routes(house),
         partner_admin_routes(house),
         referral_api_routes(house),

@@ -22,7 +22,7 @@ def routes(app: FastAPI) -> Iterator[tuple[str, str]]:
     (wing,) = (route for route in app.routes if isinstance(route, Wing))
     for route in wing.office.routes:
         if isinstance(route, APIRoute) and route.path != ENTRANCE:
-            yield from ((method, route.path) for method in route.methods)
+            yield from ((method, route.path) for method in sorted(route.methods or ()))
 
 
 def address(path: str) -> str:

@@ -20,6 +20,7 @@ from aimpay.server.people import models as people
 from aimpay.server.school import models as school
 from aimpay.server.selling import models as selling
 from aimpay.server.workflows import models as workflows
+from aimpay.server.workflows.rights import models as rights
 
 CREDENTIALS = (credentials, edge)
 GROWTH = (
@@ -29,4 +30,5 @@ GROWTH = (
 )
 LEARNING = (learning, quizzes, certificates, certificate_designs, group)
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, workflows, office)
+ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, workflows, rights)
 METADATA = Base.metadata

@@ -18,6 +18,7 @@ from aimpay.server.workflows.quizzes.stories import QUIZ_STORIES
 from aimpay.server.workflows.reconciliation.reconcile import reconcile_days
 from aimpay.server.workflows.refund_order import refund_order
 from aimpay.server.workflows.revoke_access import deliver_revoke
+from aimpay.server.workflows.rights.stories import RIGHTS_STORIES
 from aimpay.server.workflows.settle_purchase import settle_purchase
 from aimpay.server.workflows.sweep import finish_attempt, report_failures, retry_step, sweep
 from aimpay.server.workflows.visit import announce_arrival
@@ -46,6 +47,7 @@ STORIES = (
     *MAILING_STORIES,
     *MEMBERSHIP_STORIES,
     *VISIT_STORIES,
+    *RIGHTS_STORIES,
     announce_arrival,
     announce_foreign_request,
     finish_attempt,

@@ -87,7 +87,4 @@ def touch_view(touch: Touchpoint) -> TouchView:
     """The step of a warm-up's touch comes back as it went in."""
     facts = dict(touch.data)
     stage, step, index = facts.pop("stage", None), facts.pop("step", None), facts.pop("step_index", None)
-    return TouchView(
-        id=touch.id, kind=touch.kind, stage=stage, step=step, step_index=index, data=facts, at=touch.at
-    )
-
+    return TouchView(id=touch.id, kind=touch.kind, stage=stage, step=step, step_index=index, data=facts, at=touch.at)

@@ -17,6 +17,7 @@ from aimpay.server.people.models import User
 from aimpay.server.workflows.house import House
 
 BOTH_OWN: Final = "Обе карточки чьи-то собственные: решите сами."
+NOT_CONFIRMED: Final = "Владелец карточки эту почту не\u00a0подтвердил: решите сами."
 ONLY_LIKE: Final = "Общей почты у\u00a0них нет: решите сами."
 
 
@@ -50,7 +51,9 @@ async def _plan(session: AsyncSession, pair: Pair) -> contract.PlannedMerge | co
     if not shared:
         return _apart(pair, ONLY_LIKE)
     if own and not await _confirmed_one(session, own[0], shared):
-        return _apart(pair, BOTH_OWN if own[0].user_id is None else "Почта в\u00a0боте не\u00a0подтверждена: решите сами.")
+        return _apart(
+            pair, BOTH_OWN if own[0].user_id is None else "Почта в\u00a0боте не\u00a0подтверждена: решите сами."
+        )
     stays = own[0] if own else pair.elder
     leaves = pair.younger if stays is pair.elder else pair.elder
     return contract.PlannedMerge(from_id=leaves.id, into_id=stays.id, reason=pair.reason)

@@ -7,9 +7,10 @@ from urllib.parse import parse_qs
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
+from aimpay.contract import mailing as contract
 from aimpay.contract.errors import ErrorCode
 from aimpay.server.edge.app import NOT_FOUND, TEXTS, error_answer
-from aimpay.server.edge.calls import ERRORS
+from aimpay.server.edge.calls import ERRORS, serve
 from aimpay.server.edge.client_address import Network, client_address
 from aimpay.server.edge.errors import ForbiddenError, InvalidRequestError
 from aimpay.server.edge.router import Router
@@ -18,12 +19,32 @@ from aimpay.server.growth.mailing.consent import How
 from aimpay.server.growth.mailing.take_event import take_mail_event
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.mailing import pages
+from aimpay.server.workflows.mailing.answering import agree_to_news, news_of, refuse_news
 from aimpay.server.workflows.mailing.confirming import Asked, confirm_email, look_at_link
 from aimpay.server.workflows.mailing.leaving import leave, look_at_way_out
 
 ONE_CLICK: Final = b"One-Click"
 LONGEST_AGENT: Final = 200
 FORM: Final = {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}
+
+
+def news_routes(house: House) -> Router:
+    """What a person says in the bot."""
+    router = Router(tags=["news"])
+
+    async def get(request: contract.GetNews) -> contract.NewsView:
+        return await news_of(house, request.telegram_id)
+
+    async def agree(request: contract.AgreeToNews) -> contract.NewsView:
+        return await agree_to_news(house, request)
+
+    async def refuse(request: contract.RefuseNews) -> contract.NewsView:
+        return await refuse_news(house, request)
+
+    serve(router, contract.GET_NEWS, get)
+    serve(router, contract.AGREE_TO_NEWS, agree)
+    serve(router, contract.REFUSE_NEWS, refuse)
+    return router
 
 
 def letter_routes(house: House, proxies: tuple[Network, ...]) -> Router:
