@@ -117,6 +117,8 @@ class Clinic:
             counter=MetrikaCounter(
                 session, base_url=await self._start(world.metrika), counter="1", token="t", page_url="https://x.example"
             ),
+            conversions=None,
+            assistant=None,
             ahead=partial(ahead_of, session, await self._start(world.clock), lambda: NOW),
             reach=lambda url: status_of(session, url.replace(settings.public_url, ourselves)),
             knock=lambda url: status_of_post(session, url.replace(settings.public_url, ourselves)),

@@ -208,6 +208,7 @@ def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk, patien
         jobs=desk,
         admins=(OWNER,),
         public_url=PUBLIC,
+        secrets=(SECRET,),
         other_gateways={
             STARS: StarsGateway(Caller(ground.session, base_url=ground.door.url, secret=SECRET), clock.now)
         },

@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.gateway import BotInfo
 from aimpay.nursery import Nursery
+from aimpay.server.doctor_chat import look_at_chat
 from aimpay.server.doctor_payouts import look_at_payouts
 from aimpay.server.doctor_shop import look_at_shop
 from aimpay.server.findings import Finding
+from aimpay.server.growth.chat.gateway import Assistant
 from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import PaymentGateway
 from aimpay.server.workflows.gateways import (
@@ -71,6 +73,7 @@ class Surroundings:
     mailer: Mailer
     counter: GoalCounter
     conversions: ConversionUploads | None
+    assistant: Assistant | None
     ahead: Callable[[], Awaitable[timedelta]]
     reach: Callable[[str], Awaitable[int]]
     knock: Callable[[str], Awaitable[int]]
@@ -83,7 +86,7 @@ async def examine(around: Surroundings) -> Findings:
     """Ask all at once, answer in one order."""
     checks = (
         _settings, _database, _school, _bot, _telegram_webhook,
-        _yookassa, _payouts, _notifications, _resend, _metrika, _conversions, _clock,
+        _yookassa, _payouts, _notifications, _resend, _metrika, _conversions, _chat, _clock,
     )  # fmt: skip
     async with Nursery() as nursery:
         asked = [nursery.start(check(around), f"doctor:{check.__name__}") for check in checks]
@@ -284,6 +287,10 @@ async def _conversions(around: Surroundings) -> Findings:
     except (DeliveryRefusedError, DeliveryFailedError) as error:
         mend = "Проверьте METRIKA_OAUTH_TOKEN и права токена на счётчик; продажам это не мешает."
         return [Finding("Офлайн-конверсии", None, f"загрузка не работает ({error})", mend)]
+
+
+async def _chat(around: Surroundings) -> Findings:
+    return await look_at_chat(around.assistant, around.bot, around.settings.support_chat_id)
 
 
 async def _clock(around: Surroundings) -> Findings:

@@ -19,6 +19,10 @@ MENU: Final = (
     Entry("board", "Доска", "/office/board", "Люди"),
     Entry("leads", "Список", "/office/leads", "Люди"),
     Entry("tasks", "Мои задачи", "/office/tasks", "Люди"),
+    Entry("site", "Сайт", "/office/site", "Настройки"),
+    Entry("sequences", "Цепочки", "/office/sequences", "Сообщения"),
+    Entry("chats", "Чаты с сайта", "/office/chats", "Люди"),
+    Entry("knowledge", "База знаний", "/office/knowledge", "Настройки"),
     Entry("stages", "Этапы", "/office/stages", "Настройки"),
     Entry("sessions", "Входы", "/office/sessions", "Настройки"),
 )
