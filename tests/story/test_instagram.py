@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from aimpay.server.growth.instagram.models import InstagramEvent, InstagramToken
 from aimpay.server.growth.leads.models import ContactPoint, Touchpoint
+from aimpay.server.school.profile import save_setting
 from patience import eventually
 from story.town import Town
 
@@ -75,3 +76,21 @@ async def test_the_token_is_renewed_before_it_ends(town: Town) -> None:
     await eventually(lambda: town.rows(renewed), "the token is renewed")
     made = await town.sandbox.post("/instagram/messages", {"username": "nina", "text": "Вы работаете?"})
     await eventually(lambda: said_by_school(town, made["person"]), "answered with the new token")
+
+
+async def test_the_assistant_answers_from_the_schools_texts_if_the_school_wants(town: Town) -> None:
+    await _let_answer(town, "assistant")
+    try:
+        made = await town.sandbox.post("/instagram/messages", {"username": "lena", "text": "Сколько стоит курс?"})
+        (text,) = await eventually(lambda: said_by_school(town, made["person"]), "the assistant's answer")
+    finally:
+        await _let_answer(town, "link")
+    assert "Отвечает помощник школы" in text
+    asked = (await town.sandbox.get("/deepseek/completions"))["completions"][-1]
+    assert "Сколько стоит курс?" in str(asked)
+    assert "lena" not in str(asked)
+
+
+async def _let_answer(town: Town, how: str) -> None:
+    async with town.db.write() as session:
+        await save_setting(session, "instagram_answers", how, town.house.clock.now())

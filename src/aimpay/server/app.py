@@ -79,12 +79,26 @@ def create_app(settings: Settings, house: House) -> FastAPI:
     app.add_exception_handler(DeliveryFailedError, _outside_silent)
     app.add_exception_handler(DeliveryRefusedError, _outside_silent)
     gate = Depends(secret_gate([code.get_secret_value() for code in settings.secret_codes]))
-    checkout = _checkout(settings, house)
-    for private in (
+    for private in _private(settings, house):
+        private.build(app, [gate])
+    site = _site(settings, house)
+    tracking = Tracking(house, _limit(settings, house, settings.visits_per_minute, "visit:"))
+    for public in (*_public(settings, house), tracking_routes(tracking), site_routes(site)):
+        public.build(app)
+    app.router.routes.insert(0, fast_tracking(tracking))
+    app.router.routes.append(look_files())
+    app.router.routes.append(Wing(_office(house, site)))
+    _add_health(app, house)
+    return app
+
+
+def _private(settings: Settings, house: House) -> tuple[Router, ...]:
+    """Behind the secret header: what the bot and an operator call."""
+    return (
         visitor_routes(house),
         people_routes(house.db, house.clock),
         blocklist_routes(house.db, house.clock, house.admins),
-        selling_routes(checkout),
+        selling_routes(_checkout(settings, house)),
         access_routes(house),
         membership_routes(house),
         news_routes(house),
@@ -108,12 +122,13 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         source_routes(house),
         form_warm_routes(house),
         chat_desk_routes(house),
-    ):
-        private.build(app, [gate])
-    site = _site(settings, house)
-    tracking = Tracking(house, _limit(settings, house, settings.visits_per_minute, "visit:"))
+    )
+
+
+def _public(settings: Settings, house: House) -> tuple[Router, ...]:
+    """Open to anybody; each looks after itself."""
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
-    for public in (
+    return (
         notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies),
         card_page_routes(house, widget),
         chart_routes(house),
@@ -122,20 +137,12 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         letter_routes(house, settings.trusted_proxies),
         mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
         chat_routes(house, _limit(settings, house, settings.chat_per_minute, "chat:")),
-        tracking_routes(tracking),
         instagram_routes(house),
         school_routes(house.db),
-        site_routes(site),
         return_routes(house.db, lambda: _bot_url(house)),
         form_routes(house, _limit(settings, house, settings.forms_per_minute, "form:")),
         warm_up_routes(house, _limit(settings, house, settings.warm_ups_per_minute, "warm:")),
-    ):
-        public.build(app)
-    app.router.routes.insert(0, fast_tracking(tracking))
-    app.router.routes.append(look_files())
-    app.router.routes.append(Wing(_office(house, site)))
-    _add_health(app, house)
-    return app
+    )
 
 
 def _checkout(settings: Settings, house: House) -> Checkout:

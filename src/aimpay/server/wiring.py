@@ -41,6 +41,7 @@ from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.gateways import GoalCounter
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.instagram.gateway import InstagramAccount
+from aimpay.server.workflows.instagram.tokens import current_token
 from aimpay.server.workflows.mailing.courier import Post
 from aimpay.server.workflows.mailing.post_office import mail_going_out
 from aimpay.server.workflows.open_school import open_school
@@ -135,6 +136,8 @@ def doctors_view(settings: Settings, session: aiohttp.ClientSession) -> Surround
         counter=_counter(settings, session),
         assistant=_assistant(settings),
         conversions=_conversions(settings, session),
+        instagram=_instagram(settings, session),
+        instagram_token=lambda: _instagram_token(settings, session),
         ahead=lambda: ahead_of(session, settings.yookassa_api_url, clock.now),
         reach=lambda url: status_of(session, url),
         knock=lambda url: status_of_post(session, url),
@@ -259,6 +262,21 @@ def _instagram(settings: Settings, session: aiohttp.ClientSession) -> InstagramA
         verify_token=settings.instagram_verify_token.get_secret_value(),
         first_token=settings.instagram_token.get_secret_value(),
     )
+
+
+async def _instagram_token(settings: Settings, session: aiohttp.ClientSession) -> str:
+    account = _instagram(settings, session)
+    if account is None:
+        return ""
+    db = Database(settings.database_url)
+    try:
+        if not await asyncio.to_thread(is_current, settings.database_url):
+            return account.first_token
+        async with db.read() as transaction:
+            codes = [code.get_secret_value() for code in settings.secret_codes]
+            return await current_token(transaction, codes, account)
+    finally:
+        await db.close()
 
 
 def _follow_sandbox(settings: Settings, session: aiohttp.ClientSession, nursery: Nursery, house: House) -> None:

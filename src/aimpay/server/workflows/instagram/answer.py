@@ -12,6 +12,7 @@ from aimpay.server.kit.typography import tied
 from aimpay.server.school.profile import Profile, get_profile
 from aimpay.server.workflows.gateways import DeliveryRefusedError
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.instagram.assistant import assisted
 from aimpay.server.workflows.instagram.join import link_payload
 from aimpay.server.workflows.instagram.tokens import current_token
 from aimpay.server.workflows.once import attempt, once
@@ -21,6 +22,7 @@ MOST_A_DAY: Final = 10
 GREETING: Final = (
     "Здравствуйте! Это {school}. Спасибо, что написали. Программа курса, цена и ответы на вопросы — в нашем боте:"
 )
+MORE: Final = "Отвечает помощник школы. Подробнее\u00a0— в\u00a0нашем боте:"
 
 
 async def answer_instagram(story: Story, event_id: int) -> None:
@@ -36,7 +38,7 @@ async def answer_event(house: House, event_id: int) -> None:
         event = await session.get_one(InstagramEvent, event_id)
         profile = await get_profile(session)
         hindrance = await _hindrance(session, house, event, profile)
-        token = await current_token(session, house, account)
+        token = await current_token(session, house.secrets, account)
     if event.outcome is not None:
         return
     if hindrance is not None:
@@ -78,7 +80,11 @@ async def _hindrance(session: AsyncSession, house: House, event: InstagramEvent,
 async def _words(house: House, event: InstagramEvent, profile: Profile) -> str:
     username = (await house.bot.info(None)).username
     link = f"https://t.me/{username}?start={link_payload(house, event.lead_id)}"
-    return fitting(tied(GREETING.format(school=profile.school_name)), link)
+    greeting = tied(GREETING.format(school=profile.school_name))
+    if profile.instagram_answers != "assistant":
+        return fitting(greeting, link)
+    answer = await assisted(house, event.person_id, event.text)
+    return fitting(f"{answer}\n\n{MORE}" if answer else greeting, link)
 
 
 async def _close(house: House, event_id: int, outcome: str) -> None:

@@ -1,5 +1,6 @@
 """The token that answers: the settings' at first, then what it was renewed to."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -20,9 +21,9 @@ RENEW_EVERY: Final = timedelta(days=20)
 PURPOSE: Final = "instagram token"
 
 
-async def current_token(session: AsyncSession, house: House, account: InstagramAccount) -> str:
+async def current_token(session: AsyncSession, secrets: Sequence[str], account: InstagramAccount) -> str:
     row = await session.get(InstagramToken, _digest(account))
-    opened = _sealer(house).open(row.sealed) if row else None
+    opened = Sealer(secrets, PURPOSE).open(row.sealed) if row else None
     return opened or account.first_token
 
 
@@ -54,7 +55,7 @@ async def renew_token(house: House) -> None:
     if account is None:
         return
     async with house.db.read() as session:
-        token = await current_token(session, house, account)
+        token = await current_token(session, house.secrets, account)
     now = house.clock.now()
     renewed = await account.gateway.renew(token, now)
     async with house.db.write() as session:
