@@ -88,8 +88,17 @@ class Settings(BaseSettings):
         (), description="сети своих прокси через запятую; только их X-Forwarded-For принимается на веру"
     )
 
+    visits_per_minute: int = Field(
+        120, ge=1, description="сколько раз в минуту сайт может сообщать о посещениях с одного адреса"
+    )
     questions_per_minute: int = Field(
         60, ge=1, description="сколько раз в минуту с одного адреса можно спросить о сертификатах"
+    )
+    forms_per_minute: int = Field(
+        10, ge=1, description="сколько раз в минуту с одного адреса можно отправить форму на сайте"
+    )
+    warm_ups_per_minute: int = Field(
+        120, ge=1, description="сколько шагов прогревающих страниц в минуту принимается с одного адреса"
     )
 
     telegram_api_url: str = Field("https://api.telegram.org", description="Bot API Telegram или его зеркало")
@@ -118,6 +127,10 @@ class Settings(BaseSettings):
     metrika_url: str = Field("https://mc.yandex.ru", description="сборщик Яндекс Метрики")
     metrika_counter: str = Field("", description="номер счётчика Метрики; пусто — цели не отправляются")
     metrika_token: SecretStr = Field(SecretStr(""), description="токен Measurement Protocol Метрики")
+    metrika_api_url: str = Field("https://api-metrika.yandex.net", description="API управления Яндекс Метрики")
+    metrika_oauth_token: SecretStr = Field(
+        SecretStr(""), description="OAuth-токен Метрики для загрузки офлайн-конверсий; пусто — не загружаются"
+    )
     clock_url: str = Field("", description="часы песочницы; только для demo")
     log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
 
@@ -176,6 +189,7 @@ class Settings(BaseSettings):
             ("YOOKASSA_PAYOUT_WIDGET_URL", self.yookassa_payout_widget_url),
             ("RESEND_API_URL", self.resend_api_url),
             ("METRIKA_URL", self.metrika_url),
+            ("METRIKA_API_URL", self.metrika_api_url),
         )
 
     @property

@@ -2,7 +2,8 @@
 
 ``BUTTONS``: callback → handler; callback data may carry an argument after a colon.
 ``INPUTS``: conversation state → handler of the text typed in it.
-``COMMANDS``: slash command → handler. ``WORDS``: a whole message that works like a button.
+``COMMANDS``: slash command → handler; ``ADMIN_COMMANDS``: those of admins, told to nobody.
+``WORDS``: a whole message that works like a button.
 ``ORDERS``: what an admin types before a colon. ``SAYINGS``: what anybody does, whatever was asked.
 """
 
@@ -19,6 +20,7 @@ from aimpay.bot.features.documents import handlers as documents
 from aimpay.bot.features.earn import handlers as earn
 from aimpay.bot.features.menu import handlers as menu
 from aimpay.bot.features.news import handlers as news
+from aimpay.bot.features.office import handlers as office
 from aimpay.bot.features.pay import handlers as pay
 from aimpay.bot.features.payout_desk import handlers as payout_desk
 from aimpay.bot.features.payouts import handlers as payouts
@@ -93,6 +95,7 @@ BUTTONS: Final[dict[str, Handler]] = {
     "cert_fix_send": certificate.cert_fix_send,
     "cert_fix_other": certificate.cert_fix_other,
     "admin": admin.admin,
+    "office": office.office,
     "reviews": reviews.reviews,
     "review_approve": reviews.review_approve,
     "review_reject": reviews.review_reject,
@@ -166,6 +169,11 @@ COMMANDS: Final[dict[str, Handler]] = {
     "terms": documents.offer,
     "stop": news.stop_command,
     "privacy": documents.privacy,
+}
+
+ADMIN_COMMANDS: Final[dict[str, Handler]] = {
+    "admin": admin.admin,
+    "office": office.office,
 }
 
 WORDS: Final[dict[str, Handler]] = {

@@ -70,6 +70,8 @@ def demo_settings(ports: Ports, sandbox: SandboxSettings, database: Path, log_le
         "metrika_url": f"{sandbox.public_url}/metrika",
         "metrika_counter": sandbox.metrika_counter,
         "metrika_token": SecretStr(sandbox.metrika_token),
+        "metrika_api_url": f"{sandbox.public_url}/metrika",
+        "metrika_oauth_token": SecretStr(sandbox.metrika_oauth),
         "clock_url": f"{sandbox.public_url}/sandbox/api",
         "log_level": log_level,
     }

@@ -18,6 +18,7 @@ class ErrorCode(StrEnum):
     TOO_LARGE = "request_too_large"
     UNAVAILABLE = "temporarily_unavailable"
     TOO_MANY_REQUESTS = "too_many_requests"
+    SIGN_IN_NEEDED = "sign_in_needed"
 
     USER_NOT_FOUND = "user_not_found"
     USER_BLOCKED = "user_blocked"
@@ -101,9 +102,21 @@ class ErrorCode(StrEnum):
     PERSON_AMBIGUOUS = "person_ambiguous"
     PERSON_BUSY = "person_busy"
     ERASURE_NOT_FOUND = "erasure_not_found"
+    LEAD_NOT_FOUND = "lead_not_found"
+    CONTACT_REQUIRED = "contact_required"
+    MERGE_REFUSED = "merge_refused"
+    MERGE_NOT_FOUND = "merge_not_found"
+    UNDO_REFUSED = "undo_refused"
+    STAGE_NOT_FOUND = "stage_not_found"
+    STAGE_REFUSED = "stage_refused"
+    TASK_NOT_FOUND = "task_not_found"
+    TEXT_REQUIRED = "text_required"
+    ANSWER_GIVEN = "answer_given"
+    ANSWER_NOT_FOUND = "answer_not_found"
 
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
+    PERIOD_INVALID = "period_invalid"
     PERSON_UNREACHABLE = "person_unreachable"
 
 

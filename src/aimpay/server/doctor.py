@@ -18,6 +18,7 @@ from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import PaymentGateway
 from aimpay.server.workflows.gateways import (
     BotGateway,
+    ConversionUploads,
     DeliveryFailedError,
     DeliveryRefusedError,
     GoalCounter,
@@ -69,6 +70,7 @@ class Surroundings:
     owed: Callable[[], Awaitable[int]]
     mailer: Mailer
     counter: GoalCounter
+    conversions: ConversionUploads | None
     ahead: Callable[[], Awaitable[timedelta]]
     reach: Callable[[str], Awaitable[int]]
     knock: Callable[[str], Awaitable[int]]
@@ -81,7 +83,7 @@ async def examine(around: Surroundings) -> Findings:
     """Ask all at once, answer in one order."""
     checks = (
         _settings, _database, _school, _bot, _telegram_webhook,
-        _yookassa, _payouts, _notifications, _resend, _metrika, _clock,
+        _yookassa, _payouts, _notifications, _resend, _metrika, _conversions, _clock,
     )  # fmt: skip
     async with Nursery() as nursery:
         asked = [nursery.start(check(around), f"doctor:{check.__name__}") for check in checks]
@@ -271,6 +273,17 @@ async def _metrika(around: Surroundings) -> Findings:
     except (DeliveryRefusedError, DeliveryFailedError) as error:
         mend = "Проверьте METRIKA_COUNTER и METRIKA_TOKEN; продажам это не мешает."
         return [Finding("Метрика", None, f"цели не доходят ({error})", mend)]
+
+
+async def _conversions(around: Surroundings) -> Findings:
+    if around.conversions is None:
+        note = "выключены: нужны METRIKA_COUNTER и METRIKA_OAUTH_TOKEN"
+        return [Finding("Офлайн-конверсии", True, note=note)]
+    try:
+        return [Finding("Офлайн-конверсии", True, note=await around.conversions.check())]
+    except (DeliveryRefusedError, DeliveryFailedError) as error:
+        mend = "Проверьте METRIKA_OAUTH_TOKEN и права токена на счётчик; продажам это не мешает."
+        return [Finding("Офлайн-конверсии", None, f"загрузка не работает ({error})", mend)]
 
 
 async def _clock(around: Surroundings) -> Findings:

@@ -16,6 +16,7 @@ from aimpay.server.doctor import School, Surroundings
 from aimpay.server.fiscal.settings import in_force, mode_of
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.metrika import MetrikaCounter, NullCounter
+from aimpay.server.integrations.metrika_uploads import MetrikaUploads
 from aimpay.server.integrations.resend_mail import ResendMailer
 from aimpay.server.integrations.sandbox_clock import SandboxClock
 from aimpay.server.integrations.stars import StarsGateway
@@ -91,6 +92,7 @@ def build_house(
         public_url=settings.public_url,
         secrets=tuple(code.get_secret_value() for code in settings.secret_codes),
         payouts=_payouts(settings, session),
+        conversions=_conversions(settings, session),
         other_gateways={STARS: StarsGateway(_caller(settings, session), clock.now)},
     )
 
@@ -117,6 +119,7 @@ def doctors_view(settings: Settings, session: aiohttp.ClientSession) -> Surround
         owed=lambda: _owed(settings.database_url),
         mailer=_mailer(settings, session),
         counter=_counter(settings, session),
+        conversions=_conversions(settings, session),
         ahead=lambda: ahead_of(session, settings.yookassa_api_url, clock.now),
         reach=lambda url: status_of(session, url),
         knock=lambda url: status_of_post(session, url),
@@ -199,6 +202,13 @@ def _counter(settings: Settings, session: aiohttp.ClientSession) -> GoalCounter:
         token=settings.metrika_token.get_secret_value(),
         page_url=settings.public_url,
     )
+
+
+def _conversions(settings: Settings, session: aiohttp.ClientSession) -> MetrikaUploads | None:
+    token = settings.metrika_oauth_token.get_secret_value()
+    if not settings.metrika_counter or not token:
+        return None
+    return MetrikaUploads(session, base_url=settings.metrika_api_url, counter=settings.metrika_counter, token=token)
 
 
 def _follow_sandbox(settings: Settings, session: aiohttp.ClientSession, nursery: Nursery, house: House) -> None:

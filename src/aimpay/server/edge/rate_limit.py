@@ -1,6 +1,7 @@
 """How often one address may ask within a minute, counted in the database: all processes share the count."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_network
 from typing import Final
@@ -10,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
+from aimpay.server.db.base import Base
 from aimpay.server.db.database import Database
 from aimpay.server.edge.client_address import Network, client_address
 from aimpay.server.edge.models import RequestCount
@@ -20,6 +22,7 @@ REMEMBERED: Final = 10_000
 ONE_HOUSEHOLD: Final = 64
 """Bits of an IPv6 address that its provider hands out as a whole: within them anyone may change his address."""
 UNREADABLE: Final = "unreadable"
+COUNTS: Final = Base.metadata.tables[RequestCount.__tablename__]
 
 
 @dataclass
@@ -39,19 +42,46 @@ class RateLimit:
 
     async def seconds_to_wait(self, request: Request) -> int:
         """Count this request. 0 lets it in; otherwise it is refused for so long."""
-        moment = int(self.clock.unshifted().timestamp())
-        minute, passed = divmod(moment, MINUTE)
-        address = f"{self.scope}{self._address(request)}"
+        caller = self.caller(request)
+        await self.begin_minute()
+        if seconds := self.known_wait(caller):
+            return seconds
+        async with self.db.write() as session:
+            return (await self.count(session, [caller]))[0]
+
+    def caller(self, request: Request) -> str:
+        """Whom a request is counted for."""
+        return f"{self.scope}{self._address(request)}"
+
+    def known_wait(self, caller: str) -> int:
+        """Who was refused already costs no more writes until the minute is over."""
+        minute, passed = self._now()
+        return MINUTE - passed if minute == self._minute and caller in self._refused else 0
+
+    async def begin_minute(self) -> None:
+        """Forget what was counted in the minutes before, once in each."""
+        minute, _ = self._now()
         if minute != self._minute:
             self._minute, self._refused = minute, set()
             await self._forget(minute)
-        if address not in self._refused:
-            async with self.db.write() as session:
-                if await self._count(session, address, minute) <= self.per_minute:
-                    return 0
-            if len(self._refused) < REMEMBERED:
-                self._refused.add(address)  # who was refused costs no more writes
-        return MINUTE - passed
+
+    async def count(self, session: AsyncSession, callers: Sequence[str]) -> list[int]:
+        """Count many requests within the caller's transaction; return for each how long it must wait, 0 lets it in."""
+        minute, passed = self._now()
+        asked = Counter(callers)
+        counted = await self._count_all(session, asked, minute)
+        over = {caller: times - self.per_minute for caller, times in counted.items()}
+        waits = []
+        for caller in reversed(callers):
+            waits.append(MINUTE - passed if over[caller] > 0 else 0)
+            over[caller] -= 1
+            if waits[-1] and len(self._refused) < REMEMBERED:
+                self._refused.add(caller)
+        return waits[::-1]
+
+    def _now(self) -> tuple[int, int]:
+        """Return the minute since 1970, and the seconds passed of it."""
+        return divmod(int(self.clock.unshifted().timestamp()), MINUTE)
 
     def _address(self, request: Request) -> str:
         peer = request.client.host if request.client else ""
@@ -60,13 +90,15 @@ class RateLimit:
             return str(ip_network((address, ONE_HOUSEHOLD), strict=False))
         return str(address) if address else UNREADABLE
 
-    async def _count(self, session: AsyncSession, address: str, minute: int) -> int:
+    async def _count_all(self, session: AsyncSession, asked: Mapping[str, int], minute: int) -> dict[str, int]:
+        """In the order of addresses, so that two processes never wait for each other."""
         insert = sqlite.insert if self.db.is_sqlite else postgresql.insert
-        row = insert(RequestCount).values(address=address, minute=minute, times=1)
-        counted = row.on_conflict_do_update(
-            index_elements=["address", "minute"], set_={"times": RequestCount.times + 1}
-        ).returning(RequestCount.times)
-        return int((await session.execute(counted)).scalar_one())
+        row = insert(COUNTS)
+        counting = row.on_conflict_do_update(
+            index_elements=["address", "minute"], set_={"times": RequestCount.times + row.excluded.times}
+        ).returning(RequestCount.address, RequestCount.times)
+        rows = [{"address": caller, "minute": minute, "times": asked[caller]} for caller in sorted(asked)]
+        return {row.address: row.times for row in await session.execute(counting, rows)}
 
     async def _forget(self, minute: int) -> None:
         """Once a minute in each process; those that another one is forgetting are left to it."""

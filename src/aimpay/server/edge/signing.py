@@ -3,7 +3,6 @@
 import base64
 import hmac
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Final
 
 from cryptography.hazmat.primitives import hashes
@@ -11,6 +10,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 SIGNATURE_BYTES: Final = 12
 """96 bits: too many to guess online, short enough for Telegram's deep links."""
+SIGNATURE_LENGTH: Final = 16
+"""Characters of it in base64."""
 
 
 class Signer:
@@ -25,9 +26,8 @@ class Signer:
 
     def read(self, signed: str) -> str | None:
         """Return the value; None when we did not sign it for this purpose."""
-        length = len(_signature(b"", ""))
-        value, given = signed[: -length - 1], signed[-length:]
-        if signed[-length - 1 : -length] != "-" or not given.isascii():
+        value, given = signed[: -SIGNATURE_LENGTH - 1], signed[-SIGNATURE_LENGTH:]
+        if signed[-SIGNATURE_LENGTH - 1 : -SIGNATURE_LENGTH] != "-" or not given.isascii():
             return None
         known = [hmac.compare_digest(_signature(key, value), given) for key in self._keys]
         return value if any(known) else None
@@ -39,5 +39,5 @@ def _key(code: str, purpose: str) -> bytes:
 
 
 def _signature(key: bytes, value: str) -> str:
-    digest = hmac.new(key, value.encode(), sha256).digest()[:SIGNATURE_BYTES]
+    digest = hmac.digest(key, value.encode(), "sha256")[:SIGNATURE_BYTES]
     return base64.urlsafe_b64encode(digest).decode()

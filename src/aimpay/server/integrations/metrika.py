@@ -31,8 +31,7 @@ class MetrikaCounter:
         if not goal.client_id:
             raise DeliveryRefusedError("client_id_missing", f"{goal.name}: the visitor is not known to the counter")
         await self._hit(goal, {"t": "pageview", "dt": goal.name})
-        purchase = {"pa": "purchase", "ti": goal.order_number, "tr": to_rubles(goal.amount)}
-        await self._hit(goal, {"t": "event", "ea": goal.name, **purchase})
+        await self._hit(goal, {"t": "event", "ea": goal.name, **_purchase(goal)})
 
     async def check(self) -> str:
         """Metrika confirms neither counter nor token, so that only the way to it can be checked."""
@@ -41,7 +40,8 @@ class MetrikaCounter:
 
     async def _hit(self, goal: Goal, fields: dict[str, str]) -> None:
         always = {"tid": self._counter, "cid": goal.client_id, "ms": self._token, "dl": self._page_url}
-        status = await self._send("POST", "/collect", {**always, **fields})
+        moment = {"et": str(int(goal.at.timestamp()))} if goal.at else {}
+        status = await self._send("POST", "/collect", {**always, **moment, **fields})
         if status >= HTTPStatus.BAD_REQUEST:
             raise DeliveryRefusedError("metrika_refused", f"{fields['t']} {goal.name}: {status}")
 
@@ -57,6 +57,12 @@ class MetrikaCounter:
         if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise DeliveryFailedError(f"metrika: {status}", retry_after=float(pause) if pause.isdigit() else None)
         return status
+
+
+def _purchase(goal: Goal) -> dict[str, str]:
+    if not goal.order_number:
+        return {}
+    return {"pa": "purchase", "ti": goal.order_number, "tr": to_rubles(goal.amount)}
 
 
 class NullCounter:

@@ -13,6 +13,7 @@ from aimpay.server.learning.credentials import models as credentials
 from aimpay.server.learning.group import models as group
 from aimpay.server.learning.quizzes import models as quizzes
 from aimpay.server.ledger import models as ledger
+from aimpay.server.office import models as office
 from aimpay.server.partners import models as partners
 from aimpay.server.payouts import models as payouts
 from aimpay.server.people import models as people
@@ -29,4 +30,5 @@ GROWTH = (
 )
 LEARNING = (learning, quizzes, certificates, certificate_designs, group)
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, workflows, rights)
+ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, workflows, office)
 METADATA = Base.metadata

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,16 +36,19 @@ from aimpay.server.selling.gateway import (
     ProviderStatus,
 )
 from aimpay.server.selling.models import AttemptStatus, PaymentAttempt
-from aimpay.server.selling.place_order import Means, course_on_sale, place_order, rivals
+from aimpay.server.selling.place_order import Means, Placed, course_on_sale, place_order, rivals
 from aimpay.server.selling.receipt_line import stored_line
 from aimpay.server.selling.settle import cancel_attempt, find_attempt
+
+EmailKept = Callable[[AsyncSession, User, str, Literal["entered", "confirmed"], datetime], Awaitable[None]]
 
 
 @dataclass(frozen=True)
 class Checkout:
     """``return_url`` is where the provider sends the payer back, with the order's number; it proves nothing.
 
-    ``hint`` is told the id of a payment that turned out to be paid, so that it is settled at once.
+    ``hint`` is told the id of a payment that turned out to be paid, so that it is settled at once; ``placed`` is told
+    of each new order, ``email_kept`` of each address for receipts, within their transactions.
     """
 
     db: Database
@@ -54,6 +57,8 @@ class Checkout:
     return_url: str
     hint: Callable[[str], Awaitable[None]]
     other_gateways: Mapping[str, PaymentGateway] = field(default_factory=dict)
+    placed: Placed | None = None
+    email_kept: EmailKept | None = None
 
     @property
     def gateways(self) -> Gateways:
@@ -126,6 +131,7 @@ async def _place(
             now=checkout.clock.now(),
             most=most,
             means=means,
+            placed=checkout.placed,
         )
 
     return await checkout.db.transact(work)

@@ -1,6 +1,6 @@
 """Writes an order and its live attempt, before anybody outside is called."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -30,6 +30,8 @@ from aimpay.server.selling.star_bill import stars_for
 
 RUB: Final = "RUB"
 NUMBER_LENGTH: Final = 8
+Placed = Callable[[AsyncSession, Order], Awaitable[None]]
+"""Told of a new order in the transaction that places it."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,11 @@ async def place_order(
     now: datetime,
     most: int | None = None,
     means: Means = BY_YOOKASSA,
+    placed: Placed | None = None,
 ) -> PaymentAttempt:
     """Return the live attempt of the user's order, made now if there is none. A paid order raises AlreadyPaidError.
 
-    Costing more than ``most`` kopecks, or nothing at all, is refused.
+    Costing more than ``most`` kopecks, or nothing at all, is refused. ``placed`` is told of a new order.
     """
     order = await active_order(session, user_id, course.id, now)
     if order is not None and order.status == OrderStatus.PAID:
@@ -110,6 +113,8 @@ async def place_order(
         order = None
     if order is None:
         order = await _new_order(session, user_id, course, price, now)
+        if placed is not None:
+            await placed(session, order)
     return await _new_attempt(session, order, course, words)
 
 

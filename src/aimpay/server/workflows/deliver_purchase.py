@@ -6,6 +6,8 @@ from aimpay.server.workflows.once import attempt
 from aimpay.server.workflows.partners.ranks import give_ranks
 from aimpay.server.workflows.partners.steps import ask_for_review
 from aimpay.server.workflows.story import Story
+from aimpay.server.workflows.visits.conversions import keep_conversion
+from aimpay.server.workflows.visits.goals import record_goal
 
 
 async def deliver_purchase(story: Story, order_id: int) -> None:
@@ -17,7 +19,8 @@ async def deliver_purchase(story: Story, order_id: int) -> None:
     await attempt(story, steps.tell_admins_of_sale, order_id)
     await attempt(story, ask_for_review, order_id)
     await attempt(story, give_ranks, order_id)
-    await attempt(story, steps.record_goal, order_id)
+    await attempt(story, record_goal, order_id)
+    await attempt(story, keep_conversion, order_id)
 
 
 async def deliver_refusal(story: Story, attempt_id: int) -> None:

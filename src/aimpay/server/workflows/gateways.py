@@ -1,7 +1,8 @@
 """What the stories need of the outside: a bot, a mailer, a counter of goals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from aimpay.contract.gateway import BotInfo, MemberView, NotifyButton
@@ -38,12 +39,27 @@ class Letter:
 
 @dataclass(frozen=True)
 class Goal:
-    """A conversion for the web counter. ``client_id`` is the visitor's id at the counter; ``amount`` in kopecks."""
+    """A conversion for the web counter. ``client_id`` is the visitor's id at the counter; ``amount`` in kopecks.
+
+    With an ``order_number`` it is a purchase. ``at`` is when it happened, None is now.
+    """
 
     name: str
     client_id: str
-    order_number: str
-    amount: int
+    order_number: str = ""
+    amount: int = 0
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """What happened past the browser, for the counter. At least one of the two ids; ``price`` in kopecks."""
+
+    target: str
+    at: datetime
+    price: int
+    client_id: str | None = None
+    yclid: str | None = None
 
 
 class BotGateway(Protocol):
@@ -82,5 +98,18 @@ class GoalCounter(Protocol):
     """Raises DeliveryFailedError or DeliveryRefusedError."""
 
     async def record(self, goal: Goal) -> None: ...
+
+    async def check(self) -> str: ...
+
+
+class ConversionUploads(Protocol):
+    """Raises DeliveryFailedError, after which it is unknown whether the upload happened, or DeliveryRefusedError.
+
+    Uploads are not deduplicated over there; ``find`` tells whether one with this comment was made.
+    """
+
+    async def upload(self, comment: str, conversions: Sequence[Conversion]) -> str: ...
+
+    async def find(self, comment: str) -> str | None: ...
 
     async def check(self) -> str: ...

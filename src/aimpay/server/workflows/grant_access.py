@@ -23,6 +23,7 @@ from aimpay.server.workflows.partners.ranks import give_ranks
 from aimpay.server.workflows.partners.steps import ask_for_review
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell, tell_admins
+from aimpay.server.workflows.visits.order_touch import keep_touch
 
 
 async def grant_access(house: House, request: GrantAccess) -> Order:
@@ -42,6 +43,7 @@ async def grant_access(house: House, request: GrantAccess) -> Order:
             now=now,
             days=request.access_days,
         )
+        await keep_touch(session, house, order)
         await enroll(
             session,
             user_id=user.id,

@@ -9,7 +9,7 @@ from aimpay.server.fiscal.gateway import ReceiptGateway
 from aimpay.server.kit.clock import Clock
 from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import Gateways, PaymentGateway
-from aimpay.server.workflows.gateways import BotGateway, GoalCounter, Mailer
+from aimpay.server.workflows.gateways import BotGateway, ConversionUploads, GoalCounter, Mailer
 from aimpay.server.workflows.story import Jobs
 
 
@@ -17,8 +17,8 @@ from aimpay.server.workflows.story import Jobs
 class House:
     """``admins`` are Telegram ids, the owner first. ``public_url`` is where browsers reach us.
 
-    ``gateway`` is the default one, ``other_gateways`` stand under their names. Without
-    ``payouts`` partners are paid by hand only. ``secrets`` sign what strangers bring back: see ``signer``.
+    ``gateway`` is the default one, ``other_gateways`` stand under their names. Without ``payouts`` partners are paid
+    by hand only, without ``conversions`` none are uploaded. ``secrets`` sign what strangers bring back: see ``signer``.
     """
 
     db: Database
@@ -32,6 +32,7 @@ class House:
     admins: tuple[int, ...]
     public_url: str
     payouts: PayoutGateway | None = None
+    conversions: ConversionUploads | None = None
     other_gateways: Mapping[str, PaymentGateway] = field(default_factory=dict)
     secrets: tuple[str, ...] = field(default=(), repr=False)
 

@@ -1,8 +1,6 @@
 """The effects of a sale, each a step that may be repeated."""
 
 from dataclasses import dataclass
-from hashlib import sha256
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,14 +18,12 @@ from aimpay.server.selling.models import AttemptStatus, Course, Order, PaymentAt
 from aimpay.server.selling.rules import explain
 from aimpay.server.workflows import letters, messages
 from aimpay.server.workflows.certificates.words import returned_words
-from aimpay.server.workflows.gateways import DeliveryRefusedError, Goal
+from aimpay.server.workflows.gateways import DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.mailing.answering import news_of_user
 from aimpay.server.workflows.once import once
 from aimpay.server.workflows.partners.messages import in_review
 from aimpay.server.workflows.telling import tell, tell_admins
-
-GOAL_NAME: Final = "purchase_confirmed"
 
 
 @dataclass(frozen=True)
@@ -182,22 +178,6 @@ async def tell_admins_of_sale(house: House, order_id: int) -> None:
         stars=sale.attempt.stars,
     )
     await tell_admins(house, f"sale:{order_id}", text)
-
-
-async def record_goal(house: House, order_id: int) -> None:
-    sale = await _sale(house, order_id)
-    goal = Goal(
-        name=GOAL_NAME,
-        client_id=_visitor_number(sale.buyer.id),
-        order_number=sale.order.number,
-        amount=sale.attempt.amount,
-    )
-    await once(house, f"goal:{order_id}", lambda: house.goals.record(goal))
-
-
-def _visitor_number(user_id: int) -> str:
-    """A number for the counter that tells nothing about the person."""
-    return str(int.from_bytes(sha256(f"visitor:{user_id}".encode()).digest()[:7]))
 
 
 async def tell_refusal(house: House, attempt_id: int) -> None:

@@ -8,6 +8,7 @@ from aimpay.server.workflows.deliver_purchase import deliver_overpayment, delive
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
 from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
 from aimpay.server.workflows.grant_access import deliver_grant
+from aimpay.server.workflows.leads.stories import LEAD_STORIES
 from aimpay.server.workflows.mailing.stories import MAILING_STORIES
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STORIES
 from aimpay.server.workflows.notice_refund import notice_refund
@@ -21,6 +22,7 @@ from aimpay.server.workflows.rights.stories import RIGHTS_STORIES
 from aimpay.server.workflows.settle_purchase import settle_purchase
 from aimpay.server.workflows.sweep import finish_attempt, report_failures, retry_step, sweep
 from aimpay.server.workflows.visit import announce_arrival
+from aimpay.server.workflows.visits.stories import VISIT_STORIES
 
 STORIES = (
     settle_purchase,
@@ -41,9 +43,11 @@ STORIES = (
     *FISCAL_STORIES,
     *CERTIFICATE_STORIES,
     remind_of_certificate,
+    *LEAD_STORIES,
     *MAILING_STORIES,
     *MEMBERSHIP_STORIES,
     *RIGHTS_STORIES,
+    *VISIT_STORIES,
     announce_arrival,
     announce_foreign_request,
     finish_attempt,

@@ -23,6 +23,8 @@ from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
 from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.reminding import wake_tasks
+from aimpay.server.workflows.leads.stories import LEAD_STEPS
 from aimpay.server.workflows.mailing.events import forget_letters
 from aimpay.server.workflows.mailing.stories import MAILING_STEPS
 from aimpay.server.workflows.membership.checking import wake_checks
@@ -46,6 +48,8 @@ from aimpay.server.workflows.settle_purchase import look_at_payment, settle_purc
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
 from aimpay.server.workflows.visit import tell_arrival
+from aimpay.server.workflows.visits.conversions import wake_conversions
+from aimpay.server.workflows.visits.stories import VISIT_STEPS
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +63,6 @@ PARKABLE: Final = {
         steps.email_buyer,
         steps.tell_partner,
         steps.tell_admins_of_sale,
-        steps.record_goal,
         steps.tell_refusal,
         steps.tell_overpayment,
         look_at_payment,
@@ -82,8 +85,10 @@ PARKABLE: Final = {
         *FISCAL_STEPS,
         *CERTIFICATE_STEPS,
         tell_to_claim,
+        *LEAD_STEPS,
         *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
+        *VISIT_STEPS,
         tell_arrival,
         tell_foreign_request,
     )
@@ -110,6 +115,8 @@ async def sweep(story: Story) -> None:
     await story.step(wake_erasures)
     await story.step(clear_kept)
     await story.step(forget_letters)
+    await story.step(wake_tasks)
+    await story.step(wake_conversions)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 

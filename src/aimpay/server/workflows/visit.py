@@ -17,11 +17,13 @@ from aimpay.server.selling.queries import has_paid, owned_courses
 from aimpay.server.workflows import messages
 from aimpay.server.workflows.catalogue.take_promo import promo_note
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.touches import touch_start
 from aimpay.server.workflows.mailing.answering import news_of_user
 from aimpay.server.workflows.once import attempt
 from aimpay.server.workflows.rights.refused import is_refused
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
+from aimpay.server.workflows.visits.join_session import note_origin, visit_link
 
 
 async def visit(house: House, start: Start) -> Started:
@@ -38,11 +40,21 @@ async def _visit(session: AsyncSession, house: House, start: Start) -> Started:
         raise UserBlockedError
     paid = await has_paid(session, user.id)
     link = await read_link(session, start.payload)
-    referrer_id = await attribute(session, user_id=user.id, payload=link.payload, has_paid=paid, now=now)
+    from_site = visit_link(house, link.payload)
+    referrer_id = await attribute(session, user_id=user.id, payload=from_site.payload, has_paid=paid, now=now)
+    origin = await note_origin(
+        session,
+        house,
+        user.id,
+        from_site.session_id,
+        is_new=registered.is_new,
+        by_partner=referrer_id is not None,
+    )
+    await touch_start(session, user.id, now, session_id=origin.session_id, source_id=origin.source_id)
     referrer = await session.get(User, referrer_id) if referrer_id else None
     if registered.is_new:
         await house.jobs.enqueue(session, announce_arrival, f"arrival:{user.id}", start.telegram_id)
-    note = await promo_note(session, house, user.id, link.payload, link.course)
+    note = await promo_note(session, house, user.id, from_site.payload, link.course)
     view = await user_view(session, house, user, start.telegram_id)
     return Started(
         user=view,

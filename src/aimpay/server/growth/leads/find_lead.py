@@ -12,8 +12,12 @@ from aimpay.server.people.models import TelegramIdentity, User
 
 
 async def lead_of_user(session: AsyncSession, user_id: int, now: datetime) -> Lead:
-    """Return the user's lead, made on first asking, with his Telegram account as a proved contact."""
-    known = await session.scalar(select(Lead).where(Lead.user_id == user_id))
+    """Return the user's lead, made on first asking, with his Telegram account as a proved contact.
+
+    It is held until the transaction ends: nobody merges it away meanwhile.
+    """
+    mine = select(Lead).where(Lead.user_id == user_id).with_for_update(key_share=True)
+    known = await session.scalar(mine.execution_options(populate_existing=True))
     if known is not None:
         return known
     user = await session.get_one(User, user_id)

@@ -21,7 +21,10 @@ class FunnelStage(Base):
 
 
 class Lead(Base):
-    """``user_id`` once he came to the bot. A lead merged away keeps its row and points at the one that stayed."""
+    """``user_id`` once he came to the bot. A lead merged away keeps its row and points at the one that stayed.
+
+    ``code`` is what its warm-up pages carry, signed. ``notified_at``: when a letter about his form really went out.
+    """
 
     __tablename__ = "leads"
     __table_args__ = (Index("ix_leads_stage_active_at", "stage", "active_at"), Base.__table_args__)
@@ -40,6 +43,8 @@ class Lead(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
     active_at: Mapped[datetime] = mapped_column(index=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("leads.id"), index=True)
+    code: Mapped[str | None] = mapped_column(String(16), unique=True)
+    notified_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
 
 
@@ -181,3 +186,18 @@ class LeadMerge(Base):
     at: Mapped[datetime]
     undone_by: Mapped[int | None]
     undone_at: Mapped[datetime | None]
+
+
+class LeadHint(Base):
+    """A reason to think that two leads are one person, beside contacts they share. Shown until somebody decides."""
+
+    __tablename__ = "lead_hints"
+    __table_args__ = (UniqueConstraint("lead_id", "other_id"), Base.__table_args__)
+
+    id: Mapped[Id]
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(250))
+    at: Mapped[datetime]
+    dismissed_by: Mapped[int | None]
+    dismissed_at: Mapped[datetime | None]

@@ -1,5 +1,6 @@
 """The stages of the funnel, and how a touch moves a lead along them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -36,6 +37,11 @@ async def first_stage(session: AsyncSession) -> str:
         await open_funnel_once(session)
         return FIRST_STAGES[0][0]
     return slug
+
+
+async def hold_stages(session: AsyncSession) -> Sequence[FunnelStage]:
+    """Return all in order, locked: two staff members change the funnel one after the other."""
+    return (await session.scalars(select(FunnelStage).order_by(FunnelStage.position).with_for_update())).all()
 
 
 async def move_by_touch(session: AsyncSession, lead: Lead, kind: str, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aimpay.server.db.base import Base, Id
@@ -28,7 +28,8 @@ class SiteSession(Base):
     """A browser as the site knows it. ``lead_id`` once it left a contact or its person pressed /start.
 
     ``first_source_id`` never changes; ``last_source_id`` is of the latest visit that was not direct. ``client_id`` is
-    the browser's at Metrika, known only after the cookie banner was agreed to.
+    the browser's at Metrika, known only after the cookie banner was agreed to. ``visited_at`` is when the visit of
+    ``visit_source_id`` was last heard of: what follows within half an hour is the same visit.
     """
 
     __tablename__ = "site_sessions"
@@ -41,6 +42,8 @@ class SiteSession(Base):
     client_id: Mapped[str | None] = mapped_column(String(64))
     yclid: Mapped[str | None] = mapped_column(String(64))
     time_zone: Mapped[str | None] = mapped_column(String(64))
+    visit_source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
+    visited_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
 
@@ -49,12 +52,13 @@ class Visit(Base):
     """One coming of a session: neither a reload nor a robot. ``landing`` is path and query without the marks."""
 
     __tablename__ = "visits"
+    __table_args__ = (Index("ix_visits_at", "at", "source_id", "session_id"), Base.__table_args__)
 
     id: Mapped[Id]
     session_id: Mapped[int] = mapped_column(ForeignKey("site_sessions.id"), index=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
     landing: Mapped[str] = mapped_column(String(300))
-    at: Mapped[datetime] = mapped_column(index=True)
+    at: Mapped[datetime]
 
 
 class OrderTouch(Base):
@@ -69,3 +73,45 @@ class OrderTouch(Base):
     last_source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"), index=True)
     last_at: Mapped[datetime | None]
     recorded_at: Mapped[datetime]
+
+
+class ConversionUpload(Base):
+    """A batch of conversions for the counter, under a name of its own. ``sending_at`` is stored before each call.
+
+    With ``sending_at``, without ``uploaded_at`` nobody knows whether it arrived: the counter is asked for ``comment``.
+    """
+
+    __tablename__ = "conversion_uploads"
+
+    id: Mapped[Id]
+    comment: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    sending_at: Mapped[datetime | None]
+    uploaded_at: Mapped[datetime | None]
+    provider_id: Mapped[str | None] = mapped_column(String(64))
+
+
+class OfflineConversion(Base):
+    """A paid order that the counter is to hear of once. Waits without ``upload_id``. ``price`` in kopecks."""
+
+    __tablename__ = "offline_conversions"
+    __table_args__ = (
+        UniqueConstraint("order_id", "target"),
+        Index(
+            "ix_offline_conversions_waiting",
+            "at",
+            sqlite_where=text("upload_id IS NULL"),
+            postgresql_where=text("upload_id IS NULL"),
+        ),
+        Base.__table_args__,
+    )
+
+    id: Mapped[Id]
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
+    target: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    client_id: Mapped[str | None] = mapped_column(String(64))
+    yclid: Mapped[str | None] = mapped_column(String(64))
+    price: Mapped[int]
+    upload_id: Mapped[int | None] = mapped_column(ForeignKey("conversion_uploads.id"), index=True)
+    created_at: Mapped[datetime]

@@ -55,6 +55,8 @@ def upgrade() -> None:
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("active_at", UTCDateTime(), nullable=False),
         sa.Column("merged_into_id", BIG, nullable=True),
+        sa.Column("code", sa.String(length=16), nullable=True),
+        sa.Column("notified_at", UTCDateTime(), nullable=True),
         sa.Column("erased_at", UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["first_source_id"], ["sources.id"], name=op.f("fk_leads_first_source_id_sources")),
         sa.ForeignKeyConstraint(["last_source_id"], ["sources.id"], name=op.f("fk_leads_last_source_id_sources")),
@@ -62,6 +64,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["stage"], ["funnel_stages.slug"], name=op.f("fk_leads_stage_funnel_stages")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_leads_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_leads")),
+        sa.UniqueConstraint("code", name=op.f("uq_leads_code")),
         sa.UniqueConstraint("user_id", name=op.f("uq_leads_user_id")),
         sqlite_autoincrement=True,
     )
@@ -92,6 +95,22 @@ def upgrade() -> None:
         sqlite_where=sa.text("verified_at IS NOT NULL"),
         postgresql_where=sa.text("verified_at IS NOT NULL"),
     )
+    op.create_table(
+        "lead_hints",
+        sa.Column("id", BIG, autoincrement=True, nullable=False),
+        sa.Column("lead_id", BIG, nullable=False),
+        sa.Column("other_id", BIG, nullable=False),
+        sa.Column("reason", sa.String(length=250), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("dismissed_by", BIG, nullable=True),
+        sa.Column("dismissed_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_lead_hints_lead_id_leads")),
+        sa.ForeignKeyConstraint(["other_id"], ["leads.id"], name=op.f("fk_lead_hints_other_id_leads")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_hints")),
+        sa.UniqueConstraint("lead_id", "other_id", name=op.f("uq_lead_hints_lead_id_other_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_lead_hints_other_id"), "lead_hints", ["other_id"], unique=False)
     op.create_table(
         "lead_merges",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
@@ -181,6 +200,8 @@ def upgrade() -> None:
         sa.Column("client_id", sa.String(length=64), nullable=True),
         sa.Column("yclid", sa.String(length=64), nullable=True),
         sa.Column("time_zone", sa.String(length=64), nullable=True),
+        sa.Column("visit_source_id", BIG, nullable=True),
+        sa.Column("visited_at", UTCDateTime(), nullable=True),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("seen_at", UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -190,6 +211,9 @@ def upgrade() -> None:
             ["last_source_id"], ["sources.id"], name=op.f("fk_site_sessions_last_source_id_sources")
         ),
         sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_site_sessions_lead_id_leads")),
+        sa.ForeignKeyConstraint(
+            ["visit_source_id"], ["sources.id"], name=op.f("fk_site_sessions_visit_source_id_sources")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site_sessions")),
         sqlite_autoincrement=True,
     )
@@ -272,13 +296,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_visits_at"), "visits", ["at"], unique=False)
+    op.create_index("ix_visits_at", "visits", ["at", "source_id", "session_id"], unique=False)
     op.create_index(op.f("ix_visits_session_id"), "visits", ["session_id"], unique=False)
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_visits_session_id"), table_name="visits")
-    op.drop_index(op.f("ix_visits_at"), table_name="visits")
+    op.drop_index("ix_visits_at", table_name="visits")
     op.drop_table("visits")
     op.drop_index("ix_touchpoints_lead_id_at", table_name="touchpoints")
     op.drop_index(
@@ -308,6 +332,8 @@ def downgrade() -> None:
     op.drop_table("lead_progress")
     op.drop_index(op.f("ix_lead_notes_lead_id"), table_name="lead_notes")
     op.drop_table("lead_notes")
+    op.drop_index(op.f("ix_lead_hints_other_id"), table_name="lead_hints")
+    op.drop_table("lead_hints")
     op.drop_index(op.f("ix_lead_merges_into_id"), table_name="lead_merges")
     op.drop_index(op.f("ix_lead_merges_from_id"), table_name="lead_merges")
     op.drop_table("lead_merges")

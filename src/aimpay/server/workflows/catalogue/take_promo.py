@@ -27,6 +27,7 @@ from aimpay.server.selling.queries import owned_courses
 from aimpay.server.selling.standing import active_order
 from aimpay.server.workflows.catalogue.deliver_free import deliver_free
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.visits.order_touch import keep_touch
 
 PAYLOAD: Final = "p_"
 
@@ -98,6 +99,7 @@ async def _open_course(session: AsyncSession, house: House, user_id: int, course
     """A paid order of nothing: the right is given, no money moves, nobody earns."""
     now = house.clock.now()
     order = await free_order(session, user_id=user_id, course=course, price=price, now=now)
+    await keep_touch(session, house, order)
     await enroll(
         session,
         user_id=user_id,

@@ -162,6 +162,7 @@ IMPERSONAL: Final = frozenset(
         "chat_asked",
         "instagram_tokens",
         "mail_events",
+        "request_counts",
     }
 )
 """Tables that look as if they named a person, and do not, or are the record of an erasure itself."""

@@ -1,0 +1,92 @@
+"""Takes visits in: those that come within a few milliseconds are committed together, and answered after that."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aimpay.nursery import Nursery
+from aimpay.server.edge.rate_limit import RateLimit
+from aimpay.server.growth.leads.find_lead import standing_lead
+from aimpay.server.growth.visits.comings import Coming
+from aimpay.server.growth.visits.marks import Marks
+from aimpay.server.growth.visits.sources import KnownSources
+from aimpay.server.growth.visits.storing import Taken, store_comings
+from aimpay.server.workflows.house import House
+from aimpay.server.workflows.visits.join_session import note_visit
+
+GATHER_SECONDS: Final = 0.003
+MOST_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True)
+class TooOften:
+    """The address has used up its minute."""
+
+    seconds: int
+
+
+Outcome = Taken | TooOften
+
+
+class Intake:
+    """One to a process. When the process dies, only visits that were not answered are gone."""
+
+    def __init__(self, house: House, limit: RateLimit) -> None:
+        self._house = house
+        self._limit = limit
+        self._sources = KnownSources()
+        self._waiting: list[tuple[Coming, asyncio.Future[Outcome]]] = []
+        self._nursery = Nursery()
+        self._at_work = False
+
+    async def take(self, coming: Coming) -> Outcome:
+        if seconds := self._limit.known_wait(coming.caller):
+            return TooOften(seconds)
+        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._waiting.append((coming, answer))
+        if not self._at_work:
+            self._at_work = True
+            self._nursery.start(self._work(), "visits")
+        return await answer
+
+    async def _work(self) -> None:
+        """Ends when nobody waits. Whoever comes during a commit is in the next one."""
+        try:
+            await asyncio.sleep(GATHER_SECONDS)
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+                await self._settle(batch)
+        finally:
+            self._at_work = False
+
+    async def _settle(self, batch: Sequence[tuple[Coming, "asyncio.Future[Outcome]"]]) -> None:
+        try:
+            await self._limit.begin_minute()
+            comings = [coming for coming, _ in batch]
+            outcomes, sources = await self._house.db.transact(lambda session: self._store(session, comings))
+        except Exception as error:  # noqa: BLE001 — each of those who wait raises it again, in his own request
+            for _, answer in batch:
+                if not answer.done():
+                    answer.set_exception(error)
+        else:
+            self._sources.keep(sources)
+            for (_, answer), outcome in zip(batch, outcomes, strict=True):
+                if not answer.done():
+                    answer.set_result(outcome)
+
+    async def _store(
+        self, session: AsyncSession, comings: Sequence[Coming]
+    ) -> tuple[list[Outcome], Mapping[Marks, int]]:
+        waits = await self._limit.count(session, [coming.caller for coming in comings])
+        let_in = [coming for coming, wait in zip(comings, waits, strict=True) if not wait]
+        now = self._house.clock.now()
+        sources = await self._sources.ids(session, {coming.marks for coming in let_in}, now)
+        taken = await store_comings(session, let_in, sources, now) if let_in else []
+        for one in taken:
+            if one.counted and one.lead_id is not None and (lead := await standing_lead(session, one.lead_id)):
+                await note_visit(session, lead, one, now)
+        stored = iter(taken)
+        return [TooOften(wait) if wait else next(stored) for wait in waits], sources
