@@ -14,10 +14,12 @@ from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.office.board.routes import board_routes
 from aimpay.server.office.building import Wing, build_office
 from aimpay.server.office.card.routes import card_routes
+from aimpay.server.office.consents.routes import consent_routes
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.home.routes import home_routes
 from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.rights.routes import rights_routes
 from aimpay.server.office.stages.routes import stage_routes
 from aimpay.server.office.tasks.routes import task_routes
 from aimpay.server.payouts.card_page import Widget
@@ -143,6 +145,8 @@ def _office(house: House) -> FastAPI:
         card_routes(house),
         task_routes(house),
         stage_routes(house),
+        consent_routes(house),
+        rights_routes(house),
         session_routes(house, door),
     )
     return build_office(door, inside=inside, outside=(entrance_routes(house, door),))

@@ -19,6 +19,8 @@ MENU: Final = (
     Entry("board", "Доска", "/office/board", "Люди"),
     Entry("leads", "Список", "/office/leads", "Люди"),
     Entry("tasks", "Мои задачи", "/office/tasks", "Люди"),
+    Entry("consents", "Согласия", "/office/consents", "Закон"),
+    Entry("rights", "Права людей", "/office/rights", "Закон"),
     Entry("stages", "Этапы", "/office/stages", "Настройки"),
     Entry("sessions", "Входы", "/office/sessions", "Настройки"),
 )

@@ -53,12 +53,13 @@ class Wanted:
 async def export_consents(house: House, wanted: Wanted) -> bytes:
     """Return an Excel file: sheets «Согласия» and «Тексты»."""
     async with house.db.read() as session:
-        lines = await _lines(session, wanted)
+        lines = await consent_lines(session, wanted)
         texts = (await session.scalars(select(LegalText).order_by(LegalText.kind, LegalText.id))).all()
     return _workbook(lines, texts)
 
 
-async def _lines(session: AsyncSession, wanted: Wanted) -> list[list[str]]:
+async def consent_lines(session: AsyncSession, wanted: Wanted) -> list[list[str]]:
+    """Oldest first, a cell for each of HEADS."""
     news = select(MarketingConsent, Lead).join(Lead, Lead.id == MarketingConsent.lead_id)
     papers = select(Consent)
     if wanted.who:
