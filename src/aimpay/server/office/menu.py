@@ -21,6 +21,10 @@ MENU: Final = (
     Entry("tasks", "Мои задачи", "/office/tasks", "Люди"),
     Entry("consents", "Согласия", "/office/consents", "Закон"),
     Entry("rights", "Права людей", "/office/rights", "Закон"),
+    Entry("site", "Сайт", "/office/site", "Настройки"),
+    Entry("sequences", "Цепочки", "/office/sequences", "Сообщения"),
+    Entry("chats", "Чаты с сайта", "/office/chats", "Люди"),
+    Entry("knowledge", "База знаний", "/office/knowledge", "Настройки"),
     Entry("stages", "Этапы", "/office/stages", "Настройки"),
     Entry("sessions", "Входы", "/office/sessions", "Настройки"),
 )
