@@ -21,6 +21,8 @@ MENU: Final = (
     Entry("board", "Доска", "/office/board", "Люди"),
     Entry("leads", "Список", "/office/leads", "Люди"),
     Entry("tasks", "Мои задачи", "/office/tasks", "Люди"),
+    Entry("consents", "Согласия", "/office/consents", "Закон"),
+    Entry("rights", "Права людей", "/office/rights", "Закон"),
     Entry("site", "Сайт", "/office/site", "Настройки"),
     Entry("sequences", "Цепочки", "/office/sequences", "Сообщения"),
     Entry("chats", "Чаты с сайта", "/office/chats", "Люди"),
