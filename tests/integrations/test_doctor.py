@@ -163,6 +163,8 @@ async def test_healthy_school_has_nothing_to_mend(clinic: Clinic) -> None:
         "Уведомления",
         "Почта",
         "Метрика",
+        "Офлайн-конверсии",
+        "Чат на сайте",
         "Выплаты",
         "Часы",
     }
