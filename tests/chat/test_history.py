@@ -71,8 +71,9 @@ async def test_the_model_sees_earlier_answers_from_our_database_only(site: Site)
 async def test_a_question_that_follows_is_understood_by_the_one_before(site: Site) -> None:
     visitor = await site.browser()
     await visitor.ask("Выдаёте ли вы сертификат?")
-    said = await visitor.ask("А какой?")
+    said = await visitor.ask("А какой, подробнее?")
     assert said.body["sources"][0]["title"] == "Выдаёте ли сертификат"
+    assert (await visitor.ask("А погода какая?")).body["sources"] == []
 
 
 async def test_history_is_read_on_from_a_message(site: Site) -> None:
