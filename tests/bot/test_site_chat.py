@@ -60,6 +60,11 @@ async def test_the_owner_answers_by_a_reply_in_private(quiet_town: Town) -> None
         await quiet_town.asked(TAKE_TEAM_MESSAGE, times=1)
         [told] = quiet_town.school.asked(TAKE_TEAM_MESSAGE)
         assert (told.chat_id, told.topic_id, told.reply_to) == (OWNER, None, post.message_id)
+        again = await quiet_town.caller(process.port)(
+            POST_TO_TOPIC, PostToTopic(chat_id=OWNER, message=POST, buttons=CLOSE)
+        )
+        pressed = await owner.clicks(again.message_id, "chat_close:5")
+        assert "Разговор закончен" in pressed["text"].replace("\u00a0", " ")
         await owner.says("/start")
         assert len(quiet_town.school.asked(TAKE_TEAM_MESSAGE)) == 1
 

@@ -30,8 +30,14 @@ async def in_topic(site: Site, visitor: Browser) -> None:
 
 
 async def team(site: Site, text: str, message_id: int = 500, **more: Any) -> Any:
-    given = {"chat_id": TEAM, "topic_id": TOPIC, "message_id": message_id, "telegram_id": 9, "text": text}
-    said = await site.post(TAKE_TEAM_MESSAGE.path, given | more, **{"X-Secret-Code": CODE})
+    given: dict[str, Any] = {
+        "chat_id": TEAM,
+        "topic_id": TOPIC,
+        "message_id": message_id,
+        "telegram_id": 9,
+        "text": text,
+    }
+    said = await site.post(TAKE_TEAM_MESSAGE.path, given | {"text": text} | more, **{"X-Secret-Code": CODE})
     return said.body
 
 
@@ -99,7 +105,7 @@ async def test_the_owner_answers_by_a_reply_where_there_is_no_group(site: Site) 
     await visitor.call()
     await post_chat(site.house, visitor.number)
     assert [one.json["chat_id"] for one in site.bot.seen if one.path == "/post_to_topic"] == [OWNER]
-    reply = {"chat_id": OWNER, "topic_id": None, "telegram_id": OWNER, "reply_to": 7}
+    reply: dict[str, Any] = {"chat_id": OWNER, "topic_id": None, "telegram_id": OWNER, "reply_to": 7}
     assert (await team(site, "Отвечаю", **reply))["taken"]
     assert (await visitor.history())["messages"][-1]["text"] == "Отвечаю"
 

@@ -52,7 +52,7 @@ async def test_a_conversation_goes_to_the_team_and_back(tmp_path: Path) -> None:
 
         async def answered() -> bool:
             seen = await history(town, token)
-            return seen["human"] == "answering" and seen["messages"][-1]["text"] == answer["text"]
+            return bool(seen["human"] == "answering" and seen["messages"][-1]["text"] == answer["text"])
 
         await eventually(answered, "what the team wrote while the server was away reaches the widget")
         more = {"session_id": token, "message": "Спасибо!", "message_key": "question-2"}
@@ -67,6 +67,6 @@ async def test_a_conversation_goes_to_the_team_and_back(tmp_path: Path) -> None:
         await town.sandbox.post(f"/telegram/users/{town.outside.owner_id}/send", ending)
 
         async def ended() -> bool:
-            return (await history(town, token))["human"] == "none"
+            return bool((await history(town, token))["human"] == "none")
 
         await eventually(ended, "the assistant answers again")

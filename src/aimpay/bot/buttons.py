@@ -29,6 +29,7 @@ from aimpay.bot.features.quiz_desk import handlers as quiz_desk
 from aimpay.bot.features.refunds import handlers as refunds
 from aimpay.bot.features.report import handlers as report
 from aimpay.bot.features.reviews import handlers as reviews
+from aimpay.bot.features.site_chat import handlers as site_chat
 from aimpay.bot.features.stars import handlers as stars
 from aimpay.bot.features.trial import handlers as trial
 from aimpay.bot.turn import Handler
@@ -126,6 +127,7 @@ BUTTONS: Final[dict[str, Handler]] = {
     "cert_zip": certificate_lists.cert_zip,
     "quiz_stats": quiz_desk.quiz_stats,
     "quiz_pass": quiz_desk.quiz_pass,
+    "chat_close": site_chat.chat_close,
     "refund_close": refunds.refund_close,
     "refund_keep": refunds.refund_keep,
     "grant_plain": refunds.grant_plain,

@@ -12,6 +12,7 @@ from aimpay.contract.errors import ErrorCode
 from aimpay.contract.gateway import BotInfo
 from aimpay.nursery import Nursery
 from aimpay.server.doctor_chat import look_at_chat
+from aimpay.server.doctor_metrika import look_at_metrika
 from aimpay.server.doctor_payouts import look_at_payouts
 from aimpay.server.doctor_shop import look_at_shop
 from aimpay.server.findings import Finding
@@ -86,7 +87,7 @@ async def examine(around: Surroundings) -> Findings:
     """Ask all at once, answer in one order."""
     checks = (
         _settings, _database, _school, _bot, _telegram_webhook,
-        _yookassa, _payouts, _notifications, _resend, _metrika, _conversions, _chat, _clock,
+        _yookassa, _payouts, _notifications, _resend, _metrika, _chat, _clock,
     )  # fmt: skip
     async with Nursery() as nursery:
         asked = [nursery.start(check(around), f"doctor:{check.__name__}") for check in checks]
@@ -271,22 +272,7 @@ async def _resend(around: Surroundings) -> Findings:
 
 
 async def _metrika(around: Surroundings) -> Findings:
-    try:
-        return [Finding("Метрика", True, note=await around.counter.check())]
-    except (DeliveryRefusedError, DeliveryFailedError) as error:
-        mend = "Проверьте METRIKA_COUNTER и METRIKA_TOKEN; продажам это не мешает."
-        return [Finding("Метрика", None, f"цели не доходят ({error})", mend)]
-
-
-async def _conversions(around: Surroundings) -> Findings:
-    if around.conversions is None:
-        note = "выключены: нужны METRIKA_COUNTER и METRIKA_OAUTH_TOKEN"
-        return [Finding("Офлайн-конверсии", True, note=note)]
-    try:
-        return [Finding("Офлайн-конверсии", True, note=await around.conversions.check())]
-    except (DeliveryRefusedError, DeliveryFailedError) as error:
-        mend = "Проверьте METRIKA_OAUTH_TOKEN и права токена на счётчик; продажам это не мешает."
-        return [Finding("Офлайн-конверсии", None, f"загрузка не работает ({error})", mend)]
+    return await look_at_metrika(around.counter, around.conversions)
 
 
 async def _chat(around: Surroundings) -> Findings:
