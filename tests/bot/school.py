@@ -12,6 +12,7 @@ from aiohttp import web
 
 from aimpay.contract import catalogue, learning, mailing, partners, refunds, school, selling, stars
 from aimpay.contract import people as persons
+from aimpay.contract.chat import CLOSE_CHAT, TAKE_TEAM_MESSAGE, TeamMessageTaken
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.people import ConsentKind
 from aimpay.contract.wire import Call, Done, FileCall, Wire
@@ -196,6 +197,8 @@ class School:
             refunds.ASK_REFUND: self._ask_refund,
             refunds.GRANT_ACCESS: self._grant,
             refunds.REVOKE_ACCESS: self._revoke,
+            TAKE_TEAM_MESSAGE: lambda _: TeamMessageTaken(taken=True),
+            CLOSE_CHAT: lambda _: TeamMessageTaken(taken=True, closed=True),
             **self.registry.answers(),
             **self.exam.answers(),
             learning.GET_INVITE: self._get_invite,
