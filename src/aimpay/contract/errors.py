@@ -121,10 +121,6 @@ class ErrorCode(StrEnum):
 
     SEQUENCE_NOT_FOUND = "sequence_not_found"
     TEMPLATE_INVALID = "template_invalid"
-    SEGMENT_INVALID = "segment_invalid"
-    BROADCAST_INVALID = "broadcast_invalid"
-    BROADCAST_STATE = "broadcast_state"
-    BROADCAST_COUNT = "broadcast_count"
 
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
