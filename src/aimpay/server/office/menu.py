@@ -19,7 +19,10 @@ MENU: Final = (
     Entry("board", "Доска", "/office/board", "Люди"),
     Entry("leads", "Список", "/office/leads", "Люди"),
     Entry("tasks", "Мои задачи", "/office/tasks", "Люди"),
+    Entry("broadcasts", "Рассылки", "/office/broadcasts", "Сообщения"),
+    Entry("segments", "Сегменты", "/office/segments", "Сообщения"),
     Entry("sequences", "Цепочки", "/office/sequences", "Сообщения"),
+    Entry("templates", "Шаблоны", "/office/templates", "Сообщения"),
     Entry("stages", "Этапы", "/office/stages", "Настройки"),
     Entry("sessions", "Входы", "/office/sessions", "Настройки"),
 )

@@ -52,7 +52,9 @@ def _reading(house: House, router: Router) -> None:
     async def templates(staff: SignedIn, said: str = "") -> Response:
         async with house.db.read() as session:
             found = await list_templates(session)
-        return office_page(staff, ACTIVE, "Шаблоны", render("templates/list.html", templates=found), said=said, lead=LEAD)
+        return office_page(
+            staff, ACTIVE, "Шаблоны", render("templates/list.html", templates=found), said=said, lead=LEAD
+        )
 
     @router.get("/new")
     async def new(staff: SignedIn) -> Response:
