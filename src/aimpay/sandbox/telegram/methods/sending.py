@@ -56,8 +56,8 @@ def _deliver(tg: Telegram, call: Call, chat: dict[str, Any], content: Content, s
     """Put the message in place, or refuse its keyboard, its reply or its haste first."""
     keyboard = inline_keyboard(call, tg.world.settings)
     extra = _reply(tg, call, chat) | _protection(call) | ({"reply_markup": keyboard} if keyboard else {})
-    tg.flood.count(chat["id"])
-    document = tg.messages.add(chat, {"from": tg.users.bot_wire(), **content, **extra}, source)
+    at = tg.flood.count(chat["id"])
+    document = tg.messages.add(chat, {"from": tg.users.bot_wire(), **content, **extra}, source, at)
     return dict(document["wire"])
 
 
