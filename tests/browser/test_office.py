@@ -30,11 +30,13 @@ def test_office_from_the_bot_to_a_note_on_a_card(browser: Browser, demo: str, pi
 
 def sign_in(stranger: Stranger) -> Page:
     """Boris comes to the bot and becomes a lead; the owner asks for the office's link and opens it."""
-    stranger.becomes(BORIS)
-    stranger.types("/start")
-    stranger.reads("Борис")
+    for person in (OWNER, BORIS):
+        stranger.becomes(person)
+        stranger.part("start").click()
+        stranger.finds("Оплатить курс")
     stranger.becomes(OWNER)
-    stranger.types("/office")
+    stranger.types("/admin")
+    stranger.presses("Кабинет")
     stranger.reads("Кабинет школы")
     with stranger.page.context.expect_page() as opened:
         stranger.presses("Открыть кабинет")
@@ -48,7 +50,7 @@ def sign_in(stranger: Stranger) -> Page:
 def drag_a_card(office: Page, site: str) -> None:
     """By mouse, then by keyboard; each time the server remembers."""
     office.goto(f"{site}/office/board")
-    card, column = office.locator("[data-lead]", has_text="Борис"), office.locator("#stage-checkout")
+    card, column = office.locator("[data-lead]", has_text="Борис"), office.locator("#stage-interested")
     start, end = card.bounding_box(), column.bounding_box()
     assert start
     assert end
@@ -57,12 +59,12 @@ def drag_a_card(office: Page, site: str) -> None:
     office.mouse.move(start["x"] + 60, start["y"] + 60)
     office.mouse.move(end["x"] + 40, end["y"] + 70, steps=8)
     office.mouse.up()
-    expect(office.get_by_role("status")).to_contain_text("теперь в «Оформляет»")
+    expect(office.get_by_role("status")).to_contain_text("теперь в «Интересуется»")
     office.reload()
     expect(column.locator("[data-lead]")).to_contain_text("Борис")
     card.get_by_role("link", name="Борис", exact=False).first.focus()
     office.keyboard.press("Alt+ArrowRight")
-    expect(office.get_by_role("status")).to_contain_text("теперь в «Оплатил»")
+    expect(office.get_by_role("status")).to_contain_text("теперь в «Оставил контакт»")
 
 
 def look_at_pages(office: Page, site: str, pictures: Path) -> None:

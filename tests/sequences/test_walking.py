@@ -1,16 +1,20 @@
 """Who enters a sequence, what he gets and when it ends: each exactly once, on both databases."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.db.database import Database
 from aimpay.server.growth.leads.models import Lead, Touchpoint
 from aimpay.server.growth.mailing.consent import How, withdraw_consent
 from aimpay.server.growth.mailing.models import Channel, Delivery, DeliveryStatus
 from aimpay.server.growth.mailing.restraint import held_until
-from aimpay.server.growth.sequences import enrol, run_due as running
+from aimpay.server.growth.sequences import enrol
+from aimpay.server.growth.sequences import run_due as running
 from aimpay.server.growth.sequences.models import RunStatus
 from aimpay.server.growth.sequences.plan import ChannelPolicy, Condition, StepKind, StepPlan
 from aimpay.server.growth.sequences.still_wanted import unwanted
@@ -82,17 +86,19 @@ class Died(BaseException):
     """As kill -9 in the middle of a transaction."""
 
 
+async def dies_after(work: Callable[[AsyncSession, datetime], Awaitable[int]], db: Database, now: datetime) -> None:
+    async with db.write() as session:
+        await work(session, now)
+        raise Died
+
+
 async def test_a_death_in_the_middle_of_either_step_is_as_if_it_had_not_begun(db: Database, noon: datetime) -> None:
     await keep(db, one_step(wait=0), noon)
     lead_id = await come(db, 7, noon)
     await touch(db, lead_id, "bot_started", noon)
     for work in (enrol.take_touches, running.run_due):
-        try:
-            async with db.write() as session:
-                await work(session, noon)
-                raise Died
-        except Died:
-            pass
+        with pytest.raises(Died):
+            await dies_after(work, db, noon)
         assert await queued(db) == []
         async with db.write() as session:
             await work(session, noon)

@@ -65,7 +65,7 @@ async def running_bot(settings: Settings, limits: Limits = DEFAULT_LIMITS) -> As
 def _desk(settings: Settings, bot: Bot, session: aiohttp.ClientSession, limits: Limits) -> Desk:
     call = Caller(session, base_url=settings.internal_server_url, secret=settings.secret)
     media = MediaShelf(bot, call, session, base_url=settings.internal_server_url)
-    return Desk(bot, call, Stage(bot, media), ServerStorage(call), limits)
+    return Desk(bot, call, Stage(bot, media), ServerStorage(call), limits, settings.support_chat_id)
 
 
 def _dispatcher(desk: Desk) -> Dispatcher:

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from contextlib import nullcontext
 
-from aimpay.commands.processes import bind, load_settings, run_until_stopped, serving, tell_user_errors
+from aimpay.commands.processes import bind, lasting, load_settings, run_until_stopped, serving, tell_user_errors
 from aimpay.server.app import create_app
 from aimpay.server.wiring import opened_house, prepare_database, working
 from aimpay.settings import Settings
@@ -25,7 +25,7 @@ def _serve(settings: Settings, *, worker: bool) -> int:
         listener = bind(settings.server_host, settings.server_port, "Выберите другой порт: SERVER_PORT в .env.")
         async with (
             opened_house(settings) as house,
-            serving(create_app(settings, house), listener),
+            serving(lasting(create_app(settings, house)), listener),
             working(house) if worker else nullcontext(),
         ):
             await stop.wait()

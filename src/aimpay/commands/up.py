@@ -4,7 +4,7 @@ import argparse
 import asyncio
 
 from aimpay.bot.app import running_bot
-from aimpay.commands.processes import bind, load_settings, run_until_stopped, serving, tell_user_errors
+from aimpay.commands.processes import bind, lasting, load_settings, run_until_stopped, serving, tell_user_errors
 from aimpay.server.app import create_app
 from aimpay.server.wiring import opened_house, prepare_database, working
 from aimpay.settings import Settings
@@ -31,7 +31,7 @@ async def product(settings: Settings, stop: asyncio.Event) -> None:
     bind(settings.bot_host, settings.bot_port, HINT).close()
     async with (
         opened_house(settings) as house,
-        serving(create_app(settings, house), listener),
+        serving(lasting(create_app(settings, house)), listener),
         running_bot(settings),
         working(house),
     ):

@@ -119,6 +119,12 @@ class ErrorCode(StrEnum):
     PERSON_BUSY = "person_busy"
     ERASURE_NOT_FOUND = "erasure_not_found"
 
+    CHAT_BUSY = "chat_busy"
+    CHAT_EMPTY = "chat_empty"
+    CHAT_LIMIT = "chat_limit"
+    CHAT_TOO_LONG = "chat_too_long"
+    KNOWLEDGE_INVALID = "knowledge_invalid"
+    SITE_SESSION_UNKNOWN = "site_session_unknown"
     SEQUENCE_NOT_FOUND = "sequence_not_found"
     TEMPLATE_INVALID = "template_invalid"
 

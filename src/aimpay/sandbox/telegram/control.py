@@ -52,6 +52,8 @@ class NewUser(BaseModel):
 class Sending(BaseModel):
     text: str = Field(min_length=1, max_length=4096)
     chat_id: int | None = Field(None, description="the group; absent is the private chat with the bot")
+    topic_id: int | None = Field(None, description="a topic of the group, when it is a forum")
+    reply_to: int = Field(0, ge=0, description="the message that this one answers")
 
 
 class SendingFile(BaseModel):
@@ -182,7 +184,9 @@ def _acting(controls: Controls, tg: Telegram) -> None:
     @controls.post("/users/{user_id}/send", summary="The person writes")
     async def send(user_id: UserId, body: Sending) -> Sent:
         try:
-            return Sent(message_id=people.send(tg, _user(tg, user_id), body.text, body.chat_id))
+            person, topic = _user(tg, user_id), body.topic_id
+            sent = people.send(tg, person, body.text, body.chat_id, topic_id=topic, reply_to=body.reply_to)
+            return Sent(message_id=sent)
         except people.RefusedError as error:
             raise HTTPException(409, str(error)) from None
 

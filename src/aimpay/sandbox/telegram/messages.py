@@ -20,9 +20,7 @@ class Messages:
         self._clock = world.clock
         self._changes = world.changes
 
-    def add(
-        self, chat: dict[str, Any], content: dict[str, Any], source: str = "", at: float | None = None
-    ) -> Document:
+    def add(self, chat: dict[str, Any], content: dict[str, Any], source: str = "", at: float | None = None) -> Document:
         """``content`` is the rest of the ``Message``, without id, chat and date; ``at`` is when it was counted."""
         counter = BOT_WIDE if chat["type"] == "private" else f"{BOT_WIDE}:{chat['id']}"
         wire = {"message_id": self._store.next(counter), "chat": chat, "date": self._now(), **content}

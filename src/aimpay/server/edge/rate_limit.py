@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_network
 from typing import Final
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import Connection, delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
 from aimpay.server.db.base import Base
@@ -47,7 +46,8 @@ class RateLimit:
         if seconds := self.known_wait(caller):
             return seconds
         async with self.db.write() as session:
-            return (await self.count(session, [caller]))[0]
+            connection = await session.connection()
+            return (await connection.run_sync(self.count, [caller]))[0]
 
     def caller(self, request: Request) -> str:
         """Whom a request is counted for."""
@@ -65,11 +65,11 @@ class RateLimit:
             self._minute, self._refused = minute, set()
             await self._forget(minute)
 
-    async def count(self, session: AsyncSession, callers: Sequence[str]) -> list[int]:
+    def count(self, connection: Connection, callers: Sequence[str]) -> list[int]:
         """Count many requests within the caller's transaction; return for each how long it must wait, 0 lets it in."""
         minute, passed = self._now()
         asked = Counter(callers)
-        counted = await self._count_all(session, asked, minute)
+        counted = self._count_all(connection, asked, minute)
         over = {caller: times - self.per_minute for caller, times in counted.items()}
         waits = []
         for caller in reversed(callers):
@@ -90,7 +90,7 @@ class RateLimit:
             return str(ip_network((address, ONE_HOUSEHOLD), strict=False))
         return str(address) if address else UNREADABLE
 
-    async def _count_all(self, session: AsyncSession, asked: Mapping[str, int], minute: int) -> dict[str, int]:
+    def _count_all(self, connection: Connection, asked: Mapping[str, int], minute: int) -> dict[str, int]:
         """In the order of addresses, so that two processes never wait for each other."""
         insert = sqlite.insert if self.db.is_sqlite else postgresql.insert
         row = insert(COUNTS)
@@ -98,7 +98,7 @@ class RateLimit:
             index_elements=["address", "minute"], set_={"times": RequestCount.times + row.excluded.times}
         ).returning(RequestCount.address, RequestCount.times)
         rows = [{"address": caller, "minute": minute, "times": asked[caller]} for caller in sorted(asked)]
-        return {row.address: row.times for row in await session.execute(counting, rows)}
+        return {row.address: row.times for row in connection.execute(counting, rows)}
 
     async def _forget(self, minute: int) -> None:
         """Once a minute in each process; those that another one is forgetting are left to it."""

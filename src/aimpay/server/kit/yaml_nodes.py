@@ -7,6 +7,13 @@ import yaml
 Path = tuple[str | int, ...]
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NOTHING: Final = "tag:yaml.org,2002:null"
+COLON: Final = "внутри текста двоеточие с пробелом: возьмите весь текст в кавычки"
+SAID: Final = {
+    "mapping values are not allowed in this context": COLON,
+    "mapping values are not allowed here": COLON,
+    "found character that cannot start any token": "знак табуляции или другой, с которого нельзя начать строку",
+}
+"""The mistakes that people make most."""
 
 
 class YamlError(Exception):
@@ -39,13 +46,17 @@ def read_nodes(text: str) -> tuple[Any, Lines]:
         node = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise YamlError([f"строка {line}: это не YAML ({error.problem})"]) from error
+        raise YamlError([f"строка {line}: {_said(error)}"]) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise YamlError(["файл не разобрать: это не YAML"]) from error
     if node is None:
         raise YamlError(["файл пуст"])
     lines = Lines()
     return _Walk(lines).value(node, (), node.start_mark.line + 1), lines
+
+
+def _said(error: yaml.MarkedYAMLError) -> str:
+    return SAID.get(error.problem or "", f"это не YAML ({error.problem})")
 
 
 class _Walk:

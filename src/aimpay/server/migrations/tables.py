@@ -4,6 +4,8 @@ from aimpay.server.db.base import Base
 from aimpay.server.edge import models as edge
 from aimpay.server.fiscal import models as fiscal
 from aimpay.server.growth.broadcasts import models as broadcasts
+from aimpay.server.growth.chat import models as chat
+from aimpay.server.growth.instagram import models as instagram
 from aimpay.server.growth.landing import models as landing
 from aimpay.server.growth.leads import models as leads
 from aimpay.server.growth.mailing import models as mailing
@@ -32,7 +34,9 @@ GROWTH = (
     mailing,
     sequences,
     landing,
+    chat,
     broadcasts,
+    instagram,
 )
 LEARNING = (learning, quizzes, certificates, certificate_designs, group)
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, workflows, office)

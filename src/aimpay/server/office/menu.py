@@ -23,6 +23,10 @@ MENU: Final = (
     Entry("segments", "Сегменты", "/office/segments", "Сообщения"),
     Entry("sequences", "Цепочки", "/office/sequences", "Сообщения"),
     Entry("templates", "Шаблоны", "/office/templates", "Сообщения"),
+    Entry("site", "Сайт", "/office/site", "Настройки"),
+    Entry("sequences", "Цепочки", "/office/sequences", "Сообщения"),
+    Entry("chats", "Чаты с сайта", "/office/chats", "Люди"),
+    Entry("knowledge", "База знаний", "/office/knowledge", "Настройки"),
     Entry("stages", "Этапы", "/office/stages", "Настройки"),
     Entry("sessions", "Входы", "/office/sessions", "Настройки"),
 )

@@ -26,6 +26,7 @@ class Profile(BaseModel):
     who_may_refer: WhoMayRefer = WhoMayRefer.EVERYONE
     remove_strangers: Literal["off", "warn", "remove"] = "remove"
     stranger_days: int = Field(default=3, ge=1, le=30, description="between the warning and the removal")
+    instagram_answers: Literal["off", "link", "assistant"] = "link"
     star_kopecks: int | None = Field(default=None, ge=1, le=100_000, description="worth of a Star; None takes none")
     payout_minimum: int = Field(default=100_000, ge=100, description="kopecks")
     payout_second_person_above: int | None = Field(default=5_000_000, ge=0, description="kopecks; None is never")

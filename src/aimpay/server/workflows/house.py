@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from aimpay.nursery import Nursery
 from aimpay.server.db.database import Database
 from aimpay.server.edge.signing import Signer
 from aimpay.server.fiscal.gateway import ReceiptGateway
+from aimpay.server.growth.chat.gateway import Assistant
+from aimpay.server.growth.chat.rules import ChatTerms
 from aimpay.server.kit.clock import Clock
 from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import Gateways, PaymentGateway
 from aimpay.server.workflows.gateways import BotGateway, ConversionUploads, GoalCounter, Mailer
+from aimpay.server.workflows.instagram.gateway import InstagramAccount
 from aimpay.server.workflows.mailing.courier import Post
 from aimpay.server.workflows.story import Jobs
 
@@ -20,6 +24,9 @@ class House:
 
     ``gateway`` is the default one, ``other_gateways`` stand under their names. Without ``payouts`` partners are paid
     by hand only; without ``post`` no marketing goes out. ``secrets`` sign what strangers bring back: see ``signer``.
+    by hand only, without ``post`` no marketing goes out, without ``conversions`` none are uploaded. Without an
+    ``assistant`` the site's chat says what is written down, and calls people. ``background`` finishes what its asker
+    does not wait for. ``secrets`` sign what strangers bring back: see ``signer``.
     """
 
     db: Database
@@ -37,6 +44,10 @@ class House:
     conversions: ConversionUploads | None = None
     other_gateways: Mapping[str, PaymentGateway] = field(default_factory=dict)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    assistant: Assistant | None = None
+    chat: ChatTerms = field(default_factory=ChatTerms)
+    background: Nursery = field(default_factory=Nursery, repr=False)
+    instagram: InstagramAccount | None = None
 
     @property
     def gateways(self) -> Gateways:

@@ -1,5 +1,6 @@
 """The page of a course as YAML: read with the line of everything that is wrong. The format is in docs/site.md."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -39,7 +40,7 @@ def read_landing(source: str) -> Landing:
     try:
         return Landing.model_validate(_written(data))
     except ValidationError as error:
-        raise LandingInvalidError([_explain(one, lines) for one in error.errors()]) from error
+        raise LandingInvalidError([_explain(one, lines) for one in _own(error.errors())]) from error
 
 
 @lru_cache(maxsize=64)
@@ -53,6 +54,16 @@ def _written(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _written(one) for key, one in value.items() if one is not None}
     return [_written(one) for one in value] if isinstance(value, list) else value
+
+
+def _own(problems: Sequence[Any]) -> list[Any]:
+    """Leave out that a list is too short when that is because its items are wrong."""
+    paths = [one["loc"] for one in problems]
+
+    def holds_another(path: tuple[str | int, ...]) -> bool:
+        return any(len(other) > len(path) and other[: len(path)] == path for other in paths)
+
+    return [one for one in problems if one["type"] != "too_short" or not holds_another(one["loc"])]
 
 
 def _explain(problem: Any, lines: Lines) -> str:

@@ -20,6 +20,7 @@ class Child:
 CHILDREN: Final = (
     Child("contact_points", unique=("kind", "value")),
     Child("deliveries"),
+    Child("instagram_events"),
     Child("lead_notes"),
     Child("lead_progress", unique=("stage", "step")),
     Child("lead_tags", unique=("tag",), key="tag"),

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.growth.leads.kinds import ContactKind
 from aimpay.server.growth.leads.models import ContactPoint, Lead
 from aimpay.server.growth.mailing.models import Delivery, DeliveryStatus
-from aimpay.server.growth.mailing.quiet import WEEK, Restraint, allowed_at, first_zone
+from aimpay.server.growth.mailing.quiet import WEEK, Restraint, allowed_at, first_zone, zone_named
 from aimpay.server.school.profile import get_profile
 
 SERVICE: Final = "service:"
@@ -119,7 +119,7 @@ def zone_of_phone(number: str) -> str | None:
         zones = time_zones_for_number(parse(number))
     except NumberParseException:
         return None
-    return zones[0] if len(zones) == 1 else None
+    return zones[0] if len(zones) == 1 and zone_named(zones[0]) else None
 
 
 def chunks(values: Sequence[Key]) -> Iterator[Sequence[Key]]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Final, NamedTuple, Protocol
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -10,7 +10,8 @@ from zoneinfo import available_timezones
 
 MARK_LENGTH: Final = 100
 LANDING_LENGTH: Final = 300
-ID_LENGTH: Final = 64
+REMEMBERED: Final = 1024
+"""Pages and hosts that visits keep coming to and from; the rest are read anew."""
 CLICK_MARKS: Final = re.compile(r"utm_\w+|yclid|ysclid|gclid|fbclid|_openstat")
 METRIKA_ID: Final = re.compile(r"[0-9]{1,64}")
 
@@ -77,6 +78,7 @@ def read_marks(said: Said, *, own_hosts: Collection[str | None]) -> Marks:
     )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def host_of(address: str | None) -> str | None:
     """Return the host without ``www.``; None for what is no address of a page."""
     if not address or "//" not in address:
@@ -88,6 +90,7 @@ def host_of(address: str | None) -> str | None:
     return host.removeprefix("www.") if host else None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def landing_path(address: str | None) -> str:
     """Return path and query without the marks, which the source has."""
     cleaned = clean(address, 2 * LANDING_LENGTH) or "/"

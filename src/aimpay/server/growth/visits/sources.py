@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,12 +22,12 @@ class KnownSources:
     def __init__(self) -> None:
         self._ids: dict[Marks, int] = {}
 
-    async def ids(self, session: AsyncSession, wanted: Collection[Marks], now: datetime) -> Mapping[Marks, int]:
+    def ids(self, connection: Connection, wanted: Collection[Marks], now: datetime) -> Mapping[Marks, int]:
         """Return the ids of all of ``wanted``, stored now if they were not. ``keep`` them after the commit."""
         missing = [marks for marks in wanted if marks not in self._ids]
         if not missing:
             return self._ids
-        found = await _stored(session, missing, now)
+        found = _stored(connection, missing, now)
         return {marks: found[marks] if marks in found else self._ids[marks] for marks in wanted}
 
     def keep(self, committed: Mapping[Marks, int]) -> None:
@@ -39,22 +39,23 @@ class KnownSources:
 
 
 async def source_id(session: AsyncSession, marks: Marks, now: datetime) -> int:
-    return (await _stored(session, [marks], now))[marks]
+    connection = await session.connection()
+    return (await connection.run_sync(_stored, [marks], now))[marks]
 
 
-async def _stored(session: AsyncSession, wanted: Collection[Marks], now: datetime) -> dict[Marks, int]:
+def _stored(connection: Connection, wanted: Collection[Marks], now: datetime) -> dict[Marks, int]:
     """In the order of digests, so that two processes never wait for each other."""
     by_digest = {marks.digest: marks for marks in wanted}
-    found = await _find(session, by_digest)
+    found = _find(connection, by_digest)
     missing = sorted(by_digest.keys() - found.keys())
     if missing:
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
         rows = [{"digest": digest, "created_at": now, **by_digest[digest]._asdict()} for digest in missing]
-        await session.execute(insert(SOURCES).on_conflict_do_nothing(), rows)
-        found |= await _find(session, missing)
+        connection.execute(insert(SOURCES).on_conflict_do_nothing(), rows)
+        found |= _find(connection, missing)
     return {by_digest[digest]: number for digest, number in found.items()}
 
 
-async def _find(session: AsyncSession, digests: Collection[str]) -> dict[str, int]:
-    rows = await session.execute(select(Source.digest, Source.id).where(Source.digest.in_(digests)))
+def _find(connection: Connection, digests: Collection[str]) -> dict[str, int]:
+    rows = connection.execute(select(Source.digest, Source.id).where(Source.digest.in_(digests)))
     return {row.digest: row.id for row in rows}

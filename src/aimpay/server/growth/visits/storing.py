@@ -1,98 +1,109 @@
 """Many comings in one transaction: sessions read and written at once, visits added at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from aimpay.server.db.base import Base
+from aimpay.server.db.reserve_ids import reserve_ids
 from aimpay.server.growth.visits.comings import Browser, Coming, appear, come
 from aimpay.server.growth.visits.marks import Marks
 from aimpay.server.growth.visits.models import SiteSession, Visit
 
 SESSIONS: Final = Base.metadata.tables[SiteSession.__tablename__]
 VISITS: Final = Base.metadata.tables[Visit.__tablename__]
-CHANGED: Final = (
-    "last_source_id", "last_source_at", "seen_at", "visit_source_id", "visited_at", "client_id", "yclid", "time_zone",
-)  # fmt: skip
-READ: Final = select(SESSIONS.c.id, SESSIONS.c.lead_id, SESSIONS.c.first_source_id, *(SESSIONS.c[n] for n in CHANGED))
-CHANGE: Final = update(SESSIONS).where(SESSIONS.c.id == bindparam("session")).values({n: bindparam(n) for n in CHANGED})
+FIELDS: Final = tuple(field.name for field in fields_of(Browser))
+READ: Final = select(SESSIONS.c.id, SESSIONS.c.lead_id, *(SESSIONS.c[name] for name in FIELDS))
+ADD: Final = insert(SESSIONS)
+ADD_VISIT: Final = insert(VISITS)
+CHANGE: Final = (
+    update(SESSIONS).where(SESSIONS.c.id == bindparam("session")).values({name: bindparam(name) for name in FIELDS})
+)
 
 
 @dataclass(slots=True)
 class Taken:
-    """``lead_id`` is of a session whose person is known."""
+    """``session_id`` and ``source_id`` are of the rows."""
 
     session_id: int
     source_id: int
     counted: bool
-    lead_id: int | None = None
 
 
-async def store_comings(
-    session: AsyncSession, comings: Sequence[Coming], sources: Mapping[Marks, int], now: datetime
-) -> list[Taken]:
-    """Return what became of each, in the order given. A session that is no more is made anew."""
-    known = await _read(session, {coming.session_id for coming in comings if coming.session_id is not None})
-    fresh = [coming for coming in comings if coming.session_id not in known]
-    new = [appear(sources[coming.marks], now) for coming in fresh]
-    new_counted = [come(made, coming, sources[coming.marks], now) for made, coming in zip(new, fresh, strict=True)]
-    made = iter(zip(await _add(session, new), new_counted, strict=True))
-    taken, touched = [], dict[int, Browser]()
+@dataclass(frozen=True, slots=True)
+class OfLead:
+    """Not stored yet: its session belongs to a lead, whose card must hear of it in the same transaction."""
+
+    lead_id: int
+
+
+def store_comings(
+    connection: Connection, comings: Sequence[Coming], sources: Mapping[Marks, int], now: datetime, *, of_leads: bool
+) -> list[Taken | OfLead]:
+    """Return what became of each, in the order given. A session that is no more is made anew.
+
+    Without ``of_leads`` those of known leads are left alone.
+    """
+    known = _read(connection, {coming.session_id for coming in comings if coming.session_id is not None})
+    outcomes, touched, new = list[Taken | OfLead](), dict[int, Browser](), list[tuple[Browser, Taken]]()
     for coming in comings:
         source = sources[coming.marks]
-        if coming.session_id is not None and coming.session_id in known:
-            browser, lead_id = known[coming.session_id]
-            touched[coming.session_id] = browser
-            taken.append(Taken(coming.session_id, source, come(browser, coming, source, now), lead_id))
+        browser, lead_id = known.get(coming.session_id or 0, (None, None))
+        if lead_id is not None and not of_leads:
+            outcomes.append(OfLead(lead_id))
+            continue
+        taken = Taken(coming.session_id or 0, source, counted=False)
+        if browser is None:
+            browser = appear(source, now)
+            new.append((browser, taken))
         else:
-            number, counted = next(made)
-            taken.append(Taken(number, source, counted))
-    await _change(session, touched)
-    await _add_visits(session, comings, taken, now)
-    return taken
+            touched[taken.session_id] = browser
+        taken.counted = come(browser, coming, source, now)
+        outcomes.append(taken)
+    _add(connection, new)
+    _change(connection, touched)
+    _add_visits(connection, comings, outcomes, now)
+    return outcomes
 
 
-async def _read(session: AsyncSession, numbers: set[int]) -> dict[int, tuple[Browser, int | None]]:
+def _read(connection: Connection, numbers: set[int]) -> dict[int, tuple[Browser, int | None]]:
     """In the order of ids and locked, so that two processes never wait for each other."""
     if not numbers:
         return {}
     reading = READ.where(SESSIONS.c.id.in_(sorted(numbers))).order_by(SESSIONS.c.id).with_for_update()
-    rows = (await session.execute(reading)).mappings()
-    return {row["id"]: (_browser(row), row["lead_id"]) for row in rows}
+    return {number: (Browser(*fields), lead_id) for number, lead_id, *fields in connection.execute(reading)}
 
 
-def _browser(row: Any) -> Browser:
-    return Browser(first_source_id=row["first_source_id"], **{name: row[name] for name in CHANGED})
-
-
-async def _add(session: AsyncSession, new: Sequence[Browser]) -> Sequence[int]:
+def _add(connection: Connection, new: Sequence[tuple[Browser, Taken]]) -> None:
     if not new:
-        return ()
-    rows = [{**asdict(browser), "created_at": browser.seen_at} for browser in new]
-    adding = insert(SESSIONS).returning(SESSIONS.c.id, sort_by_parameter_order=True)
-    return list(await session.scalars(adding, rows))
+        return
+    rows = []
+    for number, (browser, taken) in zip(reserve_ids(connection, SESSIONS, len(new)), new, strict=True):
+        taken.session_id = number
+        rows.append({"id": number, "created_at": browser.seen_at, **_fields(browser)})
+    connection.execute(ADD, rows)
 
 
-async def _change(session: AsyncSession, touched: dict[int, Browser]) -> None:
+def _change(connection: Connection, touched: Mapping[int, Browser]) -> None:
     if touched:
-        connection = await session.connection()
-        rows = [
-            {"session": number, **{name: getattr(touched[number], name) for name in CHANGED}}
-            for number in sorted(touched)
-        ]
-        await connection.execute(CHANGE, rows)
+        connection.execute(CHANGE, [{"session": number, **_fields(touched[number])} for number in sorted(touched)])
 
 
-async def _add_visits(session: AsyncSession, comings: Sequence[Coming], taken: Sequence[Taken], now: datetime) -> None:
+def _fields(browser: Browser) -> dict[str, Any]:
+    return {name: getattr(browser, name) for name in FIELDS}
+
+
+def _add_visits(
+    connection: Connection, comings: Sequence[Coming], outcomes: Sequence[Taken | OfLead], now: datetime
+) -> None:
     rows = [
         {"session_id": one.session_id, "source_id": one.source_id, "landing": coming.landing, "at": now}
-        for coming, one in zip(comings, taken, strict=True)
-        if one.counted
+        for coming, one in zip(comings, outcomes, strict=True)
+        if isinstance(one, Taken) and one.counted
     ]
     if rows:
-        connection = await session.connection()
-        await connection.execute(insert(VISITS), rows)
+        connection.execute(ADD_VISIT, rows)

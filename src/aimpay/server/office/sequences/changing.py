@@ -14,6 +14,9 @@ from aimpay.server.workflows.sequences.folder import LONGEST_SLUG, is_slug
 
 BAD_SLUG: Final = f"короткое имя — латинские буквы, цифры и\u00a0дефисы, до\u00a0{LONGEST_SLUG} знаков"
 
+TAKEN: Final = frozenset({"new", "check", "forecast", "save", "rewrite", "restraint"})
+"""Words of addresses in the office."""
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -27,7 +30,7 @@ class Draft:
 
 def draft_of_yaml(slug: str, source: str) -> Draft:
     source = source.replace("\r\n", "\n")
-    amiss = () if is_slug(slug) else (BAD_SLUG,)
+    amiss = () if is_slug(slug) and slug not in TAKEN else (BAD_SLUG,)
     try:
         plan = read_plan(source)
     except SequenceInvalidError as error:

@@ -19,7 +19,6 @@ from aimpay.server.office.sequences.changing import Draft, draft_of_form, draft_
 from aimpay.server.office.sequences.facts import get_sequence, view_of, with_only
 from aimpay.server.office.sequences.quiet import save_restraint
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.sequences.folder import is_slug
 from aimpay.server.workflows.sequences.initial import EXAMPLE
 
 LIST: Final = "/office/sequences"
@@ -106,7 +105,7 @@ def _change_routes(house: House, router: Router) -> None:
     @router.post("/save")
     async def save(staff: SignedIn, source: Annotated[str, Form()] = "", slug: Annotated[str, Form()] = "") -> Response:
         draft = draft_of_yaml(slug.strip(), source)
-        if draft.plan is None or not is_slug(draft.slug):
+        if draft.plan is None:
             return await _show_draft(house, staff, draft)
         async with house.db.write() as session:
             await save_sequence(session, draft.slug, draft.plan, by=staff.telegram_id, now=house.clock.now())

@@ -17,6 +17,7 @@ from aimpay.server.people.models import User
 from aimpay.server.workflows.house import House
 
 BOTH_OWN: Final = "Обе карточки чьи-то собственные: решите сами."
+NOT_CONFIRMED: Final = "Владелец карточки эту почту не\u00a0подтвердил: решите сами."
 ONLY_LIKE: Final = "Общей почты у\u00a0них нет: решите сами."
 
 

@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.nursery import Nursery
 from aimpay.server.edge.rate_limit import RateLimit
-from aimpay.server.growth.leads.find_lead import standing_lead
 from aimpay.server.growth.visits.comings import Coming
 from aimpay.server.growth.visits.marks import Marks
 from aimpay.server.growth.visits.sources import KnownSources
-from aimpay.server.growth.visits.storing import Taken, store_comings
+from aimpay.server.growth.visits.storing import OfLead, Taken, store_comings
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.visits.join_session import note_visit
 
@@ -64,29 +64,46 @@ class Intake:
 
     async def _settle(self, batch: Sequence[tuple[Coming, "asyncio.Future[Outcome]"]]) -> None:
         try:
-            await self._limit.begin_minute()
-            comings = [coming for coming, _ in batch]
-            outcomes, sources = await self._house.db.transact(lambda session: self._store(session, comings))
+            outcomes = await self._commit([coming for coming, _ in batch])
         except Exception as error:  # noqa: BLE001 — each of those who wait raises it again, in his own request
             for _, answer in batch:
                 if not answer.done():
                     answer.set_exception(error)
         else:
-            self._sources.keep(sources)
             for (_, answer), outcome in zip(batch, outcomes, strict=True):
                 if not answer.done():
                     answer.set_result(outcome)
 
-    async def _store(
-        self, session: AsyncSession, comings: Sequence[Coming]
-    ) -> tuple[list[Outcome], Mapping[Marks, int]]:
-        waits = await self._limit.count(session, [coming.caller for coming in comings])
+    async def _commit(self, comings: Sequence[Coming]) -> list[Outcome]:
+        await self._limit.begin_minute()
+        stored, sources = await self._house.db.write_at_once(lambda connection: self._store(connection, comings))
+        self._sources.keep(sources)
+        return [
+            await self._take_of_lead(coming, sources) if isinstance(one, OfLead) else one
+            for coming, one in zip(comings, stored, strict=True)
+        ]
+
+    def _store(
+        self, connection: Connection, comings: Sequence[Coming]
+    ) -> tuple[list[Outcome | OfLead], Mapping[Marks, int]]:
+        waits = self._limit.count(connection, [coming.caller for coming in comings])
         let_in = [coming for coming, wait in zip(comings, waits, strict=True) if not wait]
         now = self._house.clock.now()
-        sources = await self._sources.ids(session, {coming.marks for coming in let_in}, now)
-        taken = await store_comings(session, let_in, sources, now) if let_in else []
-        for one in taken:
-            if one.counted and one.lead_id is not None and (lead := await standing_lead(session, one.lead_id)):
-                await note_visit(session, lead, one, now)
-        stored = iter(taken)
+        sources = self._sources.ids(connection, {coming.marks for coming in let_in}, now)
+        stored = iter(store_comings(connection, let_in, sources, now, of_leads=False))
         return [TooOften(wait) if wait else next(stored) for wait in waits], sources
+
+    async def _take_of_lead(self, coming: Coming, sources: Mapping[Marks, int]) -> Taken:
+        """A person we know came: his card hears of it."""
+        now = self._house.clock.now()
+
+        async def work(session: AsyncSession) -> Taken:
+            connection = await session.connection()
+            (taken,) = await connection.run_sync(store_comings, [coming], sources, now, of_leads=True)
+            if not isinstance(taken, Taken):
+                raise TypeError("a coming was left alone")
+            if taken.counted:
+                await note_visit(session, taken, now)
+            return taken
+
+        return await self._house.db.transact(work)

@@ -83,8 +83,12 @@ async def _remember_visits(session: AsyncSession, lead: Lead, browser: SiteSessi
         await _note(session, lead, browser.id, visit.source_id, visit.at)
 
 
-async def note_visit(session: AsyncSession, lead: Lead, visit: Taken, now: datetime) -> None:
+async def note_visit(session: AsyncSession, visit: Taken, now: datetime) -> None:
     """A person we know came to the site."""
+    browser = await session.get_one(SiteSession, visit.session_id)
+    lead = await standing_lead(session, browser.lead_id) if browser.lead_id else None
+    if lead is None:
+        return
     await touched_by(session, lead, visit.source_id, now)
     await _note(session, lead, visit.session_id, visit.source_id, now)
 

@@ -53,11 +53,12 @@ class Tracking:
         return Response(body, media_type="application/json")  # no field holds anything that JSON would escape
 
     def _read(self, said: TrackVisit, request: Request) -> Coming:
-        own = (self._own_host, host_of(request.headers.get("origin")), host_of(said.landing))
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]}
+        own = (self._own_host, host_of(headers.get("origin")), host_of(said.landing))
         return Coming(
             marks=read_marks(said, own_hosts=own),
             landing=landing_path(said.landing),
-            is_robot=is_robot(request.headers),
+            is_robot=is_robot(headers),
             caller=self._limit.caller(request),
             session_id=self._known(said.session_id),
             client_id=metrika_id(said.client_id),
