@@ -87,7 +87,7 @@ async def outcomes(
             reason=one.reason,
             sent_at=one.sent_at,
         )
-        for one, name in (await session.execute(rows.order_by(Delivery.id).limit(PAGE))).tuples()
+        for one, name in await session.execute(rows.order_by(Delivery.id).limit(PAGE))
     ]
 
 
@@ -95,7 +95,7 @@ async def _reasons(session: AsyncSession, broadcast: Broadcast) -> dict[str, int
     """Of those who get nothing."""
     theirs = Delivery.campaign == broadcast.campaign, Delivery.status == DeliveryStatus.SKIPPED
     rows = await session.execute(select(Delivery.reason, func.count()).where(*theirs).group_by(Delivery.reason))
-    return {reason or "": count for reason, count in rows.tuples()}
+    return {reason or "": count for reason, count in rows}
 
 
 async def _speed(session: AsyncSession, broadcast: Broadcast) -> float | None:

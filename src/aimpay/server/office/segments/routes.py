@@ -89,7 +89,7 @@ async def _page(house: House, staff: Staff, title: str, form: SegmentForm, said:
 
 async def _offered(session: AsyncSession, house: House) -> dict[str, Any]:
     stages = (await session.scalars(select(FunnelStage).order_by(FunnelStage.position))).all()
-    courses = (await session.execute(select(Course.slug, Course.title).order_by(Course.id))).tuples().all()
+    courses = (await session.execute(select(Course.slug, Course.title).order_by(Course.id))).all()
     names = await colleagues(session, house.admins)
     owners = [("", "Все"), (NOBODY, "Ничьи"), *((str(key), name) for key, name in names.items())]
     return {"stages": stages, "courses": [(ANY, "Любой курс"), *courses], "owners": owners, "touches": TOUCHES}
