@@ -88,4 +88,4 @@ async def _templates(session: AsyncSession, taken: Sequence[Delivery]) -> dict[i
 async def _names(session: AsyncSession, taken: Sequence[Delivery]) -> dict[int, str | None]:
     wanted = Lead.id.in_({one.lead_id for one in taken})
     rows = await session.execute(select(Lead.id, Lead.name).where(wanted))
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}
