@@ -186,8 +186,12 @@ def _visit_limit(settings: Settings, house: House) -> RateLimit:
 
 def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
+
+
 def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
+
+
 def _visit_limit(settings: Settings, house: House) -> RateLimit:
     per_minute = settings.visits_per_minute
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")

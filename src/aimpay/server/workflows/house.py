@@ -39,6 +39,7 @@ class House:
     payouts: PayoutGateway | None = None
     conversions: ConversionUploads | None = None
     other_gateways: Mapping[str, PaymentGateway] = field(default_factory=dict)
+    telegram_url: str = "https://t.me"
     secrets: tuple[str, ...] = field(default=(), repr=False)
     assistant: Assistant | None = None
     chat: ChatTerms = field(default_factory=ChatTerms)
