@@ -51,7 +51,9 @@ async def test_error_can_be_read_by_a_listed_site(listed: Server) -> None:
     assert answer.headers[ALLOWED] == LISTED
 
 
-@pytest.mark.parametrize("path", ["/", "/success", "/office", "/leads", "/check_user", "/form_warm/clients", "/health/live"])
+@pytest.mark.parametrize(
+    "path", ["/", "/success", "/office", "/leads", "/check_user", "/form_warm/clients", "/health/live"]
+)
 async def test_no_other_route_answers_other_sites(listed: Server, path: str) -> None:
     for verb in ("OPTIONS", "GET", "POST"):
         assert ALLOWED not in (await listed.ask(verb, path, headers={"Origin": LISTED})).headers
@@ -63,7 +65,9 @@ async def test_own_page_and_programs_ask_as_before(listed: Server) -> None:
     assert (await listed.ask("GET", "/api/site")).status == 200
 
 
-@pytest.mark.parametrize("origins", ["school.tilda.ws", "https://school.tilda.ws/", "https://school.tilda.ws/page", "*"])
+@pytest.mark.parametrize(
+    "origins", ["school.tilda.ws", "https://school.tilda.ws/", "https://school.tilda.ws/page", "*"]
+)
 def test_setting_takes_origins_only(origins: str) -> None:
     with pytest.raises(ValidationError, match="без пути"):
         server_settings("sqlite:///x", site_origins=origins)

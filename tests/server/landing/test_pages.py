@@ -41,7 +41,14 @@ async def change_course(server: Server, **changes: Any) -> None:
 async def test_page_says_what_is_sold_for_how_much_and_by_whom(shared_server: Server) -> None:
     page = await shared_server.ask("GET", "/")
     assert page.status == 200
-    for words in ("ML без математики", "14 990 ₽", "25 990 ₽", "Программа", "ИНН 500100732259", "ОГРНИП 304500116000157"):
+    for words in (
+        "ML без математики",
+        "14 990 ₽",
+        "25 990 ₽",
+        "Программа",
+        "ИНН 500100732259",
+        "ОГРНИП 304500116000157",
+    ):
         assert words in plain(page.text), words
     assert f'href="https://t.me/aim_school_bot?start=c_{SLUG}"' in page.text
     for document in ("offer", "privacy", "personal_data", "marketing"):
