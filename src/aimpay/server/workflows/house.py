@@ -43,6 +43,7 @@ class House:
     post: Post | None = None
     conversions: ConversionUploads | None = None
     other_gateways: Mapping[str, PaymentGateway] = field(default_factory=dict)
+    telegram_url: str = "https://t.me"
     secrets: tuple[str, ...] = field(default=(), repr=False)
     assistant: Assistant | None = None
     chat: ChatTerms = field(default_factory=ChatTerms)
