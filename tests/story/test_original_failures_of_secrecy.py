@@ -38,6 +38,8 @@ PUBLIC: Final = {
     "/issuer.json",
     "/issuer/keys/{number}.pem",
     "/credentials/status/{purpose}/{key}/{part}",
+    "/office",
+    "/office/{page}",
     "/confirm_email/{token}",
     "/unsubscribe/{token}",
     "/resend_notification",

@@ -3,9 +3,15 @@
 import pytest
 
 from server.conftest import Server
+from server.office.crowd import Crowd
 from server.office.visitor import Visitor, signed_in
 
 
 @pytest.fixture
 async def staff(server: Server) -> Visitor:
     return await signed_in(server)
+
+
+@pytest.fixture
+def crowd(server: Server) -> Crowd:
+    return Crowd(server)

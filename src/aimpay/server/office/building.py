@@ -117,8 +117,8 @@ class Headers:
 class Wing(BaseRoute):
     """Hands everything at and below ``PATH`` to the office, whose routes are written with their whole paths."""
 
-    def __init__(self, office: ASGIApp) -> None:
-        self._office = office
+    def __init__(self, office: FastAPI) -> None:
+        self.office = office
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         path = scope.get("path", "")
@@ -126,7 +126,7 @@ class Wing(BaseRoute):
         return (Match.FULL if ours else Match.NONE), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._office(scope, receive, send)
+        await self.office(scope, receive, send)
 
     def url_path_for(self, name: str, /, **path_params: Any) -> Any:
         raise LookupError(name, path_params)

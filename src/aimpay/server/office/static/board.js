@@ -115,12 +115,20 @@ document.addEventListener("pointerup", (event) => {
   const { card, ghost, over } = drag;
   drop();
   if (ghost) {
-    window.addEventListener("click", (click) => { click.preventDefault(); click.stopPropagation(); }, { capture: true, once: true });
-    setTimeout(() => window.dispatchEvent(new Event("click")));
+    swallowClick();
     if (over) move(card, over);
   }
 });
 document.addEventListener("pointercancel", drop);
+
+// The click with which a drag ends is no press of the link under it.
+function swallowClick() {
+  const ended = new AbortController();
+  const swallow = (click) => { click.preventDefault(); click.stopPropagation(); };
+  window.addEventListener("click", swallow, { capture: true, signal: ended.signal });
+  setTimeout(() => ended.abort());
+}
+
 document.addEventListener("keydown", (event) => event.key === "Escape" && drop());
 document.addEventListener("touchmove", (event) => drag?.ghost && event.preventDefault(), { passive: false });
 document.addEventListener("contextmenu", (event) => drag?.touch && event.preventDefault());
