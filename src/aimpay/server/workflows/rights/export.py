@@ -54,6 +54,7 @@ LABELS: Final = {
     "inn": "ИНН",
     "score_percent": "Результат, %",
 }
+OUR_KEY: Final = "idempotency_key"
 STYLE: Final = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:860px;margin:0 auto;padding:32px 20px;color:#101828;"
     "background:#fff}h1{font-size:28px}h2{font-size:20px;margin-top:40px}dl{display:grid;"
@@ -136,5 +137,7 @@ def _plain(value: Any) -> Any:
             return value.isoformat()
         case bytes():
             return f"{len(value)} байт"
+        case dict():
+            return {key: _plain(item) for key, item in value.items() if key != OUR_KEY}
         case _:
             return value

@@ -25,8 +25,8 @@ from aimpay.server.workflows.rights.fates import (
 class Personal:
     """``links``: a column, and whose number stands in it: user, lead, telegram, email…, or a table named above.
 
-    A row belongs to the person when any of them fits. A link that begins with ``%`` is a text that ends with the
-    number. ``hidden`` columns are secrets of ours, not told in an export.
+    A row belongs to the person when any of them fits. ``%`` before the name: a text of parts
+    between colons, one of which is the number. ``hidden`` columns are secrets of ours, not told in an export.
     """
 
     table: str
