@@ -99,6 +99,10 @@ class ErrorCode(StrEnum):
     DESIGN_INVALID = "design_invalid"
     LANDING_INVALID = "landing_invalid"
 
+    SEGMENT_INVALID = "segment_invalid"
+    BROADCAST_INVALID = "broadcast_invalid"
+    BROADCAST_STATE = "broadcast_state"
+    BROADCAST_COUNT = "broadcast_count"
     LEAD_NOT_FOUND = "lead_not_found"
     CONTACT_REQUIRED = "contact_required"
     MERGE_REFUSED = "merge_refused"
@@ -117,10 +121,6 @@ class ErrorCode(StrEnum):
 
     SEQUENCE_NOT_FOUND = "sequence_not_found"
     TEMPLATE_INVALID = "template_invalid"
-    SEGMENT_INVALID = "segment_invalid"
-    BROADCAST_INVALID = "broadcast_invalid"
-    BROADCAST_STATE = "broadcast_state"
-    BROADCAST_COUNT = "broadcast_count"
 
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"

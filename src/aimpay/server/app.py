@@ -37,6 +37,9 @@ from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_rou
 from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
 from aimpay.server.workflows.leads.emails import note_pay_email
 from aimpay.server.workflows.leads.placing import note_order
+from aimpay.server.workflows.leads.emails import note_pay_email
+from aimpay.server.workflows.leads.placing import note_order
+from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
 from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes, news_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
@@ -160,6 +163,8 @@ def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
 
 def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
+
+
 def _visit_limit(settings: Settings, house: House) -> RateLimit:
     per_minute = settings.visits_per_minute
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")

@@ -101,6 +101,7 @@ class MailDesk:
     async def _spoken(self, chat_id: int, method: TelegramMethod[Any]) -> Delivered:
         await self._pace.turn(chat_id)
         if (left := self._pace.held()) > 0:
+            self._pace.give_back(chat_id)
             return self._say(Outcome.LATER, retry_after=left)
         try:
             with as_mail():

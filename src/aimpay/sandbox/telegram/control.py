@@ -11,6 +11,7 @@ from aimpay.sandbox.controls import Controls
 from aimpay.sandbox.store import Document
 from aimpay.sandbox.telegram import people
 from aimpay.sandbox.telegram.calls import Upload
+from aimpay.sandbox.telegram.control_crowd import add_crowd_controls
 from aimpay.sandbox.telegram.faults import FaultList
 from aimpay.sandbox.telegram.flood import FloodLimits
 from aimpay.sandbox.telegram.membership import change_member
@@ -102,6 +103,7 @@ class UpdatesView(BaseModel):
 
 def build(tg: Telegram) -> Controls:
     controls = Controls()
+    add_crowd_controls(controls, tg)
     _reading(controls, tg)
     _acting(controls, tg)
     _sending(controls, tg)

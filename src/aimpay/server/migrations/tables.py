@@ -3,8 +3,8 @@
 from aimpay.server.db.base import Base
 from aimpay.server.edge import models as edge
 from aimpay.server.fiscal import models as fiscal
-from aimpay.server.growth.landing import models as landing
 from aimpay.server.growth.broadcasts import models as broadcasts
+from aimpay.server.growth.landing import models as landing
 from aimpay.server.growth.leads import models as leads
 from aimpay.server.growth.mailing import models as mailing
 from aimpay.server.growth.sequences import models as sequences

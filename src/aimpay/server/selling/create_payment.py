@@ -40,7 +40,6 @@ from aimpay.server.selling.place_order import Means, Placed, course_on_sale, pla
 from aimpay.server.selling.receipt_line import stored_line
 from aimpay.server.selling.settle import cancel_attempt, find_attempt
 
-
 EmailKept = Callable[[AsyncSession, User, str, Literal["entered", "confirmed"], datetime], Awaitable[None]]
 
 

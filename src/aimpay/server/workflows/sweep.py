@@ -113,12 +113,12 @@ async def sweep(story: Story) -> None:
     await story.step(wake_endings)
     await story.step(wake_strangers)
     await story.step(wake_checks)
-    await story.step(wake_sequences)
     await story.step(wake_tasks)
     await story.step(wake_conversions)
     await story.step(wake_erasures)
     await story.step(clear_kept)
     await story.step(forget_letters)
+    await story.step(wake_sequences)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
 
+from aimpay.server.growth.broadcasts.agreeing import agreed_address
 from aimpay.server.growth.broadcasts.conditions import (
     Active,
     Bought,
@@ -24,7 +25,6 @@ from aimpay.server.growth.broadcasts.conditions import (
 )
 from aimpay.server.growth.leads.models import ContactPoint, Lead, LeadTag, Touchpoint
 from aimpay.server.growth.mailing.models import Delivery, DeliveryStatus
-from aimpay.server.growth.broadcasts.agreeing import agreed_address
 from aimpay.server.growth.visits.models import Source
 from aimpay.server.kit.moscow import start_of
 from aimpay.server.people.models import User

@@ -36,7 +36,10 @@ async def verdicts(
 
 
 async def hindrances(session: AsyncSession, deliveries: Sequence[Delivery]) -> dict[int, str]:
-    """The same as ``may_send.hindrance`` of each, asked for all at once; and whom nobody may or can write to."""
+    """The same as ``may_send.hindrance`` of each, asked for all at once; and whom nobody may or can write to.
+
+    A message about one's own order or study needs no consent to marketing.
+    """
     acts = await _newest_acts(session, deliveries)
     stopped = await _suppressed(session, deliveries) | await _unreachable(session, deliveries)
     closed = await _closed_leads(session, deliveries)

@@ -36,7 +36,7 @@ class Driver:
             at_work = await running(session, self._house.clock.now())
         for broadcast_id in at_work:
             while await self._step(broadcast_id):
-                await asyncio.sleep(0)
+                pass
         return bool(at_work)
 
     async def _step(self, broadcast_id: int) -> bool:

@@ -87,4 +87,5 @@ async def _templates(session: AsyncSession, taken: Sequence[Delivery]) -> dict[i
 
 async def _names(session: AsyncSession, taken: Sequence[Delivery]) -> dict[int, str | None]:
     wanted = Lead.id.in_({one.lead_id for one in taken})
-    return {lead_id: name for lead_id, name in await session.execute(select(Lead.id, Lead.name).where(wanted))}
+    rows = await session.execute(select(Lead.id, Lead.name).where(wanted))
+    return {row.id: row.name for row in rows}

@@ -22,7 +22,7 @@ LONGEST_REASON: Final = 64
 
 
 class TelegramRoute:
-    channel = Channel.TELEGRAM
+    channel: str = Channel.TELEGRAM
 
     def __init__(self, courier: Courier, clock: Clock, per_second: float) -> None:
         self.per_second = per_second
