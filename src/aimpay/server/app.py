@@ -33,10 +33,6 @@ from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.issuer.routes import issuer_routes
-from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes
-from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
-from aimpay.server.workflows.leads.emails import note_pay_email
-from aimpay.server.workflows.leads.placing import note_order
 from aimpay.server.workflows.leads.emails import note_pay_email
 from aimpay.server.workflows.leads.placing import note_order
 from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
