@@ -18,13 +18,9 @@ from aimpay.server.workflows.story import Jobs
 class House:
     """``admins`` are Telegram ids, the owner first. ``public_url`` is where browsers reach us.
 
-    ``gateway`` is the default one, ``other_gateways`` stand under their names. Without
-    ``payouts`` partners are paid by hand only; without ``conversions`` none are uploaded. ``secrets`` sign what strangers bring back: see ``signer``.
-    ``payouts`` partners are paid by hand only, without ``post`` nothing of marketing goes out. ``secrets`` sign what strangers bring back: see ``signer``.
     ``gateway`` is the default one, ``other_gateways`` stand under their names. Without ``payouts`` partners are paid
-    by hand only, without ``conversions`` none are uploaded. ``secrets`` sign what strangers bring back: see ``signer``.
-    ``gateway`` is the default one, ``other_gateways`` stand under their names. Without ``payouts`` partners are paid
-    by hand only; without ``post`` no marketing goes out. ``secrets`` sign what strangers bring back: see ``signer``.
+    by hand only, without ``conversions`` none are uploaded, without ``post`` nothing of marketing goes out.
+    ``secrets`` sign what strangers bring back: see ``signer``.
     """
 
     db: Database

@@ -43,8 +43,8 @@ from aimpay.server.workflows.reconciliation.reconcile import RECONCILIATION_STEP
 from aimpay.server.workflows.reconciliation.undelivered import deliver_recent
 from aimpay.server.workflows.refund_order import look_at_refund, refund_order
 from aimpay.server.workflows.revoke_access import REVOKE_STEPS
-from aimpay.server.workflows.sequences.falling_due import wake_sequences
 from aimpay.server.workflows.rights.erasure import clear_kept, wake_erasures
+from aimpay.server.workflows.sequences.falling_due import wake_sequences
 from aimpay.server.workflows.settle_purchase import look_at_payment, settle_purchase
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins

@@ -38,6 +38,8 @@ DELIVERIES: Final[dict[str, Word]] = {
     DeliveryStatus.SKIPPED: ("plain", "пропущено"),
     DeliveryStatus.DELETED: ("plain", "удалено"),
 }
+WHY: Final = REASONS
+"""A run ended."""
 CHAINS: Final[dict[str, tuple[str, str]]] = {
     RunStatus.ACTIVE: ("wait", "внутри"),
     RunStatus.FINISHED: ("ok", "до\u00a0конца"),
