@@ -14,9 +14,9 @@ from aimpay.server.growth.mailing.may_send import hindrance
 from aimpay.server.growth.mailing.models import Channel, Delivery, DeliveryStatus
 from aimpay.server.people.models import TelegramIdentity
 from aimpay.server.workflows.house import House
+from patience import eventually
 from postmen.bot import Bot
 from postmen.crowd import FIRST, outcomes, people, postmen, queued, reasons
-from patience import eventually
 
 
 async def all_over(house: House) -> bool:

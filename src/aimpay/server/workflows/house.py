@@ -27,6 +27,8 @@ class House:
     by hand only, without ``post`` no marketing goes out, without ``conversions`` none are uploaded. Without an
     ``assistant`` the site's chat says what is written down, and calls people. ``background`` finishes what its asker
     does not wait for. ``secrets`` sign what strangers bring back: see ``signer``.
+    by hand only, without ``conversions`` none are uploaded, without ``post`` nothing of marketing goes out.
+    ``secrets`` sign what strangers bring back: see ``signer``.
     """
 
     db: Database

@@ -16,6 +16,7 @@ from aimpay.server.workflows.leads import (
     timeline_learning,
     timeline_mailing,
     timeline_sales,
+    timeline_sequences,
 )
 from aimpay.server.workflows.leads.timeline_person import Person
 
@@ -24,6 +25,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     *timeline_leads.SOURCES,
     *timeline_chat.SOURCES,
     *timeline_mailing.SOURCES,
+    *timeline_sequences.SOURCES,
     *timeline_sales.SOURCES,
     *timeline_learning.SOURCES,
 )
