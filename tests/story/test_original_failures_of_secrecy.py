@@ -38,6 +38,7 @@ PUBLIC: Final = {
     "/issuer.json",
     "/issuer/keys/{number}.pem",
     "/credentials/status/{purpose}/{key}/{part}",
+    "/track_visit",
     "/health/live",
     "/health/ready",
 }
