@@ -1,5 +1,7 @@
 """Deploy-time settings of both processes, from the environment and one ``.env``; a school's own are in the database."""
 
+import base64
+import binascii
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -92,6 +94,12 @@ class Settings(BaseSettings):
     questions_per_minute: int = Field(
         60, ge=1, description="сколько раз в минуту с одного адреса можно спросить о сертификатах"
     )
+    forms_per_minute: int = Field(
+        10, ge=1, description="сколько раз в минуту с одного адреса можно отправить форму на сайте"
+    )
+    warm_ups_per_minute: int = Field(
+        120, ge=1, description="сколько шагов прогревающих страниц в минуту принимается с одного адреса"
+    )
 
     telegram_api_url: str = Field("https://api.telegram.org", description="Bot API Telegram или его зеркало")
     telegram_proxy: str = Field("", description="исходящий прокси для Telegram, например http://host:port")
@@ -110,6 +118,10 @@ class Settings(BaseSettings):
     )
     yookassa_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
         YOOKASSA_NETWORKS, validate_default=True, description="сети, из которых приходят уведомления ЮKassa"
+    )
+    resend_webhook_secret: SecretStr = Field(
+        SecretStr(""),
+        description="секрет уведомлений Resend о судьбе писем: whsec_…; пусто — адрес /resend_notification закрыт",
     )
     resend_api_url: str = Field("https://api.resend.com", description="API Resend")
     metrika_url: str = Field("https://mc.yandex.ru", description="сборщик Яндекс Метрики")
@@ -149,6 +161,18 @@ class Settings(BaseSettings):
         if len(codes) > 2:  # noqa: PLR2004 — the current one and, during rotation, the former
             raise ValueError("один код, а на время замены — два через запятую")
         return codes
+
+    @field_validator("resend_webhook_secret")
+    @classmethod
+    def _webhook_secret(cls, secret: SecretStr) -> SecretStr:
+        if value := secret.get_secret_value():
+            try:
+                base64.b64decode(value.removeprefix("whsec_"), validate=True)
+            except binascii.Error:
+                value = ""
+            if not value.startswith("whsec_"):
+                raise ValueError("нужен секрет со страницы Webhooks в Resend, он начинается с whsec_")
+        return secret
 
     @model_validator(mode="after")
     def _production_is_real(self) -> Self:

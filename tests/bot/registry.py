@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from aimpay.contract import certificate_admin as desk
-from aimpay.contract import certificates, quiz
+from aimpay.contract import certificates, office, quiz
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.wire import Call, FileCall, Wire
 
@@ -55,6 +55,9 @@ class Registry:
             desk.REISSUE_CERTIFICATE: self._reissue,
             desk.ISSUE_CERTIFICATE: lambda asked: self.issue(asked.telegram_id, asked.full_name),
             desk.ISSUE_CERTIFICATES: self._bulk,
+            office.MAKE_OFFICE_LINK: lambda asked: office.OfficeLinkMade(
+                office_url=f"https://pay.example/office/enter/of-{asked.admin_id}", expires_at=ISSUED
+            ),
             quiz.QUIZ_STATISTICS: self._statistics,
             quiz.UPDATE_PASSED_EXAM: self._let_pass,
         }

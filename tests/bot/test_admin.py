@@ -1,5 +1,6 @@
 """Orders of an admin, and what others get for the same words."""
 
+from aimpay.contract.office import MAKE_OFFICE_LINK
 from aimpay.contract.people import BLOCK_USER, REMOVE_MEMBER, UNBLOCK_USER, BlockUser
 from bot.town import Somebody, Town, labels, plain
 
@@ -54,3 +55,22 @@ async def test_order_is_not_swallowed_while_an_address_is_awaited(town: Town) ->
     await owner.presses("Принимаю оферту")
     await owner.presses("Даю согласие")
     assert "больше не обслуживается" in plain(await owner.says(f"Блокировать: {boris.id}"))
+
+
+async def test_admin_gets_a_link_into_the_office_by_button_and_by_command(town: Town) -> None:
+    owner = await admin(town)
+    await owner.presses("Админ")
+    shown = await owner.presses("Кабинет")
+    assert "до 01:30 по Москве" in plain(shown)
+    assert plain(await owner.says("/office")) == plain(shown)
+    assert "Для администратора" in plain(await owner.says("/admin"))
+    links = [button["url"] for row in shown["buttons"] for button in row if button.get("url")]
+    assert links == [f"https://pay.example/office/enter/of-{owner.id}"]
+
+
+async def test_others_get_no_link_into_the_office(town: Town) -> None:
+    boris = await town.person()
+    await boris.says("/start")
+    for command in ("/office", "/admin"):
+        assert "Не понял вас" in plain(await boris.says(command))
+    assert town.school.asked(MAKE_OFFICE_LINK) == []

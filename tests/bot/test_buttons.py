@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aimpay.bot import features
-from aimpay.bot.buttons import BUTTONS, COMMANDS, INPUTS, ORDERS, WORDS
+from aimpay.bot.buttons import ADMIN_COMMANDS, BUTTONS, COMMANDS, INPUTS, ORDERS, WORDS
 from aimpay.bot.features.menu.texts import COMMANDS as TOLD_COMMANDS
 from aimpay.bot.screens import Button
 from aimpay.contract.gateway import BotButton
@@ -46,7 +46,7 @@ def test_every_button_that_the_server_may_send_works() -> None:
 
 
 def test_every_handler_is_async_so_that_none_costs_a_thread() -> None:
-    for table in (BUTTONS, INPUTS, COMMANDS, WORDS, ORDERS):
+    for table in (BUTTONS, INPUTS, COMMANDS, ADMIN_COMMANDS, WORDS, ORDERS):
         assert all(inspect.iscoroutinefunction(handler) for handler in table.values())
 
 

@@ -43,6 +43,8 @@ from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
 from aimpay.server.workflows.certificates.routes import certificate_admin_routes, certificate_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.emails import note_pay_email
+from aimpay.server.workflows.leads.placing import note_order
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint, read_notification, receive_notification
 from aimpay.server.workflows.open_school import open_school
@@ -52,7 +54,6 @@ from aimpay.server.workflows.reconciliation.routes import difference_routes
 from aimpay.server.workflows.routes import access_routes, refund_routes, visitor_routes
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.sweep import sweep
-from aimpay.server.workflows.visits.order_touch import keep_touch
 from money.direct import Desk, Fuse, WatchedDatabase
 from money.ground import Ground
 from money.side_door import SECRET
@@ -228,7 +229,8 @@ def _doors(house: House) -> dict[str, Door]:
         other_gateways=house.other_gateways,
         return_url=f"{PUBLIC}/success",
         hint=lambda payment_id: hint(house, payment_id),
-        placed=lambda session, order: keep_touch(session, house, order),
+        placed=lambda session, order: note_order(session, house, order),
+        email_kept=note_pay_email,
     )
     routers: tuple[Router, ...] = (
         visitor_routes(house),

@@ -39,10 +39,25 @@ PUBLIC: Final = {
     "/issuer/keys/{number}.pem",
     "/credentials/status/{purpose}/{key}/{part}",
     "/track_visit",
+    "/office",
+    "/office/{page}",
+    "/confirm_email/{token}",
+    "/unsubscribe/{token}",
+    "/resend_notification",
+    "/save_source_and_chat_history",
+    "/leads",
+    "/create_temp_lead",
+    "/submit_final_email",
+    "/form_warm/progress",
+    "/form_warm/answers",
+    "/form_warm/touch",
     "/health/live",
     "/health/ready",
 }
-"""The only doors without the secret; a new route of the server is private unless it is added here."""
+"""The only doors without the secret; a new route of the server is private unless it is added here.
+
+The office has a door of its own.
+"""
 
 PARAMETER: Final = re.compile(r"\{\w+\}")
 PRIVATE_AT_LEAST: Final = {"/start", "/check_user", "/create_payment", "/set_pay_email", "/get_payment_data"}

@@ -2,7 +2,8 @@
 
 ``BUTTONS``: callback → handler; callback data may carry an argument after a colon.
 ``INPUTS``: conversation state → handler of the text typed in it.
-``COMMANDS``: slash command → handler. ``WORDS``: a whole message that works like a button.
+``COMMANDS``: slash command → handler; ``ADMIN_COMMANDS``: those of admins, told to nobody.
+``WORDS``: a whole message that works like a button.
 ``ORDERS``: what an admin types before a colon. ``SAYINGS``: what anybody does, whatever was asked.
 """
 
@@ -18,6 +19,8 @@ from aimpay.bot.features.certificate_lists import handlers as certificate_lists
 from aimpay.bot.features.documents import handlers as documents
 from aimpay.bot.features.earn import handlers as earn
 from aimpay.bot.features.menu import handlers as menu
+from aimpay.bot.features.news import handlers as news
+from aimpay.bot.features.office import handlers as office
 from aimpay.bot.features.pay import handlers as pay
 from aimpay.bot.features.payout_desk import handlers as payout_desk
 from aimpay.bot.features.payouts import handlers as payouts
@@ -92,6 +95,7 @@ BUTTONS: Final[dict[str, Handler]] = {
     "cert_fix_send": certificate.cert_fix_send,
     "cert_fix_other": certificate.cert_fix_other,
     "admin": admin.admin,
+    "office": office.office,
     "reviews": reviews.reviews,
     "review_approve": reviews.review_approve,
     "review_reject": reviews.review_reject,
@@ -123,6 +127,14 @@ BUTTONS: Final[dict[str, Handler]] = {
     "cert_zip": certificate_lists.cert_zip,
     "quiz_stats": quiz_desk.quiz_stats,
     "quiz_pass": quiz_desk.quiz_pass,
+    "news": news.news,
+    "news_ask": news.ask,
+    "news_yes": news.yes,
+    "news_no": news.no,
+    "news_stop": news.stop,
+    "news_stop_email": news.stop_email,
+    "unsubscribe": news.unsubscribe,
+    "unsubscribe_now": news.unsubscribe_now,
     "refund_close": refunds.refund_close,
     "refund_keep": refunds.refund_keep,
     "grant_plain": refunds.grant_plain,
@@ -155,6 +167,13 @@ COMMANDS: Final[dict[str, Handler]] = {
     "certificate": certificate.certificate,
     "paysupport": stars.pay_support,
     "terms": documents.offer,
+    "stop": news.stop_command,
+    "privacy": documents.privacy,
+}
+
+ADMIN_COMMANDS: Final[dict[str, Handler]] = {
+    "admin": admin.admin,
+    "office": office.office,
 }
 
 WORDS: Final[dict[str, Handler]] = {

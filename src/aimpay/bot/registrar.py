@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message, User
 
 from aimpay.bot import texts
 from aimpay.bot.bills import BILL, BILL_COURSE, open_bill
-from aimpay.bot.buttons import BUTTONS, COMMANDS, INPUTS, ORDERS, SAYINGS, WORDS
+from aimpay.bot.buttons import ADMIN_COMMANDS, BUTTONS, COMMANDS, INPUTS, ORDERS, SAYINGS, WORDS
 from aimpay.bot.desk import Desk
 from aimpay.bot.features.access import events
 from aimpay.bot.features.menu.handlers import start
@@ -70,11 +70,12 @@ def _own_phone(message: Message) -> str:
 
 
 def _find(text: str, kept: Conversation, user: UserView | None) -> tuple[Handler, str]:
+    may_order = user is None or user.is_admin  # the server decides about somebody it does not know yet
     if text.startswith("/"):
         name, _, argument = text[1:].partition(" ")
-        return COMMANDS.get(name.split("@")[0].lower(), _not_understood), argument.strip()
+        commands = COMMANDS | ADMIN_COMMANDS if may_order else COMMANDS
+        return commands.get(name.split("@")[0].lower(), _not_understood), argument.strip()
     order, colon, argument = text.partition(":")
-    may_order = user is None or user.is_admin  # the server decides about somebody it does not know yet
     if colon and may_order and order.strip().lower() in ORDERS:
         return ORDERS[order.strip().lower()], argument.strip()
     if colon and order.strip().lower() in SAYINGS:

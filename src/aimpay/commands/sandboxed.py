@@ -7,6 +7,7 @@ from typing import Final
 
 from pydantic import SecretStr
 
+from aimpay.sandbox.resend.settings import SECRET
 from aimpay.sandbox.settings import SandboxSettings
 from aimpay.server.kit.ids import new_key
 from aimpay.settings import Mode, Settings
@@ -33,8 +34,12 @@ def ports_of(arguments: argparse.Namespace) -> Ports:
 
 
 def sandbox_settings(ports: Ports, store: Path) -> SandboxSettings:
+    server_url = f"http://{HOST}:{ports.server}"
     return SandboxSettings(
-        public_url=f"http://{HOST}:{ports.sandbox}", server_url=f"http://{HOST}:{ports.server}", store_path=store
+        public_url=f"http://{HOST}:{ports.sandbox}",
+        server_url=server_url,
+        store_path=store,
+        resend_webhook_url=f"{server_url}/resend_notification",
     )
 
 
@@ -54,6 +59,7 @@ def demo_settings(ports: Ports, sandbox: SandboxSettings, database: Path, log_le
         "yookassa_payout_key": SecretStr(sandbox.payout_key),
         "yookassa_payout_widget_url": f"{sandbox.public_url}/yookassa/payouts-data/3.1.0/widget.js",
         "resend_api_keys": tuple(SecretStr(key) for key in sandbox.resend_keys),
+        "resend_webhook_secret": SecretStr(SECRET),
         "resend_from": f"Школа AiM <hello@{sandbox.resend_domain}>",
         "server_port": ports.server,
         "bot_port": ports.bot,

@@ -18,6 +18,7 @@ class ErrorCode(StrEnum):
     TOO_LARGE = "request_too_large"
     UNAVAILABLE = "temporarily_unavailable"
     TOO_MANY_REQUESTS = "too_many_requests"
+    SIGN_IN_NEEDED = "sign_in_needed"
 
     USER_NOT_FOUND = "user_not_found"
     USER_BLOCKED = "user_blocked"
@@ -108,6 +109,10 @@ class ErrorCode(StrEnum):
     TEXT_REQUIRED = "text_required"
     ANSWER_GIVEN = "answer_given"
     ANSWER_NOT_FOUND = "answer_not_found"
+    PERSON_NOT_FOUND = "person_not_found"
+    PERSON_AMBIGUOUS = "person_ambiguous"
+    PERSON_BUSY = "person_busy"
+    ERASURE_NOT_FOUND = "erasure_not_found"
 
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"

@@ -23,6 +23,8 @@ class BotButton(StrEnum):
     CORRECTION_APPROVE = "correction_approve"
     CORRECTION_REJECT = "correction_reject"
     QUIZ = "quiz"
+    NEWS = "news"
+    UNSUBSCRIBE = "unsubscribe"
 
 
 class NotifyButton(Wire):

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from aimpay.contract.mailing import NewsState
 from aimpay.contract.wire import Call, Done, Slug, TelegramId, Wire
 
 
@@ -24,7 +25,7 @@ class UserView(Wire):
     """A user as the bot needs him. ``consents`` lists what is given to the current versions of the texts.
 
     ``courses`` are those he has paid for; ``paid`` when there is any. ``trying`` are on trial now, ``may_try`` may be
-    tried for free.
+    tried for free. ``news``: whether he was asked about advice and news, and what he said.
     """
 
     telegram_id: int
@@ -39,6 +40,7 @@ class UserView(Wire):
     blocked: bool = False
     is_admin: bool = False
     consents: tuple[ConsentKind, ...] = ()
+    news: NewsState = NewsState.OFF
 
 
 class Start(Wire):

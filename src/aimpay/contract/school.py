@@ -61,6 +61,7 @@ class Content(Wire):
     offer: LegalText
     privacy: LegalText
     personal_data: LegalText
+    marketing: LegalText | None = None
 
 
 class SaveMediaFileId(Wire):

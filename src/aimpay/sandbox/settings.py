@@ -25,6 +25,7 @@ class SandboxSettings(BaseModel):
     payout_key: str = "test_sandbox_payout_key"
 
     resend_keys: tuple[str, ...] = ("re_sandbox_first", "re_sandbox_second")
+    resend_webhook_url: str | None = None
     resend_domain: str = "school.example"
     deepseek_key: str = "sk-sandbox"
     metrika_counter: str = "90000001"

@@ -11,6 +11,15 @@ from aimpay.server.edge.rate_limit import RateLimit
 from aimpay.server.edge.router import Router
 from aimpay.server.edge.secret import secret_gate
 from aimpay.server.learning.credentials.chest import Chest
+from aimpay.server.office.board.routes import board_routes
+from aimpay.server.office.building import Wing, build_office
+from aimpay.server.office.card.routes import card_routes
+from aimpay.server.office.door import Door
+from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
+from aimpay.server.office.home.routes import home_routes
+from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.stages.routes import stage_routes
+from aimpay.server.office.tasks.routes import task_routes
 from aimpay.server.payouts.card_page import Widget
 from aimpay.server.people.routes import blocklist_routes, people_routes
 from aimpay.server.school.routes import look_files, school_routes
@@ -23,6 +32,10 @@ from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.issuer.routes import issuer_routes
+from aimpay.server.workflows.leads.emails import note_pay_email
+from aimpay.server.workflows.leads.placing import note_order
+from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
+from aimpay.server.workflows.mailing.routes import letter_routes, mail_event_routes, news_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint
 from aimpay.server.workflows.partners.routes import (
@@ -42,7 +55,6 @@ from aimpay.server.workflows.routes import (
 )
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.verification.routes import verification_routes
-from aimpay.server.workflows.visits.order_touch import keep_touch
 from aimpay.server.workflows.visits.routes import fast_tracking, source_routes, tracking_routes
 from aimpay.server.workflows.visits.tracking import Tracking
 from aimpay.settings import Settings
@@ -62,6 +74,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         selling_routes(checkout),
         access_routes(house),
         membership_routes(house),
+        news_routes(house),
         partner_routes(house),
         partner_admin_routes(house),
         referral_api_routes(house),
@@ -78,6 +91,8 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         design_link_routes(house),
         certificate_routes(house),
         certificate_admin_routes(house),
+        office_link_routes(house),
+        form_warm_routes(house),
         source_routes(house),
     ):
         private.build(app, [gate])
@@ -89,13 +104,18 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         chart_routes(house),
         *_verification(settings, house),
         design_page_routes(house),
+        letter_routes(house, settings.trusted_proxies),
+        mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
         tracking_routes(tracking),
         school_routes(house.db),
         return_routes(house.db, lambda: _bot_url(house)),
+        form_routes(house, _limit(settings, house, settings.forms_per_minute, "form:")),
+        warm_up_routes(house, _limit(settings, house, settings.warm_ups_per_minute, "warm:")),
     ):
         public.build(app)
     app.router.routes.insert(0, fast_tracking(tracking))
     app.router.routes.append(look_files())
+    app.router.routes.append(Wing(_office(house)))
     _add_health(app, house)
     return app
 
@@ -108,8 +128,24 @@ def _checkout(settings: Settings, house: House) -> Checkout:
         other_gateways=house.other_gateways,
         return_url=f"{settings.public_url}/success",
         hint=lambda payment_id: hint(house, payment_id),
-        placed=lambda session, order: keep_touch(session, house, order),
+        placed=lambda session, order: note_order(session, house, order),
+        email_kept=note_pay_email,
     )
+
+
+def _office(house: House) -> FastAPI:
+    """The pages of the back-office, a line for each part."""
+    door = Door(house)
+    inside = (
+        home_routes(house),
+        board_routes(house),
+        lead_list_routes(house),
+        card_routes(house),
+        task_routes(house),
+        stage_routes(house),
+        session_routes(house, door),
+    )
+    return build_office(door, inside=inside, outside=(entrance_routes(house, door),))
 
 
 def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
@@ -119,6 +155,8 @@ def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
     return verification_routes(house, limit, chest), issuer_routes(house, chest)
 
 
+def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
 def _visit_limit(settings: Settings, house: House) -> RateLimit:
     per_minute = settings.visits_per_minute
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")

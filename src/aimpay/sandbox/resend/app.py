@@ -13,7 +13,7 @@ from aimpay.sandbox.world import Emulator, World
 
 def build(world: World) -> Emulator:
     faults = FaultBook(world.store)
-    shelf = SettingsShelf(world.store)
+    shelf = SettingsShelf(world.store, world.settings.resend_webhook_url)
     hooks = Hooks(world, shelf, faults)
     mailbox = Mailbox(world, hooks, faults)
     gate = Gate(world, faults, Limiter(world.clock, shelf))

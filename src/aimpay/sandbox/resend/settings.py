@@ -14,11 +14,15 @@ class ResendSettings(BaseModel):
 
 
 class SettingsShelf:
-    def __init__(self, store: Store) -> None:
+    """``webhook_url`` holds until the owner sets another."""
+
+    def __init__(self, store: Store, webhook_url: str | None = None) -> None:
         self._store = store
+        self._webhook_url = webhook_url
 
     def read(self) -> ResendSettings:
-        return ResendSettings.model_validate(self._store.get("resend.settings", "account") or {})
+        saved = self._store.get("resend.settings", "account") or {}
+        return ResendSettings.model_validate({"webhook_url": self._webhook_url, **saved})
 
     def write(self, settings: ResendSettings) -> ResendSettings:
         self._store.put("resend.settings", "account", settings.model_dump())

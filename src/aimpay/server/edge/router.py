@@ -34,6 +34,9 @@ class Router:
     def post(self, path: str, **how: Any) -> Callable[[Endpoint], Endpoint]:
         return self._adding("POST", path, how)
 
+    def put(self, path: str, **how: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._adding("PUT", path, how)
+
     def build(self, app: FastAPI, dependencies: Sequence[Depends] = ()) -> None:
         for one in self.routes:
             app.add_api_route(

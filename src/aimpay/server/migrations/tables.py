@@ -13,12 +13,14 @@ from aimpay.server.learning.credentials import models as credentials
 from aimpay.server.learning.group import models as group
 from aimpay.server.learning.quizzes import models as quizzes
 from aimpay.server.ledger import models as ledger
+from aimpay.server.office import models as office
 from aimpay.server.partners import models as partners
 from aimpay.server.payouts import models as payouts
 from aimpay.server.people import models as people
 from aimpay.server.school import models as school
 from aimpay.server.selling import models as selling
 from aimpay.server.workflows import models as workflows
+from aimpay.server.workflows.rights import models as rights
 
 CREDENTIALS = (credentials, edge)
 GROWTH = (
@@ -27,5 +29,6 @@ GROWTH = (
     mailing,
 )
 LEARNING = (learning, quizzes, certificates, certificate_designs, group)
-ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, workflows)
+ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, workflows, office)
+ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, workflows, rights)
 METADATA = Base.metadata

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -40,13 +40,15 @@ from aimpay.server.selling.place_order import Means, Placed, course_on_sale, pla
 from aimpay.server.selling.receipt_line import stored_line
 from aimpay.server.selling.settle import cancel_attempt, find_attempt
 
+EmailKept = Callable[[AsyncSession, User, str, Literal["entered", "confirmed"], datetime], Awaitable[None]]
+
 
 @dataclass(frozen=True)
 class Checkout:
     """``return_url`` is where the provider sends the payer back, with the order's number; it proves nothing.
 
     ``hint`` is told the id of a payment that turned out to be paid, so that it is settled at once; ``placed`` is told
-    of each new order, within its transaction.
+    of each new order, ``email_kept`` of each address for receipts, within their transactions.
     """
 
     db: Database
@@ -56,6 +58,7 @@ class Checkout:
     hint: Callable[[str], Awaitable[None]]
     other_gateways: Mapping[str, PaymentGateway] = field(default_factory=dict)
     placed: Placed | None = None
+    email_kept: EmailKept | None = None
 
     @property
     def gateways(self) -> Gateways:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from fastapi.responses import HTMLResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.people import SET_PAY_EMAIL, PayEmailSaved, SetPayEmail
 from aimpay.contract.selling import (
@@ -35,11 +36,16 @@ def selling_routes(checkout: Checkout) -> Router:
     db, clock = checkout.db, checkout.clock
 
     async def email(request: SetPayEmail) -> PayEmailSaved:
-        async with db.write() as session:
-            user = await get_user(session, request.telegram_id)
-            if await has_paid(session, user.id) and not await something_to_buy(session, user.id, clock.now()):
-                raise EmailLockedError
-            return set_pay_email(user, request.email, request.action_type, clock.now())
+        return await db.transact(lambda session: keep_email(session, request))
+
+    async def keep_email(session: AsyncSession, request: SetPayEmail) -> PayEmailSaved:
+        user, now = await get_user(session, request.telegram_id), clock.now()
+        if await has_paid(session, user.id) and not await something_to_buy(session, user.id, now):
+            raise EmailLockedError
+        saved = set_pay_email(user, request.email, request.action_type, now)
+        if checkout.email_kept is not None:
+            await checkout.email_kept(session, user, saved.email, request.action_type, now)
+        return saved
 
     async def data(request: GetPaymentData) -> PaymentData:
         async with db.read() as session:

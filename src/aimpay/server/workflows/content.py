@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.contract.people import ConsentKind
 from aimpay.contract.school import Content, CourseView, LegalText, MediaView
 from aimpay.server.school import models
-from aimpay.server.school.legal import PRIVACY, current_legal_text
+from aimpay.server.school.legal import MARKETING, PRIVACY, current_legal_text
 from aimpay.server.school.profile import get_profile
 from aimpay.server.selling.errors import CourseNotOnSaleError
 from aimpay.server.selling.models import Course
@@ -37,6 +37,7 @@ async def get_content(session: AsyncSession, public_url: str) -> Content:
         offer=await _legal(session, ConsentKind.OFFER, public_url),
         privacy=await _legal(session, PRIVACY, public_url),
         personal_data=await _legal(session, ConsentKind.PERSONAL_DATA, public_url),
+        marketing=await _legal(session, MARKETING, public_url),
     )
 
 

@@ -23,6 +23,7 @@ from aimpay.server.school.legal import MARKETING, PRIVACY, publish_legal_text
 from aimpay.server.school.models import LegalText, MediaItem
 from aimpay.server.school.profile import initialize_settings_once
 from aimpay.server.selling.models import Course
+from aimpay.server.workflows.leads.backfill import make_missing_leads
 
 TEXTS: Final = ("welcome", "welcome_paid", "about", "structure", "earn", "support")
 LEGAL: Final = (ConsentKind.OFFER, ConsentKind.PERSONAL_DATA, PRIVACY, MARKETING)
@@ -47,6 +48,7 @@ async def open_school(db: Database, clock: Clock, group_id: int) -> None:
         await _create_course(session, clock, group_id)
         await _create_quiz(session, clock)
         await open_funnel_once(session)
+        await make_missing_leads(session, clock.now())
 
     await db.transact(work)
 

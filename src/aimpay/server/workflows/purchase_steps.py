@@ -7,6 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.gateway import BotButton, NotifyButton
+from aimpay.contract.mailing import NewsState
 from aimpay.server.learning.models import Enrollment, Invite
 from aimpay.server.partners.models import Commission
 from aimpay.server.people.find_user import telegram_id_of
@@ -19,6 +20,7 @@ from aimpay.server.workflows import letters, messages
 from aimpay.server.workflows.certificates.words import returned_words
 from aimpay.server.workflows.gateways import DeliveryRefusedError
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.mailing.answering import news_of_user
 from aimpay.server.workflows.once import once
 from aimpay.server.workflows.partners.messages import in_review
 from aimpay.server.workflows.telling import tell, tell_admins
@@ -105,10 +107,18 @@ async def tell_buyer(house: House, order_id: int) -> None:
         f"purchase:{order_id}",
         sale.telegram_id,
         text,
-        way_in(sale),
+        (*way_in(sale), *await _news_offer(house, sale)),
         closes_bill=messages.bill_paid(attempt.amount, attempt.stars),
         bill_course=sale.course.slug,
     )
+
+
+async def _news_offer(house: House, sale: Sale) -> tuple[NotifyButton, ...]:
+    """The question about advice and news, if it was never answered."""
+    async with house.db.read() as session:
+        state = await news_of_user(session, sale.buyer.id, sale.telegram_id)
+    offered = NotifyButton(text="Получать советы и новости", callback=BotButton.NEWS)
+    return (offered,) if state == NewsState.UNASKED else ()
 
 
 async def certificate_words(house: House, order_id: int) -> str:

@@ -29,6 +29,7 @@ from aimpay.server.selling.rules import IDEMPOTENCY_WINDOW
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
 from aimpay.server.workflows.fiscal.queueing import queue_refund
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.touches import touch_refunded
 from aimpay.server.workflows.once import attempt as try_step
 from aimpay.server.workflows.story import Story
 
@@ -132,6 +133,8 @@ async def _succeed(session: AsyncSession, house: House, refund: Refund, told: Pr
         lost = await _take_back(session, house, refunded) if refunded.of_sale else None
         if refunded.of_sale and not refund.keep_access:
             await end_enrollment(session, order_id=refunded.order.id, reason=REFUNDED, now=now)
+        if refunded.of_sale:
+            await touch_refunded(session, refunded.order, refund, now)
         amount, ripe = (lost.amount, lost.ripe) if lost else (0, False)
         await house.jobs.enqueue(session, deliver_refund, f"refunded:{refund.id}", refund.id, amount, ripe)
     handled = ProviderEvent.object_id == told.id, ProviderEvent.handled_at.is_(None)

@@ -17,6 +17,7 @@ from aimpay.server.selling.settle import Settled, Settlement, cancel_attempt, fi
 from aimpay.server.workflows.deliver_purchase import deliver_overpayment, deliver_purchase, deliver_refusal
 from aimpay.server.workflows.fiscal.queueing import queue_sale
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.touches import touch_paid
 from aimpay.server.workflows.once import attempt as try_step
 from aimpay.server.workflows.refund_order import return_overpayment
 from aimpay.server.workflows.story import Story
@@ -131,3 +132,4 @@ async def _give_and_book(session: AsyncSession, house: House, settled: Settled, 
         hold_days=(await get_profile(session)).hold_days,
         now=now,
     )
+    await touch_paid(session, order, now)

@@ -8,6 +8,7 @@ from aimpay.server.workflows.deliver_purchase import deliver_overpayment, delive
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
 from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
 from aimpay.server.workflows.grant_access import deliver_grant
+from aimpay.server.workflows.leads.stories import LEAD_STORIES
 from aimpay.server.workflows.mailing.stories import MAILING_STORIES
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STORIES
 from aimpay.server.workflows.notice_refund import notice_refund
@@ -17,6 +18,7 @@ from aimpay.server.workflows.quizzes.stories import QUIZ_STORIES
 from aimpay.server.workflows.reconciliation.reconcile import reconcile_days
 from aimpay.server.workflows.refund_order import refund_order
 from aimpay.server.workflows.revoke_access import deliver_revoke
+from aimpay.server.workflows.rights.stories import RIGHTS_STORIES
 from aimpay.server.workflows.settle_purchase import settle_purchase
 from aimpay.server.workflows.sweep import finish_attempt, report_failures, retry_step, sweep
 from aimpay.server.workflows.visit import announce_arrival
@@ -41,9 +43,11 @@ STORIES = (
     *FISCAL_STORIES,
     *CERTIFICATE_STORIES,
     remind_of_certificate,
+    *LEAD_STORIES,
     *MAILING_STORIES,
     *MEMBERSHIP_STORIES,
     *VISIT_STORIES,
+    *RIGHTS_STORIES,
     announce_arrival,
     announce_foreign_request,
     finish_attempt,

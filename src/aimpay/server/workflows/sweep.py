@@ -23,6 +23,9 @@ from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
 from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.reminding import wake_tasks
+from aimpay.server.workflows.leads.stories import LEAD_STEPS
+from aimpay.server.workflows.mailing.events import forget_letters
 from aimpay.server.workflows.mailing.stories import MAILING_STEPS
 from aimpay.server.workflows.membership.checking import wake_checks
 from aimpay.server.workflows.membership.ending import wake_endings
@@ -40,6 +43,7 @@ from aimpay.server.workflows.reconciliation.reconcile import RECONCILIATION_STEP
 from aimpay.server.workflows.reconciliation.undelivered import deliver_recent
 from aimpay.server.workflows.refund_order import look_at_refund, refund_order
 from aimpay.server.workflows.revoke_access import REVOKE_STEPS
+from aimpay.server.workflows.rights.erasure import clear_kept, wake_erasures
 from aimpay.server.workflows.settle_purchase import look_at_payment, settle_purchase
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
@@ -81,6 +85,7 @@ PARKABLE: Final = {
         *FISCAL_STEPS,
         *CERTIFICATE_STEPS,
         tell_to_claim,
+        *LEAD_STEPS,
         *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
         *VISIT_STEPS,
@@ -107,7 +112,11 @@ async def sweep(story: Story) -> None:
     await story.step(wake_endings)
     await story.step(wake_strangers)
     await story.step(wake_checks)
+    await story.step(wake_tasks)
     await story.step(wake_conversions)
+    await story.step(wake_erasures)
+    await story.step(clear_kept)
+    await story.step(forget_letters)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 

@@ -18,7 +18,12 @@ async def tell(
     closes_bill: str | None = None,
     bill_course: str | None = None,
 ) -> None:
-    """``key`` is unique for the message. Somebody who blocked the bot is marked so, and that is not a failure."""
+    """``key`` is unique for the message. Somebody who blocked the bot is marked so, and that is not a failure.
+
+    ``telegram_id`` 0 is nobody: the person had himself erased.
+    """
+    if not telegram_id:
+        return
 
     async def send() -> None:
         try:

@@ -17,7 +17,10 @@ from aimpay.server.selling.queries import has_paid, owned_courses
 from aimpay.server.workflows import messages
 from aimpay.server.workflows.catalogue.take_promo import promo_note
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.touches import touch_start
+from aimpay.server.workflows.mailing.answering import news_of_user
 from aimpay.server.workflows.once import attempt
+from aimpay.server.workflows.rights.refused import is_refused
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
 from aimpay.server.workflows.visits.join_session import note_origin, visit_link
@@ -31,13 +34,15 @@ async def _visit(session: AsyncSession, house: House, start: Start) -> Started:
     now = house.clock.now()
     registered = await register_user(session, start, now)
     user = registered.user
-    if await is_blocked(session, user.id):
+    if await is_blocked(session, user.id) or (
+        registered.is_new and await is_refused(session, house, start.telegram_id)
+    ):
         raise UserBlockedError
     paid = await has_paid(session, user.id)
     link = await read_link(session, start.payload)
     from_site = visit_link(house, link.payload)
     referrer_id = await attribute(session, user_id=user.id, payload=from_site.payload, has_paid=paid, now=now)
-    await note_origin(
+    origin = await note_origin(
         session,
         house,
         user.id,
@@ -45,6 +50,7 @@ async def _visit(session: AsyncSession, house: House, start: Start) -> Started:
         is_new=registered.is_new,
         by_partner=referrer_id is not None,
     )
+    await touch_start(session, user.id, now, session_id=origin.session_id, source_id=origin.source_id)
     referrer = await session.get(User, referrer_id) if referrer_id else None
     if registered.is_new:
         await house.jobs.enqueue(session, announce_arrival, f"arrival:{user.id}", start.telegram_id)
@@ -78,6 +84,7 @@ async def user_view(session: AsyncSession, house: House, user: User, telegram_id
         blocked=await is_blocked(session, user.id),
         is_admin=telegram_id in house.admins,
         consents=await given_consents(session, user.id, await consent_versions(session)),
+        news=await news_of_user(session, user.id, telegram_id),
     )
 
 

@@ -5,8 +5,9 @@ from aimpay.bot.screens import MENU, Button, Screen, back
 
 
 def panel() -> Screen:
+    office = (Button(texts.OFFICE, "office"),)
     money = (Button(texts.PAYOUTS, "payouts"), Button(texts.REVIEWS, "reviews"))
-    return Screen(texts.HELP, (money, (Button(texts.CERTIFICATES, "certificates"),), back()))
+    return Screen(texts.HELP, (office, money, (Button(texts.CERTIFICATES, "certificates"),), back()))
 
 
 def done(words: str, person_id: int) -> Screen:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from aimpay.bot.features.access.screens import groups
 from aimpay.bot.features.menu import texts
+from aimpay.bot.features.news.screens import offer_rows, settings_buttons
 from aimpay.bot.features.trial.screens import trial_rows
 from aimpay.bot.screens import MENU, Attachment, Button, Rows, Screen, safe
 from aimpay.contract.people import Started, UserView
@@ -39,7 +40,8 @@ def menu_rows(content: Content, user: UserView) -> Rows:
     about = texts.ABOUT if len(content.courses) <= 1 else texts.ABOUT_SEVERAL
     middle = (Button(texts.EARN, "earn"), Button(about, "about"))
     last = ((Button(texts.ADMIN, "admin"),),) if user.is_admin else ()
-    return (*first, middle, (Button(texts.DOCUMENTS, "documents"),), *last)
+    papers = (Button(texts.DOCUMENTS, "documents"), *settings_buttons(content, user.news))
+    return (*first, middle, *offer_rows(content, user.news), papers, *last)
 
 
 def _paid_rows(user: UserView) -> Rows:

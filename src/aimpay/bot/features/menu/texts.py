@@ -17,7 +17,8 @@ ADMIN: Final = "Админ"
 INVITED_BY: Final = tidy("По приглашению: <b>{name}</b>")
 CANCELLED: Final = tidy("Отменили. Ничего не списано, вернуться можно в любой момент.")
 HOW_TO_USE: Final = tidy(
-    "Команды:\n/start — меню\n/cancel — прервать начатое\n/certificate — мой сертификат\n/help — помощь"
+    "Команды:\n/start — меню\n/cancel — прервать начатое\n/certificate — мой сертификат\n"
+    "/privacy — ваши данные\n/stop — отписаться от новостей\n/help — помощь"
 )
 COMMANDS: Final = {
     "start": "Меню",
@@ -26,4 +27,6 @@ COMMANDS: Final = {
     "certificate": "Мой сертификат",
     "paysupport": "Вопросы об оплате",
     "terms": "Оферта",
+    "privacy": "Ваши данные",
+    "stop": "Отписаться от новостей",
 }

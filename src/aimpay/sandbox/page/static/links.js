@@ -31,9 +31,15 @@ export async function openAs(url, who) {
 
 function follow(answer, url, who) {
   if (answer.kind === "invoice") askToPay(answer, who);
-  else if (answer.kind === "external") showPage(answer.url ?? url, openLink);
+  else if (answer.kind === "external") visit(answer.url ?? url);
   else if (answer.kind === "join" && answer.reason_code !== "already_member") toast(...joined(answer));
   else emit("choose-chat", answer.chat_id < 0 ? answer.chat_id : null);
+}
+
+// The office refuses frames of others, as it should: it gets a tab of its own.
+function visit(url) {
+  if (new URL(url).pathname.startsWith("/office/")) window.open(url, "_blank", "noopener");
+  else showPage(url, openLink);
 }
 
 function askToPay({ invoice, url }, who) {

@@ -50,7 +50,8 @@ async def identify(
     protected = chosen is not None and await is_protected(session, lead)
     if not protected:
         await _fill(session, lead, contacts, name, now)
-    if site_session is not None and site_session.lead_id is None and (chosen is None or own_lead_id):
+    owns = chosen is None or (own_lead_id is not None and not protected)
+    if site_session is not None and site_session.lead_id is None and owns:
         await adopt_session(session, lead, site_session)
     await _hint(session, lead, known, OWN_PAGES if own else BOTH_TYPED, now)
     return Identified(lead, is_new=chosen is None, evidence_only=protected)

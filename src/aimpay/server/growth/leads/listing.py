@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import ColumnElement
 
+from aimpay.contract.form_warm import SortBy
 from aimpay.contract.leads import LeadList
 from aimpay.server.growth.leads.contacted import is_contacted
 from aimpay.server.growth.leads.kinds import ContactKind
@@ -20,7 +21,6 @@ from aimpay.server.people.models import TelegramIdentity, User
 
 DIRECT: Final = "direct"
 NOBODY: Final = 0
-SortBy = Literal["id", "name", "email", "phone", "created_at", "active_at", "stage_at", "notified"]
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,11 @@ class MarketingConsent(Base):
     """A line of evidence; the newest of a lead and channel counts. Never changed. ``evidence`` holds no secrets."""
 
     __tablename__ = "marketing_consents"
-    __table_args__ = (Index("ix_marketing_consents_lead_id_channel", "lead_id", "channel"), Base.__table_args__)
+    __table_args__ = (
+        Index("ix_marketing_consents_lead_id_channel", "lead_id", "channel"),
+        Index("ix_marketing_consents_address", "address"),
+        Base.__table_args__,
+    )
 
     id: Mapped[Id]
     lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"))

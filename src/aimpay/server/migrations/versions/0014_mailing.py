@@ -91,11 +91,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_marketing_consents")),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_marketing_consents_address", "marketing_consents", ["address"], unique=False)
     op.create_index("ix_marketing_consents_lead_id_channel", "marketing_consents", ["lead_id", "channel"], unique=False)
 
 
 def downgrade() -> None:
     op.drop_index("ix_marketing_consents_lead_id_channel", table_name="marketing_consents")
+    op.drop_index("ix_marketing_consents_address", table_name="marketing_consents")
     op.drop_table("marketing_consents")
     op.drop_index(op.f("ix_deliveries_provider_id"), table_name="deliveries")
     op.drop_index("ix_deliveries_lead_id_sent_at", table_name="deliveries")

@@ -39,6 +39,7 @@ from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.models import Course
 from aimpay.server.workflows.certificates.announcing import announce_certificate, announce_correction
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.touches import touch_certificate
 
 CLAIMED = "Студент получил сам"
 NO_RIGHT = "Сертификат выдаём студентам курса. Откройте доступ к\u00a0курсу — и\u00a0продолжим."
@@ -115,6 +116,7 @@ async def _issue(session: AsyncSession, house: House, user_id: int, course: Cour
         raise CertificateIssuedError(number=issued.certificate.number)
     key = f"certificate:{issued.certificate.id}"
     await house.jobs.enqueue(session, announce_certificate, key, issued.certificate.id)
+    await touch_certificate(session, issued.certificate, now)
     return issued.certificate
 
 

@@ -19,6 +19,7 @@ from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.models import Course
 from aimpay.server.workflows.certificates.announcing import announce_list, deliver_of_list
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.touches import touch_certificate
 
 GOOD: Final = ("ready", "issued")
 
@@ -142,6 +143,7 @@ async def _issue(
         return _without_issuing(replace(planned, there=made))
     if planned.user_id is not None:
         await house.jobs.enqueue(session, deliver_of_list, f"certificate:{made.id}", made.id)
+        await touch_certificate(session, made, house.clock.now())
     return _told(planned.line, "issued", made.number)
 
 

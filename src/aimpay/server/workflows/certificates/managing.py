@@ -20,6 +20,7 @@ from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.selling.find_course import known_course
 from aimpay.server.workflows.certificates import announcing
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.touches import touch_certificate
 
 BY_HAND: Final = "hand"
 
@@ -58,6 +59,7 @@ async def _issue(session: AsyncSession, house: House, wanted: Wanted) -> Certifi
     made = issued.certificate
     if issued.new:
         await house.jobs.enqueue(session, announcing.deliver_certificate, f"certificate:{made.id}", made.id)
+        await touch_certificate(session, made, house.clock.now())
     elif made.full_name != wanted.full_name or made.course_id != wanted.course_id:
         raise CertificateIssuedError(
             f"У\u00a0этого человека сертификат уже есть: {made.number}, на имя {made.full_name}. "

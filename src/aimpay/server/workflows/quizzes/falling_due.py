@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.learning.quizzes.finish_attempt import overdue, rightless
 from aimpay.server.learning.quizzes.touch_attempt import touch
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.touches import touch_ended
 from aimpay.server.workflows.quizzes.announcing import announce_time_is_up
 
 BATCH: Final = 100
@@ -23,7 +24,8 @@ async def wake_quizzes(house: House) -> None:
 
 async def _end(house: House, attempt_id: int) -> None:
     async def work(session: AsyncSession) -> None:
-        touched = await touch(session, attempt_id, house.clock.now())
+        now = house.clock.now()
+        touched = await touch_ended(session, await touch(session, attempt_id, now), now)
         if touched.expired:
             await house.jobs.enqueue(session, announce_time_is_up, f"quiz-time:{attempt_id}", attempt_id)
 

@@ -14,6 +14,7 @@ from aimpay.server.people.block_user import check_admin, known_user
 from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.place_order import course_on_sale
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.touches import touch_quiz
 from aimpay.server.workflows.quizzes.announcing import announce_pardon
 from aimpay.server.workflows.quizzes.bank_files import read_bank, write_bank
 
@@ -28,6 +29,7 @@ async def update_passed_exam(house: House, request: contract.UpdatePassedExam) -
         pardon = Pardon(request.admin_id, request.reason, request.score_percent)
         attempt, changed = await let_pass(session, quiz, user.id, pardon, now)
         if changed:
+            await touch_quiz(session, attempt, now)
             await house.jobs.enqueue(session, announce_pardon, f"quiz-pardon:{attempt.id}", attempt.id)
         return contract.PassedExam(
             attempt_id=attempt.id, course=course.slug, score_percent=attempt.score_percent, changed=changed

@@ -25,6 +25,7 @@ from aimpay.server.learning.quizzes.start_attempt import lock_person, start_atte
 from aimpay.server.learning.quizzes.touch_attempt import settle, touch
 from aimpay.server.people.find_user import get_user
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.touches import touch_ended, touch_quiz
 
 Answer = TypeVar("Answer")
 Act = Callable[[AsyncSession, QuizAttempt, datetime], Awaitable[Notice | None]]
@@ -36,7 +37,7 @@ async def get_quiz(house: House, request: contract.GetQuiz) -> contract.QuizView
         user = await get_user(session, request.telegram_id)
         found = await quiz_for(session, user.id, request.course, now)
         if live := await live_attempt(session, found.quiz.id, user.id):
-            await settle(session, live, now)
+            await touch_ended(session, await settle(session, live, now), now)
         if not await may_take(session, found.quiz, user.id, now):
             return None
         return await show_quiz(session, found, user.id, now)
@@ -59,7 +60,7 @@ async def get_question(house: House, request: contract.GetQuestion) -> contract.
         now = house.clock.now()
         user = await get_user(session, request.telegram_id)
         attempt_id = request.attempt_id or await _latest(session, user.id, request.course, now)
-        touched = await touch(session, attempt_id, now, user_id=user.id)
+        touched = await touch_ended(session, await touch(session, attempt_id, now, user_id=user.id), now)
         return None if touched.lost else await show_attempt(session, touched.attempt, now)
 
     return _with_right(await house.db.transact(work))
@@ -91,7 +92,8 @@ async def get_mistakes(house: House, request: contract.GetMistakes) -> contract.
     async def work(session: AsyncSession) -> contract.MistakesPage | None:
         now = house.clock.now()
         user = await get_user(session, request.telegram_id)
-        attempt = (await touch(session, request.attempt_id, now, user_id=user.id)).attempt
+        touched = await touch(session, request.attempt_id, now, user_id=user.id)
+        attempt = (await touch_ended(session, touched, now)).attempt
         quiz, _ = await quiz_by_id(session, attempt.quiz_id)
         if not await may_take(session, quiz, user.id, now):
             return None
@@ -104,11 +106,13 @@ async def _act(house: House, telegram_id: int, attempt_id: int, act: Act) -> con
     async def work(session: AsyncSession) -> contract.QuizScreen | None:
         now = house.clock.now()
         user = await get_user(session, telegram_id)
-        touched = await touch(session, attempt_id, now, user_id=user.id)
+        touched = await touch_ended(session, await touch(session, attempt_id, now, user_id=user.id), now)
         if touched.lost:
             return None
         if touched.is_live:
-            return await show_attempt(session, touched.attempt, now, await act(session, touched.attempt, now))
+            notice = await act(session, touched.attempt, now)
+            await touch_quiz(session, touched.attempt, now)
+            return await show_attempt(session, touched.attempt, now, notice)
         return await show_attempt(session, touched.attempt, now, None if touched.expired else Notice.FINISHED)
 
     return _with_right(await house.db.transact(work))
@@ -119,7 +123,7 @@ async def _begin_or_go_on(
 ) -> contract.QuizScreen | None:
     await lock_person(session, user_id)
     live = await live_attempt(session, found.quiz.id, user_id)
-    if live and (await settle(session, live, now)).is_live:
+    if live and (await touch_ended(session, await settle(session, live, now), now)).is_live:
         return await show_attempt(session, live, now)
     if not await may_take(session, found.quiz, user_id, now):
         return None

@@ -1,0 +1,132 @@
+"""The back-office as an app of its own inside of the server: its door, its error pages, its headers."""
+
+import logging
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any, Final
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match, Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from aimpay.contract.errors import ErrorCode
+from aimpay.server.edge.app import error_answer
+from aimpay.server.edge.errors import BusinessError
+from aimpay.server.edge.router import Router
+from aimpay.server.office.door import Door
+from aimpay.server.office.errors import SignInNeededError
+from aimpay.server.office.frame import office_page, outside_page, render
+
+log = logging.getLogger(__name__)
+
+PATH: Final = "/office"
+HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+}
+"""Referrers stay within: with none at all browsers would hide the origin that the door looks at."""
+CRASHED: Final = "Что-то сломалось у\u00a0нас. Мы уже знаем; попробуйте позже."
+WRONG_ADDRESS: Final = "Такой страницы нет. Возможно, её убрали или в\u00a0адресе опечатка."
+WRONG_METHOD: Final = "Так к\u00a0этому адресу не обращаются."
+WRONG_FIELDS: Final = "Форма заполнена неверно. Вернитесь и\u00a0проверьте поля."
+
+
+def build_office(door: Door, *, inside: Sequence[Router], outside: Sequence[Router]) -> FastAPI:
+    """``inside`` are behind the door; ``outside`` anybody may open, but no other site may post to them."""
+    office = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    pages = ErrorPages(door)
+    for kind in (BusinessError, RequestValidationError, HTTPException, Exception):
+        office.add_exception_handler(kind, pages.answer)
+    office.add_middleware(Headers)
+    for router in outside:
+        router.build(office, [Depends(door.check_origin)])
+    for router in inside:
+        router.build(office, [Depends(door)])
+    static = StaticFiles(directory=str(files("aimpay.server.office") / "static"))
+    office.router.routes.append(Mount(f"{PATH}/static", app=static, name="office-static"))
+    return office
+
+
+class ErrorPages:
+    """An error is a page in the frame; for a script, that asks for JSON, the house's error body."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def answer(self, request: Request, error: Exception) -> Response:
+        status, code, words = self._read(error)
+        if "application/json" in request.headers.get("accept", ""):
+            return error_answer(status, code, words)
+        if isinstance(error, SignInNeededError):
+            return outside_page("Вход в\u00a0кабинет", render("entrance/ask.html"), status=status)
+        body = render("error.html", words=words)
+        staff = None if status >= HTTP_CRASH else await self._door.known(request)
+        if staff is None:
+            return outside_page("Не\u00a0получилось", body, status=status)
+        return office_page(staff, "", "Не\u00a0получилось", body, status=status)
+
+    def _read(self, error: Exception) -> tuple[int, str, str]:
+        match error:
+            case BusinessError():
+                return error.status, error.code, error.message
+            case RequestValidationError():
+                return 422, ErrorCode.INVALID_REQUEST, WRONG_FIELDS
+            case HTTPException(status_code=404):
+                return 404, ErrorCode.NOT_FOUND, WRONG_ADDRESS
+            case HTTPException():
+                return error.status_code, ErrorCode.INVALID_REQUEST, WRONG_METHOD
+            case _:
+                log.error("unhandled error in the office", exc_info=error)
+                return HTTP_CRASH, ErrorCode.INTERNAL, CRASHED
+
+
+HTTP_CRASH: Final = 500
+
+
+class Headers:
+    """Gives every answer the office's headers; files are asked for again only when they changed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_file = scope.get("path", "").startswith(f"{PATH}/static/")
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, "no-cache" if is_file and name == "Cache-Control" else value)
+            await send(message)
+
+        await self._app(scope, receive, dressed)
+
+
+class Wing(BaseRoute):
+    """Hands everything at and below ``PATH`` to the office, whose routes are written with their whole paths."""
+
+    def __init__(self, office: FastAPI) -> None:
+        self.office = office
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        path = scope.get("path", "")
+        ours = scope["type"] == "http" and (path == PATH or path.startswith(f"{PATH}/"))
+        return (Match.FULL if ours else Match.NONE), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.office(scope, receive, send)
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> Any:
+        raise LookupError(name, path_params)

@@ -1,0 +1,1 @@
+"""One lead: everything known of him, and what may be done."""

@@ -1,0 +1,89 @@
+"""Lets the staff in: whose browser holds the cookie of a live session, and who is an admin this very moment."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from aimpay.server.office.errors import OtherSiteError, SignInNeededError
+from aimpay.server.office.models import OfficeSession
+from aimpay.server.office.sessions import LONGEST, NOTED_EVERY, find_session, note_seen
+from aimpay.server.people.find_user import find_user
+from aimpay.server.workflows.house import House
+
+COOKIE: Final = "aimpay_office"
+SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Who sits at the page. The owner is the first of ADMINS."""
+
+    telegram_id: int
+    name: str
+    session_id: int
+    is_owner: bool
+
+
+class Door:
+    """A dependency of every route behind the door. Pages take the staff member as ``staff: SignedIn``."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        public = urlsplit(house.public_url)
+        self._origin = f"{public.scheme}://{public.netloc}"
+        self._secure = public.scheme == "https"
+
+    async def __call__(self, request: Request) -> None:
+        self.check_origin(request)
+        staff = await self.known(request)
+        if staff is None:
+            raise SignInNeededError
+        request.state.staff = staff
+
+    def check_origin(self, request: Request) -> None:
+        """Refuse what another site makes a browser send. No page of ours goes without one of these headers."""
+        if request.method in SAFE_METHODS:
+            return
+        origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "same-origin")
+        ours = {self._origin, f"http://{request.headers.get('host')}", f"https://{request.headers.get('host')}"}
+        if origin not in ours or site != "same-origin":
+            raise OtherSiteError
+
+    async def known(self, request: Request) -> Staff | None:
+        """Return who has signed in; None for a stranger, and for an admin who is one no longer."""
+        token, now = request.cookies.get(COOKIE, ""), self._house.clock.now()
+        if not token:
+            return None
+        async with self._house.db.read() as session:
+            found = await find_session(session, token, now)
+            if found is None or found.admin_id not in self._house.admins:
+                return None
+            user = await find_user(session, found.admin_id)
+        if now - found.seen_at > NOTED_EVERY:
+            async with self._house.db.write() as session:
+                await note_seen(session, found.id, now)
+        return self._staff(found, user.full_name if user else "")
+
+    def _staff(self, found: OfficeSession, name: str) -> Staff:
+        is_owner = found.admin_id == self._house.admins[0]
+        return Staff(found.admin_id, name or f"id{found.admin_id}", found.id, is_owner)
+
+    def give_cookie(self, answer: Response, token: str) -> None:
+        age = int(LONGEST.total_seconds())
+        answer.set_cookie(COOKIE, token, age, path="/office", secure=self._secure, httponly=True, samesite="lax")
+
+    def take_cookie(self, answer: Response) -> None:
+        answer.delete_cookie(COOKIE, path="/office", secure=self._secure, httponly=True, samesite="lax")
+
+
+def _signed_in(request: Request) -> Staff:
+    staff = request.state.staff
+    if not isinstance(staff, Staff):
+        raise TypeError("the route stands outside of the door")
+    return staff
+
+
+SignedIn = Annotated[Staff, Depends(_signed_in)]

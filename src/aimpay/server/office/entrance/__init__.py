@@ -1,0 +1,1 @@
+"""Coming in by the bot's link, the list of sessions, going out."""

@@ -1,0 +1,94 @@
+"""Coming in by the bot's link, the list of sessions, going out."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Form, Header, Request
+from fastapi.responses import Response
+
+from aimpay.contract.office import MAKE_OFFICE_LINK, MakeOfficeLink, OfficeLinkMade
+from aimpay.server.edge.calls import serve
+from aimpay.server.edge.router import Router
+from aimpay.server.office.door import Door, SignedIn
+from aimpay.server.office.entrance.devices import device_name
+from aimpay.server.office.errors import OfficeLinkExpiredError
+from aimpay.server.office.frame import office_page, outside_page, render, see
+from aimpay.server.office.links import burn_link, link_works, make_office_link
+from aimpay.server.office.sessions import end_session, live_sessions, open_session
+from aimpay.server.people.block_user import check_admin
+from aimpay.server.workflows.house import House
+
+
+def office_link_routes(house: House) -> Router:
+    """For the bot."""
+    router = Router(tags=["office"])
+
+    async def make(request: MakeOfficeLink) -> OfficeLinkMade:
+        check_admin(request.admin_id, house.admins)
+        async with house.db.write() as session:
+            token, until = await make_office_link(session, admin_id=request.admin_id, now=house.clock.now())
+        return OfficeLinkMade(office_url=f"{house.public_url}/office/enter/{token}", expires_at=until)
+
+    serve(router, MAKE_OFFICE_LINK, make)
+    return router
+
+
+def entrance_routes(house: House, door: Door) -> Router:
+    """For whoever holds a link. Opening it changes nothing: a messenger's preview does that too."""
+    router = Router(tags=["office"])
+
+    @router.get("/office/enter/{token}")
+    async def ask(token: str) -> Response:
+        async with house.db.read() as session:
+            if not await link_works(session, token, house.clock.now()):
+                raise OfficeLinkExpiredError
+        return outside_page("Вход в\u00a0кабинет", render("entrance/enter.html", token=token))
+
+    @router.post("/office/enter/{token}")
+    async def enter(token: str, user_agent: Annotated[str, Header()] = "") -> Response:
+        cookie = await _enter(house, token, device_name(user_agent), house.clock.now())
+        answer = see("/office")
+        door.give_cookie(answer, cookie)
+        return answer
+
+    return router
+
+
+async def _enter(house: House, token: str, device: str, now: datetime) -> str:
+    async with house.db.write() as session:
+        admin_id = await burn_link(session, token, now)
+        if admin_id not in house.admins:
+            raise OfficeLinkExpiredError
+        return await open_session(session, admin_id=admin_id, device=device, now=now)
+
+
+def session_routes(house: House, door: Door) -> Router:
+    router = Router(tags=["office"])
+
+    @router.get("/office/sessions")
+    async def sessions(staff: SignedIn, said: str = "") -> Response:
+        whose = None if staff.is_owner else staff.telegram_id
+        async with house.db.read() as session:
+            found = await live_sessions(session, house.clock.now(), of=whose)
+        body = render("entrance/sessions.html", sessions=found, staff=staff)
+        return office_page(staff, "sessions", "Входы", body, said=said, lead=SESSIONS_LEAD)
+
+    @router.post("/office/sessions/end")
+    async def end(staff: SignedIn, session_id: Annotated[int, Form()]) -> Response:
+        whose = None if staff.is_owner else staff.telegram_id
+        async with house.db.write() as session:
+            await end_session(session, session_id, house.clock.now(), of=whose)
+        return see("/office/sessions", said="done")
+
+    @router.post("/office/leave")
+    async def leave(staff: SignedIn, _request: Request) -> Response:
+        async with house.db.write() as session:
+            await end_session(session, staff.session_id, house.clock.now())
+        answer = outside_page("Вы вышли", render("entrance/left.html"))
+        door.take_cookie(answer)
+        return answer
+
+    return router
+
+
+SESSIONS_LEAD = "Где открыт кабинет. Вход заканчивается сам: через 12\u00a0часов без дела и\u00a0через 14\u00a0дней."

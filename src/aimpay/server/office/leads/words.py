@@ -1,0 +1,20 @@
+"""Leads in words, for templates."""
+
+from typing import Final
+
+from aimpay.contract.leads import LeadRow
+from aimpay.server.growth.leads.listing import DIRECT
+
+CONTACTS: Final = {"email": "Почта", "phone": "Телефон", "telegram": "Telegram", "instagram": "Instagram"}
+
+
+def lead_name(name: str | None, lead_id: int) -> str:
+    return name or f"Без имени, №\u00a0{lead_id}"
+
+
+def first_contact(row: LeadRow) -> str:
+    return row.email or row.phone or (f"@{row.username}" if row.username else "")
+
+
+def source_word(source: str | None) -> str:
+    return "без меток" if source in {None, DIRECT} else str(source)

@@ -1,0 +1,24 @@
+"""What the back-office shows on the left. A new page is a line here."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Entry:
+    """``key`` is what the page calls itself in ``office_page``. Entries of one ``group`` stand under its name."""
+
+    key: str
+    title: str
+    address: str
+    group: str = ""
+
+
+MENU: Final = (
+    Entry("home", "Сегодня", "/office"),
+    Entry("board", "Доска", "/office/board", "Люди"),
+    Entry("leads", "Список", "/office/leads", "Люди"),
+    Entry("tasks", "Мои задачи", "/office/tasks", "Люди"),
+    Entry("stages", "Этапы", "/office/stages", "Настройки"),
+    Entry("sessions", "Входы", "/office/sessions", "Настройки"),
+)

@@ -1,0 +1,1 @@
+"""The stages of the funnel, as the school names and orders them."""

@@ -1,0 +1,70 @@
+"""The stages of the funnel: renamed, added, put in order, removed."""
+
+from typing import Annotated, Final
+
+from fastapi import Form
+from fastapi.responses import Response
+
+from aimpay.server.edge.router import Router
+from aimpay.server.growth.leads.edit_stages import add_stage, list_stages, remove_stage, rename_stage, reorder_stages
+from aimpay.server.office.door import SignedIn
+from aimpay.server.office.frame import office_page, render, see
+from aimpay.server.office.stages.words import TOUCHES
+from aimpay.server.workflows.house import House
+
+LIST: Final = "/office/stages"
+LEAD: Final = "Колонки доски. Событие переносит человека вперёд, к\u00a0этапу, где оно отмечено, и\u00a0никогда назад."
+
+
+def stage_routes(house: House) -> Router:
+    router = Router(tags=["office"], prefix=LIST)
+
+    @router.get("")
+    async def stages(staff: SignedIn, said: str = "") -> Response:
+        async with house.db.read() as session:
+            found = await list_stages(session)
+        body = render("stages/stages.html", stages=found, touches=TOUCHES)
+        return office_page(staff, "stages", "Этапы", body, said=said, lead=LEAD)
+
+    @router.post("/add")
+    async def add(_staff: SignedIn, title: Annotated[str, Form()] = "") -> Response:
+        async with house.db.write() as session:
+            await add_stage(session, title)
+        return see(LIST, said="added")
+
+    @router.post("/save")
+    async def save(
+        _staff: SignedIn,
+        slug: Annotated[str, Form()],
+        title: Annotated[str, Form()] = "",
+        enters_on: Annotated[tuple[str, ...], Form()] = (),
+    ) -> Response:
+        async with house.db.write() as session:
+            await rename_stage(session, slug, title, enters_on=enters_on)
+        return see(LIST, said="saved")
+
+    @router.post("/move")
+    async def move(_staff: SignedIn, slug: Annotated[str, Form()], by: Annotated[int, Form(ge=-1, le=1)]) -> Response:
+        async with house.db.write() as session:
+            slugs = [one.slug for one in await list_stages(session)]
+            await reorder_stages(session, moved(slugs, slug, by))
+        return see(LIST, said="saved")
+
+    @router.post("/remove")
+    async def remove(_staff: SignedIn, slug: Annotated[str, Form()]) -> Response:
+        async with house.db.write() as session:
+            await remove_stage(session, slug)
+        return see(LIST, said="removed")
+
+    return router
+
+
+def moved(slugs: list[str], slug: str, by: int) -> list[str]:
+    """Change places with the neighbour; at an end, or when it's gone, nothing moves."""
+    if slug not in slugs:
+        return slugs
+    here = slugs.index(slug)
+    there = here + by
+    if 0 <= there < len(slugs):
+        slugs[here], slugs[there] = slugs[there], slugs[here]
+    return slugs

@@ -1,0 +1,111 @@
+"""Somebody of the staff comes from the bot into the office, in a real browser, at a desk and with a telephone."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from browser.axe import violations
+from browser.chromium import Watch, open_page
+from browser.stranger import BORIS, OWNER, Stranger
+
+DESK: Final = (1280, 800)
+TELEPHONE: Final = (390, 844)
+PAGES: Final = {"home": "", "leads": "/leads", "tasks": "/tasks", "stages": "/stages", "sessions": "/sessions"}
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_office_from_the_bot_to_a_note_on_a_card(browser: Browser, demo: str, pictures: Path) -> None:
+    page, watch = open_page(browser, demo, DESK, "light")
+    office = sign_in(Stranger(page, pictures))
+    site = office.url.removesuffix("/office")
+    drag_a_card(office, site)
+    look_at_pages(office, site, pictures)
+    with_a_telephone(browser, office.context, site, pictures)
+    assert watch.troubles == []
+
+
+def sign_in(stranger: Stranger) -> Page:
+    """Boris comes to the bot and becomes a lead; the owner asks for the office's link and opens it."""
+    for person in (OWNER, BORIS):
+        stranger.becomes(person)
+        stranger.part("start").click()
+        stranger.finds("Оплатить курс")
+    stranger.becomes(OWNER)
+    stranger.types("/admin")
+    stranger.presses("Кабинет")
+    stranger.reads("Кабинет школы")
+    with stranger.page.context.expect_page() as opened:
+        stranger.presses("Открыть кабинет")
+    office = opened.value
+    assert violations(office) == []
+    office.get_by_role("button", name="Войти").click()
+    expect(office.get_by_role("heading", name="Сегодня")).to_be_visible()
+    return office
+
+
+def drag_a_card(office: Page, site: str) -> None:
+    """By mouse, then by keyboard; each time the server remembers."""
+    office.goto(f"{site}/office/board")
+    card, column = office.locator("[data-lead]", has_text="Борис"), office.locator("#stage-interested")
+    start, end = card.bounding_box(), column.bounding_box()
+    assert start
+    assert end
+    office.mouse.move(start["x"] + 40, start["y"] + 40)
+    office.mouse.down()
+    office.mouse.move(start["x"] + 60, start["y"] + 60)
+    office.mouse.move(end["x"] + 40, end["y"] + 70, steps=8)
+    office.mouse.up()
+    expect(office.get_by_role("status")).to_contain_text("теперь в «Интересуется»")
+    office.reload()
+    expect(column.locator("[data-lead]")).to_contain_text("Борис")
+    card.get_by_role("link", name="Борис", exact=False).first.focus()
+    office.keyboard.press("Alt+ArrowRight")
+    expect(office.get_by_role("status")).to_contain_text("теперь в «Оставил контакт»")
+
+
+def look_at_pages(office: Page, site: str, pictures: Path) -> None:
+    for name, path in PAGES.items():
+        office.goto(f"{site}/office{path}")
+        expect(office.locator("main h1")).to_be_visible()
+        is_in_order(office, pictures / f"office-{name}.png")
+
+
+def with_a_telephone(browser: Browser, desk: BrowserContext, site: str, pictures: Path) -> None:
+    """By touch: the menu of a card, then the card, a note, dark colours."""
+    context = browser.new_context(
+        viewport={"width": TELEPHONE[0], "height": TELEPHONE[1]},
+        has_touch=True,
+        color_scheme="dark",
+        locale="ru-RU",
+        timezone_id="Europe/Moscow",
+        storage_state=desk.storage_state(),
+    )
+    watch, page = Watch(context), context.new_page()
+    page.goto(f"{site}/office/board")
+    page.get_by_role("button", name=re.compile("^Перенести в…: Борис")).tap()
+    is_in_order(page, pictures / "office-menu-phone.png")
+    page.get_by_role("dialog").get_by_role("button", name="В боте").tap()
+    expect(page.get_by_role("status")).to_contain_text("теперь в «В боте»")
+    is_in_order(page, pictures / "office-board-phone.png")
+    page.locator("#stage-bot").get_by_role("link", name="Борис").first.tap()
+    page.get_by_label("Новая заметка").fill("Просил позвонить вечером")
+    page.get_by_role("button", name="Добавить заметку").tap()
+    expect(page.get_by_role("status")).to_contain_text("Добавлено")
+    expect(page.get_by_text("Просил позвонить вечером").first).to_be_visible()
+    is_in_order(page, pictures / "office-card-phone.png")
+    page.get_by_role("button", name="Меню").tap()
+    page.get_by_role("button", name="Выйти").tap()
+    expect(page.get_by_role("heading", name="Вы вышли")).to_be_visible()
+    assert watch.troubles == []
+
+
+def is_in_order(page: Page, picture: Path) -> None:
+    """Nothing is wider than the screen, and axe finds nothing."""
+    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert width[0] <= width[1], page.url
+    assert violations(page) == [], page.url
+    page.screenshot(path=picture, animations="disabled")

@@ -1,0 +1,67 @@
+"""A browser at the office, at the wire: cookies, the origin of what it posts, and the links that the bot hands out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import aiohttp
+
+from aimpay.contract.office import MAKE_OFFICE_LINK
+from server.conftest import Answer, Server
+from server.houses import OWNER
+
+ORIGIN: Final = "https://pay.school.example"
+COOKIE: Final = "aimpay_office"
+
+
+@dataclass
+class Visitor:
+    """``cookie`` is what the browser keeps; empty for a stranger."""
+
+    server: Server
+    cookie: str = ""
+    origin: str | None = ORIGIN
+
+    async def opens(self, path: str, **how: Any) -> Answer:
+        return await self._ask("GET", path, **how)
+
+    async def sends(self, path: str, **fields: Any) -> Answer:
+        """Post a form; a redirect is not followed."""
+        return await self._ask("POST", path, data=fields)
+
+    async def posts(self, path: str, body: Any) -> Answer:
+        return await self._ask("POST", path, json=body, headers={"Accept": "application/json"})
+
+    async def enters(self, path: str) -> Answer:
+        answer = await self.sends(path)
+        said = answer.headers.get("Set-Cookie", "")
+        if said.startswith(f"{COOKIE}="):
+            self.cookie = said.removeprefix(f"{COOKIE}=").partition(";")[0]
+        return answer
+
+    async def _ask(self, method: str, path: str, **how: Any) -> Answer:
+        headers = {"Origin": self.origin} if self.origin and method == "POST" else {}
+        headers |= {"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}
+        headers |= how.pop("headers", {})
+        return await self.server.ask(method, path, headers=headers, allow_redirects=False, **how)
+
+
+async def office_link(server: Server, admin_id: int = OWNER) -> str:
+    """Return the path of a fresh link, as the bot would get it."""
+    made = await server.post(MAKE_OFFICE_LINK.path, {"admin_id": admin_id})
+    assert made.status == 200, made.text
+    return str(made.json["office_url"]).removeprefix(ORIGIN)
+
+
+async def signed_in(server: Server, admin_id: int = OWNER) -> Visitor:
+    visitor = Visitor(server)
+    answer = await visitor.enters(await office_link(server, admin_id))
+    assert answer.status == 303, answer.text
+    return visitor
+
+
+@asynccontextmanager
+async def own_session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        yield session
