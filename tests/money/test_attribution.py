@@ -15,11 +15,13 @@ from aimpay.server.growth.visits.models import ConversionUpload, SiteSession, So
 from aimpay.server.people.models import TelegramIdentity
 from aimpay.server.selling.models import Order
 from aimpay.server.workflows.gateways import DeliveryFailedError
+from aimpay.server.workflows.open_school import FIRST_COURSE
 from aimpay.server.workflows.visits.conversions import send_conversions
 from aimpay.server.workflows.visits.statistics import source_statistics
 from money.house import OWNER, Play
 from money.site import CLIENT, DIRECT, MAIL, VK, Site
 
+FIRST = FIRST_COURSE[0]
 BUYER, FRIEND, PARTNER = 7001, 7002, 7003
 
 
@@ -66,8 +68,8 @@ async def events(play: Play) -> list[str]:
 
 
 async def uploaded(play: Play) -> list[dict[str, Any]]:
-    conversions: list[dict[str, Any]] = (await play.ground.sandbox.get("/metrika/conversions"))["conversions"]
-    return conversions
+    uploadings = (await play.ground.sandbox.get("/metrika/conversions"))["uploadings"]
+    return [row for one in uploadings for row in one["rows"]]
 
 
 async def test_link_of_the_site_joins_browser_person_and_what_brought_him(play: Play, site: Site) -> None:
@@ -111,8 +113,8 @@ async def test_forged_code_is_ignored_and_the_rest_of_the_link_counts(play: Play
 
 async def test_course_link_goes_together_with_the_code(play: Play, site: Site) -> None:
     came = await site.visit(VK)
-    started = await play.start(BUYER, site.link(came, "ml"))
-    assert started.course == "ml"
+    started = await play.start(BUYER, site.link(came, FIRST))
+    assert started.course == FIRST
     assert await name_of(play, (await lead_of(play, BUYER)).first_source_id) == "vk"
 
 

@@ -95,7 +95,7 @@ def bind(host: str, port: int, hint: str) -> socket.socket:
 
 
 def lasting(app: App) -> App:
-    """Make the process of a server quick under load, from now on: what was built so far is not looked at for garbage."""
+    """Make a server quick under load: what was built so far is not looked through for garbage any more."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)

@@ -18,6 +18,7 @@ from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.home.routes import home_routes
 from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.sources.routes import source_page_routes
 from aimpay.server.office.stages.routes import stage_routes
 from aimpay.server.office.tasks.routes import task_routes
 from aimpay.server.payouts.card_page import Widget
@@ -142,6 +143,7 @@ def _office(house: House) -> FastAPI:
         lead_list_routes(house),
         card_routes(house),
         task_routes(house),
+        source_page_routes(house),
         stage_routes(house),
         session_routes(house, door),
     )
@@ -157,6 +159,8 @@ def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
 
 def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
+
+
 def _visit_limit(settings: Settings, house: House) -> RateLimit:
     per_minute = settings.visits_per_minute
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")

@@ -19,6 +19,7 @@ MENU: Final = (
     Entry("board", "Доска", "/office/board", "Люди"),
     Entry("leads", "Список", "/office/leads", "Люди"),
     Entry("tasks", "Мои задачи", "/office/tasks", "Люди"),
+    Entry("sources", "Источники", "/office/sources", "Отчёты"),
     Entry("stages", "Этапы", "/office/stages", "Настройки"),
     Entry("sessions", "Входы", "/office/sessions", "Настройки"),
 )
