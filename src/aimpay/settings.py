@@ -6,6 +6,7 @@ from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Final, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -36,6 +37,16 @@ YOOKASSA_NETWORKS: Final = (
     "77.75.156.35/32",
     "77.75.154.128/25",
     "2a02:5180::/32",
+)
+
+ADDRESSES: Final = (
+    "public_url",
+    "server_url",
+    "bot_url",
+    "telegram_api_url",
+    "yookassa_api_url",
+    "resend_api_url",
+    "deepseek_api_url",
 )
 
 Network = IPv4Network | IPv6Network
@@ -101,10 +112,17 @@ class Settings(BaseSettings):
         120, ge=1, description="сколько шагов прогревающих страниц в минуту принимается с одного адреса"
     )
 
+    site_origins: Words = Field(
+        (), description="чужие сайты с нашим виджетом, через запятую: https://school.tilda.ws; пусто — только свой"
+    )
+
     telegram_api_url: str = Field("https://api.telegram.org", description="Bot API Telegram или его зеркало")
     telegram_proxy: str = Field("", description="исходящий прокси для Telegram, например http://host:port")
     telegram_webhook: bool = Field(
         False, description="true — Telegram сам вызывает PUBLIC_URL/telegram; false — бот опрашивает Telegram"
+    )
+    telegram_per_second: int = Field(
+        30, ge=1, le=1000, description="сколько сообщений в секунду бот шлёт всем вместе; обычный предел Telegram — 30"
     )
 
     yookassa_api_url: str = Field("https://api.yookassa.ru/v3", description="API ЮKassa")
@@ -124,6 +142,9 @@ class Settings(BaseSettings):
         description="секрет уведомлений Resend о судьбе писем: whsec_…; пусто — адрес /resend_notification закрыт",
     )
     resend_api_url: str = Field("https://api.resend.com", description="API Resend")
+    letters_per_second: int = Field(
+        2, ge=1, le=100, description="сколько писем рассылок в секунду уходит; предел Resend на новом счёте — 2"
+    )
     metrika_url: str = Field("https://mc.yandex.ru", description="сборщик Яндекс Метрики")
     metrika_counter: str = Field("", description="номер счётчика Метрики; пусто — цели не отправляются")
     metrika_token: SecretStr = Field(SecretStr(""), description="токен Measurement Protocol Метрики")
@@ -131,6 +152,29 @@ class Settings(BaseSettings):
     metrika_oauth_token: SecretStr = Field(
         SecretStr(""), description="OAuth-токен Метрики для загрузки офлайн-конверсий; пусто — не загружаются"
     )
+    deepseek_api_url: str = Field("https://api.deepseek.com", description="API DeepSeek для чата на сайте")
+    deepseek_api_key: SecretStr = Field(
+        SecretStr(""), description="ключ DeepSeek; пусто — в чате отвечают только готовые ответы и люди"
+    )
+    deepseek_model: str = Field("deepseek-flash", description="модель DeepSeek")
+    deepseek_fresh_rubles: int = Field(25, ge=0, description="цена миллиона новых входных токенов, рублей")
+    deepseek_cached_rubles: int = Field(1, ge=0, description="цена миллиона входных токенов из кеша, рублей")
+    deepseek_written_rubles: int = Field(100, ge=0, description="цена миллиона выходных токенов, рублей")
+    chat_daily_rubles: int = Field(100, ge=0, description="сколько чат вправе потратить за день, рублей; 0 — ничего")
+    chat_questions_per_address: int = Field(30, ge=1, description="вопросов помощнику за день с одного адреса")
+    chat_per_minute: int = Field(30, ge=1, description="сколько раз в минуту с одного адреса можно обратиться в чат")
+    chat_first_word_seconds: float = Field(8, gt=0, description="сколько секунд ждать начала ответа модели")
+    support_chat_id: int | None = Field(
+        None, description="группа команды с темами: туда приходят разговоры с сайта; пусто — владельцу в личные"
+    )
+    instagram_api_url: str = Field("https://graph.instagram.com", description="API Instagram")
+    instagram_app_secret: SecretStr = Field(
+        SecretStr(""), description="секрет приложения Instagram; пусто — Instagram выключен"
+    )
+    instagram_verify_token: SecretStr = Field(
+        SecretStr(""), description="слово, которое вы придумали для проверки адреса PUBLIC_URL/webhook"
+    )
+    instagram_token: SecretStr = Field(SecretStr(""), description="долгий токен аккаунта Instagram")
     clock_url: str = Field("", description="часы песочницы; только для demo")
     log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
 
@@ -141,15 +185,35 @@ class Settings(BaseSettings):
             raise PydanticCustomError("missing", "не задано")
         return value
 
+    @field_validator("support_chat_id", mode="before")
+    @classmethod
+    def _perhaps(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
+
     @field_validator("secret_codes", "resend_api_keys", "admins", "trusted_proxies", "yookassa_networks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("public_url", "server_url", "bot_url", "telegram_api_url", "yookassa_api_url", "resend_api_url")
+    @field_validator(*ADDRESSES)
     @classmethod
     def _no_slash(cls, value: str) -> str:
         return value.rstrip("/")
+
+    @field_validator("site_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: object) -> object:
+        return cls._split(value)
+
+    @field_validator("site_origins")
+    @classmethod
+    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        """An origin is what browsers send: scheme, host and perhaps a port, and nothing after them."""
+        for origin in origins:
+            parts = urlsplit(origin)
+            if parts.scheme not in {"http", "https"} or f"{parts.scheme}://{parts.netloc}" != origin.lower():
+                raise ValueError(f"нужны адреса вида https://school.tilda.ws, без пути и косой черты в конце: {origin}")
+        return tuple(origin.lower() for origin in origins)
 
     @field_validator("secret_codes")
     @classmethod
@@ -189,13 +253,21 @@ class Settings(BaseSettings):
             ("YOOKASSA_PAYOUT_WIDGET_URL", self.yookassa_payout_widget_url),
             ("RESEND_API_URL", self.resend_api_url),
             ("METRIKA_URL", self.metrika_url),
+            ("DEEPSEEK_API_URL", self.deepseek_api_url),
             ("METRIKA_API_URL", self.metrika_api_url),
+            ("INSTAGRAM_API_URL", self.instagram_api_url),
         )
 
     @property
     def has_payouts(self) -> bool:
         """Whether partners can be paid by the gateway."""
         return bool(self.yookassa_payout_agent_id and self.yookassa_payout_key.get_secret_value())
+
+    @property
+    def has_instagram(self) -> bool:
+        """Whether the school's account is connected; all three values or none."""
+        values = (self.instagram_app_secret, self.instagram_verify_token, self.instagram_token)
+        return all(value.get_secret_value() for value in values)
 
     @property
     def secret(self) -> str:

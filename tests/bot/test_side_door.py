@@ -9,6 +9,7 @@ from openapi_schema_validator import OAS31Validator
 
 from aimpay.bot.app import BotProcess
 from aimpay.bot.gateway import Gateway
+from aimpay.bot.mail.pace import Pace
 from aimpay.contract.errors import ErrorBody, ErrorCode, RemoteError
 from aimpay.contract.gateway import (
     CHECK_MEMBER,
@@ -27,6 +28,7 @@ from aimpay.contract.gateway import (
     NotifyUser,
     SendInviteLink,
 )
+from aimpay.contract.mail_gateway import DELIVER, GET_BOOT, TAKE_BACK
 from aimpay.contract.star_gateway import LIST_STARS, MAKE_STARS_INVOICE, REFUND_STARS
 from aimpay.sandbox.settings import SandboxSettings
 from bot.school import GROUP_ID, SECRET, Person
@@ -34,7 +36,8 @@ from bot.town import Town, labels, plain
 
 STARS = (MAKE_STARS_INVOICE, REFUND_STARS, LIST_STARS)
 PLAIN = (NOTIFY_USER, SEND_INVITE_LINK, KICK_USER, LET_RETURN, CHECK_MEMBER, GET_BOT_INFO)
-PRIVATE = [call.path for call in (*PLAIN, *STARS)]
+MAIL = (DELIVER, TAKE_BACK, GET_BOOT)
+PRIVATE = [call.path for call in (*PLAIN, *MAIL, *STARS)]
 NEW_SECRET = "the-new-secret-of-the-tests"
 
 
@@ -207,7 +210,7 @@ async def test_what_telegram_cannot_say_is_unknown_and_its_silence_is_no_answer(
 async def test_openapi_describes_every_private_route_with_the_error_body(quiet_town: Town, process: BotProcess) -> None:
     async with quiet_town.session.get(f"http://127.0.0.1:{process.port}/openapi.json") as answer:
         document = await answer.json()
-    gateway = Gateway(process.desk.bot, process.desk.storage)
+    gateway = Gateway(process.desk.bot, process.desk.storage, Pace(30))
     assert set(document["paths"]) == set(PRIVATE) == {call.path for call in gateway.answers}
     assert document["components"]["securitySchemes"]["X-Secret-Code"]["in"] == "header"
     schemas = document["components"]["schemas"]

@@ -18,12 +18,14 @@ from aimpay.server.doctor import School, Surroundings, examine
 from aimpay.server.doctor_report import report
 from aimpay.server.findings import Finding
 from aimpay.server.integrations.bot import HttpBot
+from aimpay.server.integrations.instagram import HttpInstagram
 from aimpay.server.integrations.metrika import MetrikaCounter
 from aimpay.server.integrations.resend_mail import ResendMailer
 from aimpay.server.integrations.telegram_probe import TelegramProbe
 from aimpay.server.integrations.web_probe import ahead_of, status_of, status_of_post
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
 from aimpay.server.integrations.yookassa.payouts import YooKassaPayouts
+from aimpay.server.workflows.instagram.gateway import InstagramAccount
 from aimpay.server.workflows.open_school import SAMPLE_SELLER
 from aimpay.settings import Mode, Settings
 from integrations.outside import Reply, answering
@@ -65,6 +67,7 @@ class World:
     owed: int = 500_000
     resend: Reply = field(default_factory=lambda: domains("verified"))
     metrika: Reply = field(default_factory=lambda: Reply(404, ""))
+    instagram: tuple[Reply, ...] = ()
     clock: Reply = field(default_factory=lambda: Reply(401, {}, {"Date": "Mon, 23 Nov 2026 09:59:59 GMT"}))
     ourselves: Reply = field(default_factory=lambda: Reply(200, "<html>"))
     database_exists: bool = True
@@ -111,16 +114,25 @@ class Clinic:
             if world.payouts
             else None,
             owed=partial(_say, world.owed),
+            instagram=_instagram(session, await self._start(*world.instagram)) if world.instagram else None,
+            instagram_token=partial(_say, "IGAA"),
             mailer=ResendMailer(
                 session, base_url=await self._start(world.resend), keys=("re_1",), sender=settings.resend_from
             ),
             counter=MetrikaCounter(
                 session, base_url=await self._start(world.metrika), counter="1", token="t", page_url="https://x.example"
             ),
+            conversions=None,
+            assistant=None,
             ahead=partial(ahead_of, session, await self._start(world.clock), lambda: NOW),
             reach=lambda url: status_of(session, url.replace(settings.public_url, ourselves)),
             knock=lambda url: status_of_post(session, url.replace(settings.public_url, ourselves)),
         )
+
+
+def _instagram(session: aiohttp.ClientSession, url: str) -> InstagramAccount:
+    gateway = HttpInstagram(session, base_url=url)
+    return InstagramAccount(gateway=gateway, app_secret="app", verify_token="word", first_token="IGAA")
 
 
 async def _say(what: Said) -> Said:
@@ -161,6 +173,9 @@ async def test_healthy_school_has_nothing_to_mend(clinic: Clinic) -> None:
         "Уведомления",
         "Почта",
         "Метрика",
+        "Офлайн-конверсии",
+        "Чат на сайте",
+        "Instagram",
         "Выплаты",
         "Часы",
     }
@@ -208,6 +223,9 @@ async def test_healthy_school_has_nothing_to_mend(clinic: Clinic) -> None:
         (World(resend=domains("pending")), "Почта", False, "не подтверждён"),
         (World(resend=Reply(503, "<html>")), "Почта", None, "не отвечает"),
         (World(metrika=Reply(500, "")), "Метрика", None, "не доходят"),
+        (World(instagram=(Reply(401, {"error": {"code": 190}}),)), "Instagram", None, "токен не принят"),
+        (World(instagram=(Reply(0),)), "Instagram", None, "не отвечает"),
+        (World(settings={"instagram_token": "IGAA"}), "Instagram", None, "не все три"),
         (World(clock=Reply(200, {}, {"Date": "Mon, 23 Nov 2026 09:59:40 GMT"})), "Часы", None, "спешат на 20 с"),
         (World(clock=Reply(200, {}, {"Date": "Mon, 23 Nov 2026 10:05:00 GMT"})), "Часы", False, "отстают на 300 с"),
         (World(clock=Reply(0)), "Часы", None, "сверить не с чем"),
@@ -220,6 +238,12 @@ async def test_each_trouble_is_found_and_has_a_remedy(
     assert found.ok is ok
     assert words in found.what_is_wrong
     assert found.how_to_mend
+
+
+async def test_a_working_account_at_instagram_is_subscribed_to_its_events(clinic: Clinic) -> None:
+    found = await clinic.examine(World(instagram=(Reply(body={"username": "school"}), Reply(body={"success": True}))))
+    assert found["Instagram"].ok
+    assert "аккаунт school, подписан" in found["Instagram"].note
 
 
 async def test_a_school_that_telegram_calls_itself_shows_that_the_way_is_open(clinic: Clinic) -> None:

@@ -15,6 +15,15 @@ from story.town import Town
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PUBLIC: Final = {
+    "/",
+    "/courses/{slug}",
+    "/courses/{slug}/certificate.svg",
+    "/courses/{slug}/picture",
+    "/widget.js",
+    "/widget-chat.js",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/api/site",
     "/payment_notification",
     "/success",
     "/documents/{kind}",
@@ -51,6 +60,11 @@ PUBLIC: Final = {
     "/form_warm/progress",
     "/form_warm/answers",
     "/form_warm/touch",
+    "/api/chat/send",
+    "/api/chat/history",
+    "/api/chat/save_history",
+    "/api/chat/call_human",
+    "/webhook",
     "/health/live",
     "/health/ready",
 }

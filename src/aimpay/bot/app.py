@@ -16,6 +16,7 @@ from aimpay.bot.desk import Desk, Limits
 from aimpay.bot.gateway import Gateway
 from aimpay.bot.intake import Intake
 from aimpay.bot.listening import Listener
+from aimpay.bot.mail.pace import Pace
 from aimpay.bot.media import MediaShelf
 from aimpay.bot.registrar import register
 from aimpay.bot.side_door import SideDoor
@@ -45,9 +46,11 @@ async def running_bot(settings: Settings, limits: Limits = DEFAULT_LIMITS) -> As
     """Run the bot until the block is left. The side door opens at once, whether Telegram is reachable or not."""
     async with aiohttp.ClientSession() as session, make_bot(settings) as bot, Nursery() as nursery:
         desk = _desk(settings, bot, session, limits)
+        pace = Pace(settings.telegram_per_second)
+        bot.session.middleware(pace)
         intake = Intake(bot, _dispatcher(desk), nursery, at_once=limits.updates_at_once)
         listener = Listener(bot, intake, settings, limits)
-        door = SideDoor(settings, bot, Gateway(bot, desk.storage), intake, listener)
+        door = SideDoor(settings, bot, Gateway(bot, desk.storage, pace), intake, listener)
         async with _open(door.app(), settings.bot_host, settings.bot_port) as port:
             listening = nursery.start(listener.run(), "listening to Telegram")
             log.info("the bot's side door is open at %s:%s", settings.bot_host, port)
@@ -62,7 +65,7 @@ async def running_bot(settings: Settings, limits: Limits = DEFAULT_LIMITS) -> As
 def _desk(settings: Settings, bot: Bot, session: aiohttp.ClientSession, limits: Limits) -> Desk:
     call = Caller(session, base_url=settings.internal_server_url, secret=settings.secret)
     media = MediaShelf(bot, call, session, base_url=settings.internal_server_url)
-    return Desk(bot, call, Stage(bot, media), ServerStorage(call), limits)
+    return Desk(bot, call, Stage(bot, media), ServerStorage(call), limits, settings.support_chat_id)
 
 
 def _dispatcher(desk: Desk) -> Dispatcher:

@@ -1,4 +1,4 @@
-"""What every handler works with; one for the process."""
+"""What every handler works with; one for the process. ``team`` is the team's group, where visitors are answered."""
 
 from dataclasses import dataclass
 
@@ -31,3 +31,4 @@ class Desk:
     stage: Stage
     storage: ServerStorage
     limits: Limits
+    team: int | None = None

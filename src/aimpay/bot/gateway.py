@@ -17,6 +17,8 @@ from aiogram.types import (
 )
 
 from aimpay.bot.bills import close_bill
+from aimpay.bot.mail.desk import MailDesk
+from aimpay.bot.mail.pace import Pace
 from aimpay.bot.screens import Button, keyboard
 from aimpay.bot.stars import StarsDesk
 from aimpay.bot.storage import ServerStorage
@@ -26,6 +28,8 @@ from aimpay.contract.gateway import (
     KICK_USER,
     LET_RETURN,
     NOTIFY_USER,
+    OPEN_TOPIC,
+    POST_TO_TOPIC,
     SEND_INVITE_LINK,
     BotInfo,
     CheckMember,
@@ -38,7 +42,10 @@ from aimpay.contract.gateway import (
     Notified,
     NotifyButton,
     NotifyUser,
+    OpenTopic,
+    PostToTopic,
     SendInviteLink,
+    TopicOpened,
 )
 from aimpay.contract.wire import Call, Done, Wire
 
@@ -50,7 +57,7 @@ Answer = Callable[[Any], Awaitable[Wire]]
 class Gateway:
     """Errors of Telegram go up: the side door names them."""
 
-    def __init__(self, bot: Bot, storage: ServerStorage) -> None:
+    def __init__(self, bot: Bot, storage: ServerStorage, pace: Pace) -> None:
         self._bot = bot
         self._storage = storage
         self.answers: Final[Mapping[Call[Any, Any], Answer]] = {
@@ -60,6 +67,9 @@ class Gateway:
             LET_RETURN: self.let_return,
             CHECK_MEMBER: self.check_member,
             GET_BOT_INFO: self.get_bot_info,
+            OPEN_TOPIC: self.open_topic,
+            POST_TO_TOPIC: self.post_to_topic,
+            **MailDesk(bot, pace).answers,
             **StarsDesk(bot).answers,
         }
 
@@ -72,6 +82,21 @@ class Gateway:
         sent = await self._bot.send_message(
             request.telegram_id,
             request.message,
+            reply_markup=keyboard([button] for button in buttons),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+        return Notified(message_id=sent.message_id)
+
+    async def open_topic(self, request: OpenTopic) -> TopicOpened:
+        made = await self._bot.create_forum_topic(request.chat_id, request.name)
+        return TopicOpened(topic_id=made.message_thread_id)
+
+    async def post_to_topic(self, request: PostToTopic) -> Notified:
+        buttons = [Button(each.text, _callback(each), each.url) for each in request.buttons]
+        sent = await self._bot.send_message(
+            request.chat_id,
+            request.message,
+            message_thread_id=request.topic_id,
             reply_markup=keyboard([button] for button in buttons),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
@@ -113,7 +138,8 @@ class Gateway:
         except (TelegramBadRequest, TelegramForbiddenError) as error:
             log.info("the bot is not in the group: %s", error.message)
             return BotInfo(username=username)
-        return BotInfo(username=username, group_title=chat.title, **_rights(member))
+        topics = bool(chat.is_forum) and _may_manage_topics(member)
+        return BotInfo(username=username, group_title=chat.title, can_topics=topics, **_rights(member))
 
 
 def _callback(button: NotifyButton) -> str | None:
@@ -128,6 +154,11 @@ def _rights(member: ResultChatMemberUnion) -> dict[str, bool]:
             return {"can_invite": bool(member.can_invite_users), "can_restrict": bool(member.can_restrict_members)}
         case _:
             return {"can_invite": False, "can_restrict": False}
+
+
+def _may_manage_topics(member: ResultChatMemberUnion) -> bool:
+    given = isinstance(member, ChatMemberAdministrator) and bool(member.can_manage_topics)
+    return given or isinstance(member, ChatMemberOwner)
 
 
 def _place(member: ResultChatMemberUnion) -> MemberView:

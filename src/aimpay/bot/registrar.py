@@ -12,6 +12,7 @@ from aimpay.bot.buttons import ADMIN_COMMANDS, BUTTONS, COMMANDS, INPUTS, ORDERS
 from aimpay.bot.desk import Desk
 from aimpay.bot.features.access import events
 from aimpay.bot.features.menu.handlers import start
+from aimpay.bot.features.site_chat import events as site_chat
 from aimpay.bot.features.stars import events as stars
 from aimpay.bot.middlewares.answering import answering
 from aimpay.bot.middlewares.blocklist import blocklist
@@ -35,6 +36,7 @@ def register(dispatcher: Dispatcher, desk: Desk) -> None:
     dispatcher["desk"] = desk
     dispatcher.update.outer_middleware(numbering)
     stars.register(dispatcher)
+    site_chat.register(dispatcher)
     throttling, one_at_a_time = Throttling(desk.limits), OneAtATime(dispatcher.fsm)
     for observer in (dispatcher.message, dispatcher.callback_query):
         for middleware in (answering, private_only, telling, card_guard, throttling, one_at_a_time, blocklist):

@@ -16,6 +16,7 @@ from aiogram.exceptions import TelegramRetryAfter
 from aiogram.methods import GetUpdates, Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
+from aimpay.bot.mail.pace import is_mail
 from aimpay.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ class Patience(BaseRequestMiddleware):
     async def __call__(
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
     ) -> Response[TelegramType]:
-        left: float = 0 if isinstance(method, GetUpdates) else LONGEST_WAIT_SECONDS
+        left: float = 0 if isinstance(method, GetUpdates) or is_mail.get() else LONGEST_WAIT_SECONDS
         while True:
             try:
                 return await make_request(bot, method)

@@ -97,7 +97,12 @@ class ErrorCode(StrEnum):
     QUIZ_MISTAKES_HIDDEN = "quiz_mistakes_hidden"
     QUIZ_BANK_INVALID = "quiz_bank_invalid"
     DESIGN_INVALID = "design_invalid"
+    LANDING_INVALID = "landing_invalid"
 
+    SEGMENT_INVALID = "segment_invalid"
+    BROADCAST_INVALID = "broadcast_invalid"
+    BROADCAST_STATE = "broadcast_state"
+    BROADCAST_COUNT = "broadcast_count"
     LEAD_NOT_FOUND = "lead_not_found"
     CONTACT_REQUIRED = "contact_required"
     MERGE_REFUSED = "merge_refused"
@@ -113,6 +118,15 @@ class ErrorCode(StrEnum):
     PERSON_AMBIGUOUS = "person_ambiguous"
     PERSON_BUSY = "person_busy"
     ERASURE_NOT_FOUND = "erasure_not_found"
+
+    CHAT_BUSY = "chat_busy"
+    CHAT_EMPTY = "chat_empty"
+    CHAT_LIMIT = "chat_limit"
+    CHAT_TOO_LONG = "chat_too_long"
+    KNOWLEDGE_INVALID = "knowledge_invalid"
+    SITE_SESSION_UNKNOWN = "site_session_unknown"
+    SEQUENCE_NOT_FOUND = "sequence_not_found"
+    TEMPLATE_INVALID = "template_invalid"
 
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"

@@ -23,6 +23,7 @@ class BotButton(StrEnum):
     CORRECTION_APPROVE = "correction_approve"
     CORRECTION_REJECT = "correction_reject"
     QUIZ = "quiz"
+    CHAT_CLOSE = "chat_close"
     NEWS = "news"
     UNSUBSCRIBE = "unsubscribe"
 
@@ -105,12 +106,33 @@ class GetBotInfo(Wire):
 
 
 class BotInfo(Wire):
-    """``can_invite`` and ``can_restrict`` are the bot's rights in the group; None when it is not there."""
+    """``can_…`` are the bot's rights in the group, None when it is not there; ``can_topics`` only in a forum."""
 
     username: str
     group_title: str | None = None
     can_invite: bool | None = None
     can_restrict: bool | None = None
+    can_topics: bool | None = None
+
+
+class OpenTopic(Wire):
+    """``chat_id`` is a forum in which the bot may manage topics."""
+
+    chat_id: ChatId
+    name: str = Field(min_length=1, max_length=128)
+
+
+class TopicOpened(Wire):
+    topic_id: int
+
+
+class PostToTopic(Wire):
+    """``message`` is Telegram HTML. Without a topic it is an ordinary message of the chat."""
+
+    chat_id: ChatId
+    topic_id: int | None = None
+    message: str = Field(min_length=1, max_length=4096)
+    buttons: tuple[NotifyButton, ...] = ()
 
 
 NOTIFY_USER = Call("/notify_user", NotifyUser, Notified, "Send a message to a person")
@@ -119,3 +141,5 @@ KICK_USER = Call("/kick_user", KickUser, Done, "Remove a person from the group, 
 CHECK_MEMBER = Call("/check_member", CheckMember, MemberView, "Is this person in the group, as Telegram says now")
 LET_RETURN = Call("/let_return", LetReturn, Done, "Lift a person's ban in the group; whoever is inside stays")
 GET_BOT_INFO = Call("/get_bot_info", GetBotInfo, BotInfo, "Who the bot is and what it may do in the group")
+OPEN_TOPIC = Call("/open_topic", OpenTopic, TopicOpened, "Open a topic in the team's group")
+POST_TO_TOPIC = Call("/post_to_topic", PostToTopic, Notified, "Write into a topic of the team's group")

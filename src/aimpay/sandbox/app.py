@@ -12,6 +12,7 @@ from aimpay.sandbox.changes import Changes
 from aimpay.sandbox.clock import Clock
 from aimpay.sandbox.controls import ControlledApp
 from aimpay.sandbox.deepseek.app import build as build_deepseek
+from aimpay.sandbox.instagram.app import build as build_instagram
 from aimpay.sandbox.journal import Journal
 from aimpay.sandbox.metrika.app import build as build_metrika
 from aimpay.sandbox.page import page_routes
@@ -24,7 +25,7 @@ from aimpay.sandbox.world import Emulator, World
 from aimpay.sandbox.yookassa.app import build as build_yookassa
 
 CONTROL = "/sandbox/api"
-BUILDERS = (build_telegram, build_yookassa, build_resend, build_deepseek, build_metrika)
+BUILDERS = (build_telegram, build_yookassa, build_resend, build_deepseek, build_metrika, build_instagram)
 
 
 def create_world(settings: SandboxSettings) -> World:

@@ -17,6 +17,8 @@ class SandboxSettings(BaseModel):
     bot_name: str = "Школа AiM"
     group_id: int = -1001000000001
     group_title: str = "Курс «ML без математики»"
+    team_id: int = -1001000000002
+    team_title: str = "Команда школы"
     owner_id: int = 1001
 
     shop_id: str = "100500"
@@ -31,3 +33,6 @@ class SandboxSettings(BaseModel):
     metrika_counter: str = "90000001"
     metrika_token: str = "sandbox-measurement-token"  # noqa: S105 — a well-known key of the sandbox
     metrika_oauth: str = "sandbox-oauth-token"
+    instagram_account: str = "17841400000000001"
+    instagram_secret: str = "sandbox-instagram-app-secret"  # noqa: S105 — a well-known key of the sandbox
+    instagram_token: str = "IGAAsandboxlonglivedtoken"  # noqa: S105 — a well-known key of the sandbox

@@ -5,19 +5,26 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
 from aimpay.contract.errors import ErrorCode
+from aimpay.contract.site import ChatLimits
 from aimpay.server.edge.app import dress, error_answer
 from aimpay.server.edge.calls import SILENT_DATABASE
+from aimpay.server.edge.cors import Cors
 from aimpay.server.edge.rate_limit import RateLimit
 from aimpay.server.edge.router import Router
 from aimpay.server.edge.secret import secret_gate
+from aimpay.server.growth.chat.rules import LONGEST_QUESTION, QUESTIONS
 from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.office.board.routes import board_routes
 from aimpay.server.office.building import Wing, build_office
 from aimpay.server.office.card.routes import card_routes
+from aimpay.server.office.chats.routes import chat_page_routes
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.home.routes import home_routes
+from aimpay.server.office.knowledge.routes import knowledge_routes
+from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.sequences.routes import sequence_routes
 from aimpay.server.office.sources.routes import source_page_routes
 from aimpay.server.office.stages.routes import stage_routes
 from aimpay.server.office.tasks.routes import task_routes
@@ -29,10 +36,14 @@ from aimpay.server.selling.routes import return_routes, selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
 from aimpay.server.workflows.certificate_designs.routes import design_link_routes, design_page_routes
 from aimpay.server.workflows.certificates.routes import certificate_admin_routes, certificate_routes
+from aimpay.server.workflows.chat.routes import chat_desk_routes, chat_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.instagram.routes import instagram_routes
 from aimpay.server.workflows.issuer.routes import issuer_routes
+from aimpay.server.workflows.landing.routes import site_routes
+from aimpay.server.workflows.landing.site import Site
 from aimpay.server.workflows.leads.emails import note_pay_email
 from aimpay.server.workflows.leads.placing import note_order
 from aimpay.server.workflows.leads.routes import form_routes, form_warm_routes, warm_up_routes
@@ -56,6 +67,7 @@ from aimpay.server.workflows.routes import (
 )
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.verification.routes import verification_routes
+from aimpay.server.workflows.visits.bot_address import BotAddress
 from aimpay.server.workflows.visits.routes import fast_tracking, source_routes, tracking_routes
 from aimpay.server.workflows.visits.tracking import Tracking
 from aimpay.settings import Settings
@@ -63,16 +75,31 @@ from aimpay.settings import Settings
 
 def create_app(settings: Settings, house: House) -> FastAPI:
     app = FastAPI(title="AiM Pay", version="0.1.0", docs_url=None, redoc_url=None)
+    app.add_middleware(Cors, origins=settings.site_origins)
     dress(app)
     app.add_exception_handler(DeliveryFailedError, _outside_silent)
     app.add_exception_handler(DeliveryRefusedError, _outside_silent)
     gate = Depends(secret_gate([code.get_secret_value() for code in settings.secret_codes]))
-    checkout = _checkout(settings, house)
-    for private in (
+    for private in _private(settings, house):
+        private.build(app, [gate])
+    site = _site(settings, house)
+    tracking = Tracking(house, _limit(settings, house, settings.visits_per_minute, "visit:"))
+    for public in (*_public(settings, house), tracking_routes(tracking), site_routes(site)):
+        public.build(app)
+    app.router.routes.insert(0, fast_tracking(tracking))
+    app.router.routes.append(look_files())
+    app.router.routes.append(Wing(_office(house, site)))
+    _add_health(app, house)
+    return app
+
+
+def _private(settings: Settings, house: House) -> tuple[Router, ...]:
+    """Behind the secret header: what the bot and an operator call."""
+    return (
         visitor_routes(house),
         people_routes(house.db, house.clock),
         blocklist_routes(house.db, house.clock, house.admins),
-        selling_routes(checkout),
+        selling_routes(_checkout(settings, house)),
         access_routes(house),
         membership_routes(house),
         news_routes(house),
@@ -93,13 +120,16 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         certificate_routes(house),
         certificate_admin_routes(house),
         office_link_routes(house),
-        form_warm_routes(house),
         source_routes(house),
-    ):
-        private.build(app, [gate])
-    tracking = Tracking(house, _visit_limit(settings, house))
+        form_warm_routes(house),
+        chat_desk_routes(house),
+    )
+
+
+def _public(settings: Settings, house: House) -> tuple[Router, ...]:
+    """Open to anybody; each looks after itself."""
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
-    for public in (
+    return (
         notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies),
         card_page_routes(house, widget),
         chart_routes(house),
@@ -107,18 +137,13 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         design_page_routes(house),
         letter_routes(house, settings.trusted_proxies),
         mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
-        tracking_routes(tracking),
+        chat_routes(house, _limit(settings, house, settings.chat_per_minute, "chat:")),
+        instagram_routes(house),
         school_routes(house.db),
         return_routes(house.db, lambda: _bot_url(house)),
         form_routes(house, _limit(settings, house, settings.forms_per_minute, "form:")),
         warm_up_routes(house, _limit(settings, house, settings.warm_ups_per_minute, "warm:")),
-    ):
-        public.build(app)
-    app.router.routes.insert(0, fast_tracking(tracking))
-    app.router.routes.append(look_files())
-    app.router.routes.append(Wing(_office(house)))
-    _add_health(app, house)
-    return app
+    )
 
 
 def _checkout(settings: Settings, house: House) -> Checkout:
@@ -134,17 +159,21 @@ def _checkout(settings: Settings, house: House) -> Checkout:
     )
 
 
-def _office(house: House) -> FastAPI:
+def _office(house: House, site: Site) -> FastAPI:
     """The pages of the back-office, a line for each part."""
     door = Door(house)
     inside = (
         home_routes(house),
         board_routes(house),
         lead_list_routes(house),
+        landing_routes(site),
         card_routes(house),
         task_routes(house),
         source_page_routes(house),
+        chat_page_routes(house),
+        knowledge_routes(house),
         stage_routes(house),
+        sequence_routes(house),
         session_routes(house, door),
     )
     return build_office(door, inside=inside, outside=(entrance_routes(house, door),))
@@ -157,13 +186,13 @@ def _verification(settings: Settings, house: House) -> tuple[Router, Router]:
     return verification_routes(house, limit, chest), issuer_routes(house, chest)
 
 
+def _site(settings: Settings, house: House) -> Site:
+    limits = ChatLimits(characters=LONGEST_QUESTION, questions=QUESTIONS)
+    return Site(house, BotAddress(house), settings.metrika_counter, settings.metrika_url, limits, settings.site_origins)
+
+
 def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
-
-
-def _visit_limit(settings: Settings, house: House) -> RateLimit:
-    per_minute = settings.visits_per_minute
-    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")
 
 
 async def _bot_url(house: House) -> str | None:

@@ -11,9 +11,12 @@ from urllib.parse import urlsplit
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.gateway import BotInfo
 from aimpay.nursery import Nursery
+from aimpay.server.doctor_chat import look_at_chat
+from aimpay.server.doctor_growth import look_at_instagram, look_at_metrika
 from aimpay.server.doctor_payouts import look_at_payouts
 from aimpay.server.doctor_shop import look_at_shop
 from aimpay.server.findings import Finding
+from aimpay.server.growth.chat.gateway import Assistant
 from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import PaymentGateway
 from aimpay.server.workflows.gateways import (
@@ -24,6 +27,7 @@ from aimpay.server.workflows.gateways import (
     GoalCounter,
     Mailer,
 )
+from aimpay.server.workflows.instagram.gateway import InstagramAccount
 from aimpay.server.workflows.open_school import SAMPLE_SELLER
 from aimpay.settings import Mode, Settings
 
@@ -71,6 +75,9 @@ class Surroundings:
     mailer: Mailer
     counter: GoalCounter
     conversions: ConversionUploads | None
+    assistant: Assistant | None
+    instagram: InstagramAccount | None
+    instagram_token: Callable[[], Awaitable[str]]
     ahead: Callable[[], Awaitable[timedelta]]
     reach: Callable[[str], Awaitable[int]]
     knock: Callable[[str], Awaitable[int]]
@@ -83,7 +90,7 @@ async def examine(around: Surroundings) -> Findings:
     """Ask all at once, answer in one order."""
     checks = (
         _settings, _database, _school, _bot, _telegram_webhook,
-        _yookassa, _payouts, _notifications, _resend, _metrika, _conversions, _clock,
+        _yookassa, _payouts, _notifications, _resend, _metrika, _chat, _instagram, _clock,
     )  # fmt: skip
     async with Nursery() as nursery:
         asked = [nursery.start(check(around), f"doctor:{check.__name__}") for check in checks]
@@ -121,7 +128,7 @@ async def _school(around: Surroundings) -> Findings:
         return []
     school = await around.school()
     real = around.settings.mode is Mode.PRODUCTION
-    if real and (school is None or _is_sample(school.seller)):
+    if real and (school is None or SAMPLE_SELLER.items() & school.seller.items()):
         seller = ", ".join((school.seller if school else SAMPLE_SELLER).values())
         what = f"школа — ещё образец из поставки: {seller}"
         return [Finding("Школа", None, what, f"До первого покупателя замените всё своим: {EDIT_SCHOOL}.")]
@@ -136,10 +143,6 @@ async def _school(around: Surroundings) -> Findings:
 
 async def _is_ready(around: Surroundings) -> bool:
     return await around.database_exists() and await around.database_answers() and await around.database_migrated()
-
-
-def _is_sample(seller: dict[str, str]) -> bool:
-    return any(seller.get(key) == value for key, value in SAMPLE_SELLER.items())
 
 
 async def _groups(around: Surroundings, groups: tuple[int, ...]) -> Findings:
@@ -268,22 +271,15 @@ async def _resend(around: Surroundings) -> Findings:
 
 
 async def _metrika(around: Surroundings) -> Findings:
-    try:
-        return [Finding("Метрика", True, note=await around.counter.check())]
-    except (DeliveryRefusedError, DeliveryFailedError) as error:
-        mend = "Проверьте METRIKA_COUNTER и METRIKA_TOKEN; продажам это не мешает."
-        return [Finding("Метрика", None, f"цели не доходят ({error})", mend)]
+    return await look_at_metrika(around.counter, around.conversions)
 
 
-async def _conversions(around: Surroundings) -> Findings:
-    if around.conversions is None:
-        note = "выключены: нужны METRIKA_COUNTER и METRIKA_OAUTH_TOKEN"
-        return [Finding("Офлайн-конверсии", True, note=note)]
-    try:
-        return [Finding("Офлайн-конверсии", True, note=await around.conversions.check())]
-    except (DeliveryRefusedError, DeliveryFailedError) as error:
-        mend = "Проверьте METRIKA_OAUTH_TOKEN и права токена на счётчик; продажам это не мешает."
-        return [Finding("Офлайн-конверсии", None, f"загрузка не работает ({error})", mend)]
+async def _chat(around: Surroundings) -> Findings:
+    return await look_at_chat(around.assistant, around.bot, around.settings.support_chat_id)
+
+
+async def _instagram(around: Surroundings) -> Findings:
+    return await look_at_instagram(around.settings, around.instagram, around.instagram_token)
 
 
 async def _clock(around: Surroundings) -> Findings:

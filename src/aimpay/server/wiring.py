@@ -14,7 +14,11 @@ from aimpay.nursery import Nursery
 from aimpay.server.db.database import Database
 from aimpay.server.doctor import School, Surroundings
 from aimpay.server.fiscal.settings import in_force, mode_of
+from aimpay.server.growth.chat.rules import MILLION, ChatTerms, Prices
 from aimpay.server.integrations.bot import HttpBot
+from aimpay.server.integrations.courier import HttpCourier
+from aimpay.server.integrations.deepseek import DeepSeek
+from aimpay.server.integrations.instagram import HttpInstagram
 from aimpay.server.integrations.metrika import MetrikaCounter, NullCounter
 from aimpay.server.integrations.metrika_uploads import MetrikaUploads
 from aimpay.server.integrations.resend_mail import ResendMailer
@@ -36,6 +40,10 @@ from aimpay.server.selling.models import Course
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.gateways import GoalCounter
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.instagram.gateway import InstagramAccount
+from aimpay.server.workflows.instagram.tokens import current_token
+from aimpay.server.workflows.mailing.courier import Post
+from aimpay.server.workflows.mailing.post_office import mail_going_out
 from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.stories import STORIES
 from aimpay.server.workflows.sweep import sweep
@@ -56,6 +64,9 @@ async def opened_house(settings: Settings) -> AsyncIterator[House]:
                 _follow_sandbox(settings, session, nursery, house)
             yield house
         finally:
+            await house.background.close()
+            if house.assistant:
+                await house.assistant.close()
             await db.close()
             engine.close()
 
@@ -65,7 +76,7 @@ async def working(house: House) -> AsyncIterator[None]:
     """Perform stories until the block ends. Ends first, while bot and server still answer what is in work."""
     if not isinstance(house.jobs, Engine):
         raise TypeError("this house has no engine to work with")
-    async with house.jobs.running(house, STORIES, every_minute=sweep):
+    async with house.jobs.running(house, STORIES, every_minute=sweep), mail_going_out(house):
         yield
 
 
@@ -91,9 +102,13 @@ def build_house(
         admins=settings.admins,
         public_url=settings.public_url,
         secrets=tuple(code.get_secret_value() for code in settings.secret_codes),
+        instagram=_instagram(settings, session),
         payouts=_payouts(settings, session),
+        post=_post(settings, session),
         conversions=_conversions(settings, session),
         other_gateways={STARS: StarsGateway(_caller(settings, session), clock.now)},
+        assistant=_assistant(settings),
+        chat=_chat_terms(settings),
     )
 
 
@@ -119,7 +134,10 @@ def doctors_view(settings: Settings, session: aiohttp.ClientSession) -> Surround
         owed=lambda: _owed(settings.database_url),
         mailer=_mailer(settings, session),
         counter=_counter(settings, session),
+        assistant=_assistant(settings),
         conversions=_conversions(settings, session),
+        instagram=_instagram(settings, session),
+        instagram_token=lambda: _instagram_token(settings, session),
         ahead=lambda: ahead_of(session, settings.yookassa_api_url, clock.now),
         reach=lambda url: status_of(session, url),
         knock=lambda url: status_of_post(session, url),
@@ -179,6 +197,11 @@ def _bot(settings: Settings, session: aiohttp.ClientSession) -> HttpBot:
     return HttpBot(_caller(settings, session))
 
 
+def _post(settings: Settings, session: aiohttp.ClientSession) -> Post:
+    courier = HttpCourier(_caller(settings, session))
+    return Post(courier, settings.telegram_per_second, settings.letters_per_second)
+
+
 def _caller(settings: Settings, session: aiohttp.ClientSession) -> Caller:
     return Caller(session, base_url=settings.internal_bot_url, secret=settings.secret)
 
@@ -204,11 +227,56 @@ def _counter(settings: Settings, session: aiohttp.ClientSession) -> GoalCounter:
     )
 
 
+def _assistant(settings: Settings) -> DeepSeek | None:
+    key = settings.deepseek_api_key.get_secret_value()
+    return DeepSeek(base_url=settings.deepseek_api_url, key=key, model=settings.deepseek_model) if key else None
+
+
+def _chat_terms(settings: Settings) -> ChatTerms:
+    return ChatTerms(
+        daily=settings.chat_daily_rubles * MILLION,
+        prices=Prices(
+            fresh=settings.deepseek_fresh_rubles,
+            cached=settings.deepseek_cached_rubles,
+            written=settings.deepseek_written_rubles,
+        ),
+        per_address=settings.chat_questions_per_address,
+        team=settings.support_chat_id,
+        first_word=settings.chat_first_word_seconds,
+    )
+
+
 def _conversions(settings: Settings, session: aiohttp.ClientSession) -> MetrikaUploads | None:
     token = settings.metrika_oauth_token.get_secret_value()
     if not settings.metrika_counter or not token:
         return None
     return MetrikaUploads(session, base_url=settings.metrika_api_url, counter=settings.metrika_counter, token=token)
+
+
+def _instagram(settings: Settings, session: aiohttp.ClientSession) -> InstagramAccount | None:
+    if not settings.has_instagram:
+        return None
+    return InstagramAccount(
+        gateway=HttpInstagram(session, base_url=settings.instagram_api_url),
+        app_secret=settings.instagram_app_secret.get_secret_value(),
+        verify_token=settings.instagram_verify_token.get_secret_value(),
+        first_token=settings.instagram_token.get_secret_value(),
+    )
+
+
+async def _instagram_token(settings: Settings, session: aiohttp.ClientSession) -> str:
+    account = _instagram(settings, session)
+    if account is None:
+        return ""
+    db = Database(settings.database_url)
+    try:
+        if not await asyncio.to_thread(is_current, settings.database_url):
+            return account.first_token
+        async with db.read() as transaction:
+            codes = [code.get_secret_value() for code in settings.secret_codes]
+            return await current_token(transaction, codes, account)
+    finally:
+        await db.close()
 
 
 def _follow_sandbox(settings: Settings, session: aiohttp.ClientSession, nursery: Nursery, house: House) -> None:

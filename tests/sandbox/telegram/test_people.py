@@ -22,7 +22,8 @@ async def test_the_school_opens_with_its_people_and_its_group(stage: Stage) -> N
         (ANNA, "Анна", False),
         (BORIS, "Борис", False),
     ]
-    [chat] = await stage.get("/chats")
+    chat, team = await stage.get("/chats")
+    assert (team["is_forum"], team["topics"]) == (True, [])
     assert (chat["id"], chat["bot"]["status"], chat["bot"]["can_invite_users"]) == (GROUP, "administrator", True)
     assert [(one["user_id"], one["status"]) for one in chat["members"]] == [(OWNER, "creator")]
     added = await stage.post("/users", status=201, first_name="Вера", username="vera")

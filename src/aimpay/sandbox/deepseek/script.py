@@ -5,6 +5,7 @@ import json
 from pydantic import BaseModel, Field
 
 from aimpay.sandbox.deepseek.question import Question
+from aimpay.sandbox.deepseek.reading import read_answer
 from aimpay.sandbox.store import Store
 
 COURSE = "«ML без математики»"
@@ -71,7 +72,7 @@ class Writer:
         for line in self.read().lines:
             if line.match.lower() in said.lower():
                 return line.reasoning or _reasoning(said), line.answer.replace("{message}", said)
-        answer = _by_rule(said)
+        answer = read_answer(said) or _by_rule(said)
         if question.wants_json:
             answer = json.dumps({"answer": answer}, ensure_ascii=False)
         return _reasoning(said), answer

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from importlib.resources import files
 from typing import Any
 
 from starlette.applications import Starlette
@@ -19,6 +20,8 @@ from aimpay.sandbox.metrika.settings import SettingsShelf
 from aimpay.sandbox.metrika.uploads import Uploads, as_uploading
 from aimpay.sandbox.world import World
 
+JAVASCRIPT = "text/javascript"
+PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
 COUNTER = "/management/v1/counter/{counter}"
 Act = Callable[[Request], Awaitable[Response]]
 
@@ -39,6 +42,17 @@ class Endpoints:
         if hit["problems"] and self._shelf.read().strict_collect:
             return PlainTextResponse("; ".join(hit["problems"]), 400)
         return Response()
+
+    async def tag(self, _request: Request) -> Response:
+        return Response(files("aimpay.sandbox.metrika").joinpath("tag.js").read_text("utf-8"), media_type=JAVASCRIPT)
+
+    async def watch(self, request: Request) -> Response:
+        """Take a page view of the browser's tag, which knows no token."""
+        settings = self._world.settings
+        if request.path_params["counter"] == settings.metrika_counter:
+            own = {"tid": settings.metrika_counter, "ms": settings.metrika_token}
+            self._hits.take(dict(request.query_params) | own)
+        return Response(PIXEL, media_type="image/gif")
 
     async def upload(self, request: Request) -> Response:
         query = request.query_params
@@ -97,6 +111,8 @@ class Endpoints:
 def create_app(act: Endpoints) -> Starlette:
     conversions = f"{COUNTER}/offline_conversions"
     routes = [
+        Route("/metrika/tag.js", act.tag),
+        Route("/watch/{counter}", act.watch),
         Route("/collect", act.faulty(act.collect), methods=["GET", "POST"]),
         Route(f"{conversions}/upload", act.owned(act.upload), methods=["POST"]),
         Route(f"{conversions}/uploadings", act.owned(act.uploadings)),

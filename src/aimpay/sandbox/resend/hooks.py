@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import aiohttp
 
-from aimpay.sandbox.resend.errands import Errands
+from aimpay.sandbox.errands import Errands
 from aimpay.sandbox.resend.event import body_of
 from aimpay.sandbox.resend.faults import FaultBook
 from aimpay.sandbox.resend.refusal import not_found
@@ -33,10 +33,12 @@ class Hooks:
         self._shelf = shelf
         self._faults = faults
         self._session: aiohttp.ClientSession | None = None
-        self._errands = Errands(world.clock, self._due, self._attempt)
+        self._errands = Errands(world.clock, self._due, self._attempt, name="resend")
 
     async def work(self) -> None:
-        async with aiohttp.ClientSession(timeout=PATIENCE) as self._session:
+        # a kept connection is closed by the product in the very second of the first retry
+        own_connection = aiohttp.TCPConnector(force_close=True)
+        async with aiohttp.ClientSession(timeout=PATIENCE, connector=own_connection) as self._session:
             await self._errands.run([hook["id"] for hook in self.all() if hook["due_at"]])
 
     def all(self) -> list[Document]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from aimpay.sandbox.resend.errands import Errands
+from aimpay.sandbox.errands import Errands
 from aimpay.sandbox.resend.fate import ASKED, EVENTS, fate_of
 from aimpay.sandbox.resend.faults import FaultBook
 from aimpay.sandbox.resend.hooks import Hooks
@@ -25,7 +25,7 @@ class Mailbox:
         self._world = world
         self._hooks = hooks
         self._faults = faults
-        self._errands = Errands(world.clock, self.due, self._step)
+        self._errands = Errands(world.clock, self.due, self._step, name="resend")
 
     async def work(self) -> None:
         await self._errands.run([email["id"] for email in self.all() if email["due_at"]])

@@ -11,6 +11,7 @@ from aimpay.sandbox.controls import Controls
 from aimpay.sandbox.store import Document
 from aimpay.sandbox.telegram import people
 from aimpay.sandbox.telegram.calls import Upload
+from aimpay.sandbox.telegram.control_crowd import add_crowd_controls
 from aimpay.sandbox.telegram.faults import FaultList
 from aimpay.sandbox.telegram.flood import FloodLimits
 from aimpay.sandbox.telegram.membership import change_member
@@ -51,6 +52,8 @@ class NewUser(BaseModel):
 class Sending(BaseModel):
     text: str = Field(min_length=1, max_length=4096)
     chat_id: int | None = Field(None, description="the group; absent is the private chat with the bot")
+    topic_id: int | None = Field(None, description="a topic of the group, when it is a forum")
+    reply_to: int = Field(0, ge=0, description="the message that this one answers")
 
 
 class SendingFile(BaseModel):
@@ -102,6 +105,7 @@ class UpdatesView(BaseModel):
 
 def build(tg: Telegram) -> Controls:
     controls = Controls()
+    add_crowd_controls(controls, tg)
     _reading(controls, tg)
     _acting(controls, tg)
     _sending(controls, tg)
@@ -180,7 +184,9 @@ def _acting(controls: Controls, tg: Telegram) -> None:
     @controls.post("/users/{user_id}/send", summary="The person writes")
     async def send(user_id: UserId, body: Sending) -> Sent:
         try:
-            return Sent(message_id=people.send(tg, _user(tg, user_id), body.text, body.chat_id))
+            person, topic = _user(tg, user_id), body.topic_id
+            sent = people.send(tg, person, body.text, body.chat_id, topic_id=topic, reply_to=body.reply_to)
+            return Sent(message_id=sent)
         except people.RefusedError as error:
             raise HTTPException(409, str(error)) from None
 

@@ -1,5 +1,6 @@
 """Failures made to order: which call or update is hit, how, and how many times."""
 
+import secrets
 from typing import Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
@@ -7,6 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 from aimpay.sandbox.world import World
 
 KIND, KEY = "tg_faults", "ordered"
+DIE = 1_000_000
 
 CallFault = Literal[
     "too_many_requests",
@@ -29,6 +31,7 @@ class Fault(BaseModel):
     method: str | None = Field(None, description="a Bot API method's name, any case")
     chat_id: int | None = None
     times: int | None = Field(1, ge=1, description="how many more times, then it is removed; null stays until removed")
+    chance: float = Field(1, gt=0, le=1, description="how likely it hits, for failures at random")
     retry_after: int = Field(5, ge=1, description="seconds, for too_many_requests")
     seconds: float = Field(5, gt=0, le=600, description="how long the answer is kept back, for timeout_after_commit")
     migrate_to_chat_id: int | None = None
@@ -41,7 +44,8 @@ class Fault(BaseModel):
 
     def hits(self, method: str | None, chat_id: str) -> bool:
         same_method = self.method is None or method is None or self.method.lower() == method.lower()
-        return same_method and (self.chat_id is None or str(self.chat_id) == chat_id)
+        same_chat = self.chat_id is None or str(self.chat_id) == chat_id
+        return same_method and same_chat and (self.chance == 1 or secrets.randbelow(DIE) < self.chance * DIE)
 
 
 class FaultList(BaseModel):

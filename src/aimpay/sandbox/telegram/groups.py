@@ -9,7 +9,7 @@ from aimpay.sandbox.world import World
 
 GROUPS = "tg_groups"
 MEMBERS = "tg_members"
-RIGHTS = ("can_invite_users", "can_restrict_members", "can_delete_messages")
+RIGHTS = ("can_invite_users", "can_restrict_members", "can_delete_messages", "can_manage_topics")
 NEVER = timedelta(seconds=30), timedelta(days=366)
 OTHER_ADMIN_RIGHTS = {
     "can_be_edited": False,
@@ -35,6 +35,8 @@ class Groups:
         self._users = users
         if not self._store.all(GROUPS):
             self._seed(world)
+        if self.get(world.settings.team_id) is None:
+            self._open(world.settings.team_id, world.settings.team_title, world.settings.owner_id, is_forum=True)
 
     def _seed(self, world: World) -> None:
         settings = world.settings
@@ -44,8 +46,8 @@ class Groups:
         """Make one more group of the owner's, with the bot as its administrator."""
         return self._open(min(group["id"] for group in self.all()) - 1, title, owner_id)
 
-    def _open(self, chat_id: int, title: str, owner_id: int) -> Document:
-        group = {"id": chat_id, "title": title, "rights": dict.fromkeys(RIGHTS, True)}
+    def _open(self, chat_id: int, title: str, owner_id: int, *, is_forum: bool = False) -> Document:
+        group = {"id": chat_id, "title": title, "rights": dict.fromkeys(RIGHTS, True), "is_forum": is_forum}
         self._store.put(GROUPS, chat_id, group)
         self.set_status(chat_id, owner_id, "creator")
         self.set_status(chat_id, self._users.bot_id, "administrator")
@@ -90,7 +92,7 @@ class Groups:
     def bot_may(self, chat_id: int, right: str) -> bool:
         group = self.get(chat_id)
         is_admin = self.status(chat_id, self._users.bot_id) == "administrator"
-        return group is not None and is_admin and bool(group["rights"][right])
+        return group is not None and is_admin and bool(group["rights"].get(right))
 
     def member_wire(self, chat_id: int, user_id: int) -> dict[str, Any]:
         """Return the ``ChatMember`` of a person or of the bot."""
@@ -109,4 +111,5 @@ class Groups:
 
 def group_chat(group: Document) -> dict[str, Any]:
     """Return the ``Chat`` of a group."""
-    return {"id": group["id"], "type": "supergroup", "title": group["title"]}
+    chat = {"id": group["id"], "type": "supergroup", "title": group["title"]}
+    return chat | ({"is_forum": True} if group.get("is_forum") else {})

@@ -10,7 +10,7 @@ BOT_WIDE = "tg_message"
 
 
 class Messages:
-    """A document is ``{wire, deleted, source, service}``; ``source`` is the text as the sender wrote it.
+    """A document is ``{wire, deleted, source, at}``: the text as it was written, and the exact moment.
 
     Private chats share one row of numbers, as they do for a real bot; a supergroup has its own.
     """
@@ -24,7 +24,8 @@ class Messages:
         """``content`` is the rest of the ``Message``, without id, chat and date."""
         counter = BOT_WIDE if chat["type"] == "private" else f"{BOT_WIDE}:{chat['id']}"
         wire = {"message_id": self._store.next(counter), "chat": chat, "date": self._now(), **content}
-        return self._save({"wire": wire, "deleted": False, "source": source})
+        at = self._clock.now().timestamp()
+        return self._save({"wire": wire, "deleted": False, "source": source, "at": at})
 
     def change(self, document: Document, content: dict[str, Any], source: str | None = None) -> Document:
         """Replace the whole content, keeping id, chat and date."""

@@ -16,6 +16,7 @@ from aimpay.sandbox.telegram.keyboards import buttons
 from aimpay.sandbox.telegram.markup import Formatted, trimmed
 from aimpay.sandbox.telegram.membership import change_member, try_link
 from aimpay.sandbox.telegram.state import Telegram
+from aimpay.sandbox.telegram.topics import in_topic
 from aimpay.sandbox.telegram.users import private_chat
 
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -40,14 +41,42 @@ class Opened:
     url: str | None = None
 
 
-def send(tg: Telegram, user: Document, text: str, chat_id: int | None = None) -> int:
-    """Write to the bot, or into the group; return the message's id."""
+def send(
+    tg: Telegram,
+    user: Document,
+    text: str,
+    chat_id: int | None = None,
+    *,
+    topic_id: int | None = None,
+    reply_to: int = 0,
+) -> int:
+    """Write to the bot, or into the group, perhaps in a topic or in reply; return the message's id."""
     chat = private_chat(user) if chat_id in {None, user["id"]} else _own_group(tg, user, chat_id)
     formatted = with_found(trimmed(Formatted(text)))
     if not formatted.text:
         raise RefusedError("Пустое сообщение отправить нельзя")
     entities = {"entities": list(formatted.entities)} if formatted.entities else {}
-    return _put(tg, user, chat, {"text": formatted.text, **entities}, text)
+    place = _topic(tg, chat, topic_id) | _reply(tg, chat, reply_to)
+    return _put(tg, user, chat, {"text": formatted.text, **entities, **place}, text)
+
+
+def _topic(tg: Telegram, chat: dict[str, Any], topic_id: int | None) -> dict[str, Any]:
+    """What is written into a topic also answers the message it began with: that is how Telegram tells it."""
+    if topic_id is None:
+        return {}
+    topic = tg.topics.get(chat["id"], topic_id)
+    if topic is None:
+        raise RefusedError("Такой темы нет")
+    return in_topic(topic) | _reply(tg, chat, topic_id)
+
+
+def _reply(tg: Telegram, chat: dict[str, Any], reply_to: int) -> dict[str, Any]:
+    if not reply_to:
+        return {}
+    document = tg.messages.any(chat["id"], reply_to)
+    if document is None or document["deleted"]:
+        raise RefusedError("Сообщения, на\u00a0которое отвечают, нет")
+    return {"reply_to_message": {name: value for name, value in document["wire"].items() if name != "reply_to_message"}}
 
 
 def send_file(tg: Telegram, user: Document, upload: Upload, caption: str = "") -> int:

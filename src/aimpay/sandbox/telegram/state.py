@@ -10,6 +10,7 @@ from aimpay.sandbox.telegram.groups import Groups
 from aimpay.sandbox.telegram.invites import Invites
 from aimpay.sandbox.telegram.messages import Messages
 from aimpay.sandbox.telegram.stars import Stars
+from aimpay.sandbox.telegram.topics import Topics
 from aimpay.sandbox.telegram.updates import Updates
 from aimpay.sandbox.telegram.users import Users
 from aimpay.sandbox.world import World
@@ -28,6 +29,7 @@ class Telegram:
     flood: Flood
     updates: Updates
     stars: Stars
+    topics: Topics
 
 
 def create_telegram(world: World) -> Telegram:
@@ -44,4 +46,5 @@ def create_telegram(world: World) -> Telegram:
         flood=Flood(world),
         updates=Updates(world, faults),
         stars=Stars(world, users),
+        topics=Topics(world),
     )

@@ -37,6 +37,15 @@ class Users:
             )
         )
 
+    def add_crowd(self, count: int) -> range:
+        """Make many people who have all started the bot; return their ids."""
+        with self._store.at_once():
+            for number in range(1, count + 1):
+                user = self.add(first_name=f"Гость {number}", last_name=None, username=None, language_code="ru")
+                user["started"] = True
+                self.save(user)
+        return range(user["id"] - count + 1, user["id"] + 1)
+
     def save(self, user: Document) -> Document:
         return self._store.put(KIND, user["id"], user)
 

@@ -61,6 +61,7 @@ class MessageView(BaseModel):
     caption_html: str
     file: FileView | None
     buttons: list[list[ButtonView]]
+    topic_id: int | None = None
 
 
 class MemberView(BaseModel):
@@ -81,6 +82,12 @@ class BotPlace(BaseModel):
     can_invite_users: bool = True
     can_restrict_members: bool = True
     can_delete_messages: bool = True
+    can_manage_topics: bool = True
+
+
+class TopicView(BaseModel):
+    id: int
+    name: str
 
 
 class ChatView(BaseModel):
@@ -91,6 +98,8 @@ class ChatView(BaseModel):
     members: list[MemberView]
     join_requests: list[JoinRequestView]
     invite_links: list[dict[str, Any]]
+    is_forum: bool = False
+    topics: list[TopicView] = []
 
 
 REASONS = {
@@ -169,6 +178,7 @@ def message_view(tg: Telegram, document: Document) -> MessageView:
         caption_html=html if media else "",
         file=_file(tg, wire, kind) if media else None,
         buttons=[[_button(button) for button in row] for row in _rows(wire)],
+        topic_id=wire.get("message_thread_id"),
     )
 
 
@@ -177,6 +187,8 @@ def _service(wire: dict[str, Any]) -> str:
         return f"Вы\u00a0заплатили {paid['total_amount']}\u00a0⭐"
     if back := wire.get("refunded_payment"):
         return f"Вам вернули {back['total_amount']}\u00a0⭐"
+    if begun := wire.get("forum_topic_created"):
+        return f"Открыта тема «{begun['name']}»"
     come = ", ".join(full_name(person) for person in wire.get("new_chat_members", []))
     return f"{come} теперь в\u00a0группе" if come else f"{full_name(wire['left_chat_member'])} больше не в\u00a0группе"
 
@@ -220,6 +232,8 @@ def chat_view(tg: Telegram, group: Document) -> ChatView:
         ],
         join_requests=[_request(tg, request) for request in tg.invites.requests(chat_id)],
         invite_links=[tg.invites.wire(link) for link in tg.invites.of_chat(chat_id)],
+        is_forum=bool(group.get("is_forum")),
+        topics=[TopicView(id=one["id"], name=one["name"]) for one in tg.topics.all(chat_id)],
     )
 
 

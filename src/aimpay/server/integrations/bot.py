@@ -11,6 +11,8 @@ from aimpay.contract.gateway import (
     KICK_USER,
     LET_RETURN,
     NOTIFY_USER,
+    OPEN_TOPIC,
+    POST_TO_TOPIC,
     SEND_INVITE_LINK,
     BotInfo,
     CheckMember,
@@ -20,6 +22,8 @@ from aimpay.contract.gateway import (
     MemberView,
     NotifyButton,
     NotifyUser,
+    OpenTopic,
+    PostToTopic,
     SendInviteLink,
 )
 from aimpay.contract.wire import Call, Request, Response
@@ -66,6 +70,16 @@ class HttpBot:
 
     async def info(self, chat_id: int | None) -> BotInfo:
         return await self._ask(GET_BOT_INFO, GetBotInfo(chat_id=chat_id))
+
+    async def open_topic(self, chat_id: int, name: str) -> int:
+        return (await self._ask(OPEN_TOPIC, OpenTopic(chat_id=chat_id, name=name))).topic_id
+
+    async def post(
+        self, chat_id: int, topic_id: int | None, message: str, buttons: tuple[NotifyButton, ...] = ()
+    ) -> int:
+        """Return the id of the message."""
+        wanted = PostToTopic(chat_id=chat_id, topic_id=topic_id, message=message, buttons=buttons)
+        return (await self._ask(POST_TO_TOPIC, wanted)).message_id
 
     async def _ask(self, call: Call[Request, Response], request: Request) -> Response:
         try:

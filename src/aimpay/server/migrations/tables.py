@@ -3,8 +3,13 @@
 from aimpay.server.db.base import Base
 from aimpay.server.edge import models as edge
 from aimpay.server.fiscal import models as fiscal
+from aimpay.server.growth.broadcasts import models as broadcasts
+from aimpay.server.growth.chat import models as chat
+from aimpay.server.growth.instagram import models as instagram
+from aimpay.server.growth.landing import models as landing
 from aimpay.server.growth.leads import models as leads
 from aimpay.server.growth.mailing import models as mailing
+from aimpay.server.growth.sequences import models as sequences
 from aimpay.server.growth.visits import models as visits
 from aimpay.server.learning import models as learning
 from aimpay.server.learning.certificates import design_models as certificate_designs
@@ -27,6 +32,11 @@ GROWTH = (
     visits,
     leads,
     mailing,
+    sequences,
+    landing,
+    chat,
+    broadcasts,
+    instagram,
 )
 LEARNING = (learning, quizzes, certificates, certificate_designs, group)
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, workflows, office)

@@ -20,6 +20,10 @@ MENU: Final = (
     Entry("leads", "Список", "/office/leads", "Люди"),
     Entry("tasks", "Мои задачи", "/office/tasks", "Люди"),
     Entry("sources", "Источники", "/office/sources", "Отчёты"),
+    Entry("site", "Сайт", "/office/site", "Настройки"),
+    Entry("sequences", "Цепочки", "/office/sequences", "Сообщения"),
+    Entry("chats", "Чаты с сайта", "/office/chats", "Люди"),
+    Entry("knowledge", "База знаний", "/office/knowledge", "Настройки"),
     Entry("stages", "Этапы", "/office/stages", "Настройки"),
     Entry("sessions", "Входы", "/office/sessions", "Настройки"),
 )

@@ -26,11 +26,17 @@ class Profile(BaseModel):
     who_may_refer: WhoMayRefer = WhoMayRefer.EVERYONE
     remove_strangers: Literal["off", "warn", "remove"] = "remove"
     stranger_days: int = Field(default=3, ge=1, le=30, description="between the warning and the removal")
+    instagram_answers: Literal["off", "link", "assistant"] = "link"
     star_kopecks: int | None = Field(default=None, ge=1, le=100_000, description="worth of a Star; None takes none")
     payout_minimum: int = Field(default=100_000, ge=100, description="kopecks")
     payout_second_person_above: int | None = Field(default=5_000_000, ge=0, description="kopecks; None is never")
     payout_fee_basis_points: int = Field(default=280, ge=0, le=10_000)
     payout_fee_fixed: int = Field(default=3_000, ge=0, description="kopecks for each payout")
+    quiet_from: int = Field(default=21, ge=0, le=23, description="hour of the person's own evening")
+    quiet_to: int = Field(default=10, ge=0, le=23, description="hour of his morning; equal to quiet_from: no night")
+    messages_per_day: int = Field(default=1, ge=1, le=10, description="to one person, over channels and campaigns")
+    messages_per_week: int = Field(default=3, ge=1, le=50)
+    time_zone: str = Field(default="Europe/Moscow", description="of whom nothing else is known")
 
 
 async def get_profile(session: AsyncSession) -> Profile:

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.money_text import rubles
+from aimpay.server.growth.chat.knowledge import Draft, draft_of, items_of, replace_items
+from aimpay.server.growth.landing.pages import save_landing, source_of
 from aimpay.server.kit.rubles import to_kopecks, to_rubles
 from aimpay.server.learning.certificates.design import Design
 from aimpay.server.learning.certificates.designs import design_of, save_design
@@ -16,8 +18,10 @@ from aimpay.server.school.models import MediaItem
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.set_price import begin_prices, set_price
 from aimpay.server.workflows.certificate_designs.folder import design_changes
+from aimpay.server.workflows.chat.knowledge_folder import knowledge_changes
 from aimpay.server.workflows.course_folder import PICTURE, TEXTS, CourseFolder
 from aimpay.server.workflows.folder_reader import Media
+from aimpay.server.workflows.landing.folder import landing_changes
 from aimpay.server.workflows.school_facts import CourseFacts, MoreCourseFacts
 
 NAMES: Final = {
@@ -87,6 +91,8 @@ async def present_courses(
             {key: text for key in TEXTS if (text := texts.get(f"{key}.{course.slug}"))},
             media.get(f"{PICTURE}.{course.slug}"),
             await design_of(session, course.id),
+            await source_of(session, course.id),
+            tuple(map(draft_of, await items_of(session, course.id))),
         )
         for course in others
     }
@@ -103,6 +109,8 @@ def course_changes(before: dict[str, CourseFolder], after: dict[str, CourseFolde
         if _changed_picture(old, new):
             yield f"картинка курса {slug}: заменена"
         yield from (f"курс {slug}: {line}" for line in design_changes(old.design, new.design))
+        yield from (f"курс {slug}: {line}" for line in landing_changes(old.landing, new.landing))
+        yield from (f"курс {slug}: {line}" for line in knowledge_changes(old.knowledge, new.knowledge))
 
 
 async def take_course(
@@ -119,6 +127,18 @@ async def take_course(
     if new.picture and _changed_picture(old, new):
         await replace_media(session, f"{PICTURE}.{slug}", new.picture)
     await take_design(session, course, new.design, now)
+    await take_landing(session, course, new.landing, now)
+    await take_knowledge(session, course, new.knowledge, now)
+
+
+async def take_landing(session: AsyncSession, course: Course, new: str | None, now: datetime) -> None:
+    if new is not None:
+        await save_landing(session, course.id, new, by=None, now=now)
+
+
+async def take_knowledge(session: AsyncSession, course: Course, new: tuple[Draft, ...] | None, now: datetime) -> None:
+    if new is not None and new != tuple(map(draft_of, await items_of(session, course.id))):
+        await replace_items(session, course.id, new, now)
 
 
 async def take_design(session: AsyncSession, course: Course, new: Design | None, now: datetime) -> None:

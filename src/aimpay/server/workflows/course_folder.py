@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from aimpay.server.growth.chat.knowledge import Draft
 from aimpay.server.learning.certificates.design import Design
 from aimpay.server.workflows.certificate_designs.folder import read_design, write_design
+from aimpay.server.workflows.chat.knowledge_folder import read_knowledge_file, write_knowledge_file
 from aimpay.server.workflows.folder_reader import Media, Reader
+from aimpay.server.workflows.landing.folder import read_landing_file, write_landing
 from aimpay.server.workflows.school_facts import MoreCourseFacts
 
 COURSES: Final = "courses"
@@ -26,6 +29,8 @@ class CourseFolder:
     texts: dict[str, str]
     picture: Media | None
     design: Design | None = None
+    landing: str | None = None
+    knowledge: tuple[Draft, ...] | None = None
 
 
 def write_courses(folder: Path, courses: dict[str, CourseFolder]) -> None:
@@ -38,6 +43,10 @@ def write_courses(folder: Path, courses: dict[str, CourseFolder]) -> None:
             (home / f"{key}.html").write_text(text + "\n", "utf-8")
         if course.design:
             write_design(home, course.design)
+        if course.landing:
+            write_landing(home, course.landing)
+        if course.knowledge is not None:
+            write_knowledge_file(home, course.knowledge)
         if course.picture:
             (home / f"{PICTURE}{Path(course.picture.file_name).suffix}").write_bytes(course.picture.body)
 
@@ -52,9 +61,11 @@ def read_courses(folder: Path) -> tuple[dict[str, CourseFolder], list[str]]:
         texts = {key: reader.text(key) for key in TEXTS if reader.has(f"{key}.html")}
         picture = reader.media(PICTURE)
         design, amiss = read_design(home, f"{COURSES}/{home.name}/")
+        landing, unclear = read_landing_file(home, f"{COURSES}/{home.name}/")
+        knowledge, vague = read_knowledge_file(home, f"{COURSES}/{home.name}/")
         if not SLUG.fullmatch(home.name):
             problems.append(f"{COURSES}/{home.name}: имя папки — латинские буквы, цифры и дефисы, до 32 знаков")
         elif facts is not None:
-            courses[home.name] = CourseFolder(facts, texts, picture, design)
-        problems += [*reader.problems, *amiss]
+            courses[home.name] = CourseFolder(facts, texts, picture, design, landing, knowledge)
+        problems += [*reader.problems, *amiss, *unclear, *vague]
     return courses, problems

@@ -85,6 +85,12 @@ class BotGateway(Protocol):
 
     async def info(self, chat_id: int | None) -> BotInfo: ...
 
+    async def open_topic(self, chat_id: int, name: str) -> int: ...
+
+    async def post(
+        self, chat_id: int, topic_id: int | None, message: str, buttons: tuple[NotifyButton, ...] = ()
+    ) -> int: ...
+
 
 class Mailer(Protocol):
     """Raises DeliveryFailedError or DeliveryRefusedError."""

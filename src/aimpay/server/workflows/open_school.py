@@ -12,6 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.contract.people import ConsentKind
 from aimpay.server.db.database import Database
 from aimpay.server.fiscal.settings import begin_fiscal_once
+from aimpay.server.growth.chat.knowledge import Draft, replace_items
+from aimpay.server.growth.chat.knowledge_file import read_knowledge
+from aimpay.server.growth.chat.models import KnowledgeVersion
+from aimpay.server.growth.landing.pages import save_landing, source_of
 from aimpay.server.growth.leads.stages import open_funnel_once
 from aimpay.server.kit.clock import Clock
 from aimpay.server.learning.quizzes.bank import Bank
@@ -24,6 +28,7 @@ from aimpay.server.school.models import LegalText, MediaItem
 from aimpay.server.school.profile import initialize_settings_once
 from aimpay.server.selling.models import Course
 from aimpay.server.workflows.leads.backfill import make_missing_leads
+from aimpay.server.workflows.sequences.initial import open_sequences_once
 
 TEXTS: Final = ("welcome", "welcome_paid", "about", "structure", "earn", "support")
 LEGAL: Final = (ConsentKind.OFFER, ConsentKind.PERSONAL_DATA, PRIVACY, MARKETING)
@@ -47,8 +52,11 @@ async def open_school(db: Database, clock: Clock, group_id: int) -> None:
         await begin_fiscal_once(session, clock.now())
         await _create_course(session, clock, group_id)
         await _create_quiz(session, clock)
+        await _write_landing(session, clock)
+        await _teach_assistant(session, clock)
         await open_funnel_once(session)
         await make_missing_leads(session, clock.now())
+        await open_sequences_once(session, clock.now())
 
     await db.transact(work)
 
@@ -114,6 +122,31 @@ async def _create_quiz(session: AsyncSession, clock: Clock) -> None:
     await store_pictures(session, pictures)
     keys = {name: picture.key for name, picture in pictures.items()}
     await take_bank(session, course_id, _quiz_bank(), pictures=keys, by=None, now=clock.now())
+
+
+async def _write_landing(session: AsyncSession, clock: Clock) -> None:
+    """Give the sample course its page, once. A course that the school made its own gets no foreign words."""
+    slug, title = FIRST_COURSE
+    own = Course.slug == slug, Course.title == title
+    course_id = await session.scalar(select(Course.id).where(*own).with_for_update())
+    if course_id is not None and await source_of(session, course_id) is None:
+        await save_landing(session, course_id, _read("landing.yaml"), by=None, now=clock.now())
+
+
+async def _teach_assistant(session: AsyncSession, clock: Clock) -> None:
+    """Give the sample course its knowledge, unless any course has some or the school took it all out."""
+    slug, title = FIRST_COURSE
+    course_id = await session.scalar(select(Course.id).where(Course.slug == slug, Course.title == title))
+    if course_id is not None and not await session.scalar(select(KnowledgeVersion.version).limit(1)):
+        await replace_items(session, course_id, _knowledge(), clock.now())
+
+
+@cache
+def _knowledge() -> tuple[Draft, ...]:
+    drafts, wrong = read_knowledge(_read("knowledge.yaml"))
+    if wrong:
+        raise ValueError(f"the sample knowledge is broken: {wrong}")
+    return tuple(drafts)
 
 
 @cache

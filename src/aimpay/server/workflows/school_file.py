@@ -8,12 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.fiscal.settings import in_force
+from aimpay.server.growth.chat.knowledge import draft_of, items_of
+from aimpay.server.growth.landing.pages import source_of
 from aimpay.server.learning.certificates.designs import design_of
 from aimpay.server.school.legal import KINDS, current_legal_text, publish_legal_text
 from aimpay.server.school.models import MediaItem
 from aimpay.server.school.profile import get_profile, save_setting
 from aimpay.server.selling.place_order import course_on_sale
 from aimpay.server.workflows.certificate_designs.folder import design_changes
+from aimpay.server.workflows.chat.knowledge_folder import knowledge_changes
 from aimpay.server.workflows.course_file import (
     change_lines,
     course_changes,
@@ -22,14 +25,18 @@ from aimpay.server.workflows.course_file import (
     replace_media,
     take_course,
     take_design,
+    take_knowledge,
+    take_landing,
     texts_of,
     write_course,
 )
 from aimpay.server.workflows.fiscal.school_file import fiscal_facts, write_fiscal
 from aimpay.server.workflows.folder_reader import Document, Media, SchoolFolderError
+from aimpay.server.workflows.landing.folder import landing_changes
 from aimpay.server.workflows.partner_file import partner_facts, write_partners
 from aimpay.server.workflows.school_facts import SchoolFacts
 from aimpay.server.workflows.school_folder import SchoolFolder
+from aimpay.server.workflows.sequences.folder import present_sequences, sequence_changes, take_sequences
 
 OF_COURSE: Final = "."
 """What a course beside the first one says and shows is kept under ``about.<slug>`` and the like."""
@@ -66,6 +73,9 @@ async def present_school(session: AsyncSession, now: datetime) -> SchoolFolder:
         courses=await present_courses(session, first, texts, media),
         first=first.slug,
         design=await design_of(session, first.id),
+        landing=await source_of(session, first.id),
+        knowledge=tuple(map(draft_of, await items_of(session, first.id))),
+        sequences=await present_sequences(session),
     )
 
 
@@ -75,7 +85,11 @@ def changes(before: SchoolFolder, after: SchoolFolder) -> list[str]:
         raise SchoolFolderError([f"courses/{before.first}: этот курс уже описан в school.json; запишите школу заново"])
     others = course_changes(before.courses, after.courses)
     design = design_changes(before.design, after.design)
-    return [*_changed_facts(before.facts, after.facts), *_changed_files(before, after), *design, *others]
+    page = landing_changes(before.landing, after.landing)
+    known = knowledge_changes(before.knowledge, after.knowledge)
+    sequences = sequence_changes(before.sequences, after.sequences)
+    files = [*_changed_files(before, after), *design, *page, *known]
+    return [*_changed_facts(before.facts, after.facts), *files, *others, *sequences]
 
 
 async def take_school(session: AsyncSession, before: SchoolFolder, after: SchoolFolder, now: datetime) -> None:
@@ -91,11 +105,14 @@ async def take_school(session: AsyncSession, before: SchoolFolder, after: School
     await _take_texts(session, first.slug, after, now)
     await write_course(session, first, after.facts.course, now)
     await take_design(session, first, after.design, now)
+    await take_landing(session, first, after.landing, now)
+    await take_knowledge(session, first, after.knowledge, now)
     for slug, course in after.courses.items():
         await take_course(session, slug, before.courses.get(slug), course, now)
     for kind in _changed_documents(before, after):
         new = after.documents[kind]
         await publish_legal_text(session, kind=kind, title=new.title, summary=new.summary, body=new.body, now=now)
+    await take_sequences(session, before.sequences, after.sequences, now)
     known = set(await session.scalars(select(MediaItem.key)))
     for key in _changed_media(before, after):
         await replace_media(session, _key(key, first.slug, known), after.media[key])

@@ -5,13 +5,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from aimpay.server.growth.chat.knowledge import Draft
+from aimpay.server.growth.sequences.plan import SequencePlan
 from aimpay.server.learning.certificates.design import Design
 from aimpay.server.school.legal import KINDS
 from aimpay.server.workflows.certificate_designs.folder import read_design, write_design
+from aimpay.server.workflows.chat.knowledge_folder import read_knowledge_file, write_knowledge_file
 from aimpay.server.workflows.course_folder import CourseFolder, read_courses, write_courses
 from aimpay.server.workflows.folder_reader import Document, Media, Reader, SchoolFolderError
+from aimpay.server.workflows.landing.folder import read_landing_file, write_landing
 from aimpay.server.workflows.open_school import TEXTS
 from aimpay.server.workflows.school_facts import SchoolFacts
+from aimpay.server.workflows.sequences.folder import read_sequences, write_sequences
 
 FACTS: Final = "school.json"
 MEDIA: Final = ("welcome", "earn", "course")
@@ -21,8 +26,8 @@ MEDIA: Final = ("welcome", "earn", "course")
 class SchoolFolder:
     """``texts`` and ``media`` by key, ``documents`` by kind, ``courses`` beside the first by slug.
 
-    Media, courses and a design that are left out of a folder stay as they are. ``first`` is the slug of the course that
-    ``facts`` describe; a folder does not say it.
+    Media, courses, sequences, a design, a page and knowledge that are left out of a folder stay as they are.
+    ``first`` is the slug of the course that ``facts`` describe; a folder does not say it.
     """
 
     facts: SchoolFacts
@@ -32,6 +37,9 @@ class SchoolFolder:
     courses: dict[str, CourseFolder] = field(default_factory=dict)
     first: str | None = None
     design: Design | None = None
+    landing: str | None = None
+    knowledge: tuple[Draft, ...] | None = None
+    sequences: dict[str, SequencePlan] = field(default_factory=dict)
 
 
 def write_folder(folder: Path, school: SchoolFolder) -> None:
@@ -49,7 +57,12 @@ def write_folder(folder: Path, school: SchoolFolder) -> None:
         (folder / media.file_name).write_bytes(media.body)
     if school.design:
         write_design(folder, school.design)
+    if school.landing:
+        write_landing(folder, school.landing)
+    if school.knowledge is not None:
+        write_knowledge_file(folder, school.knowledge)
     write_courses(folder, school.courses)
+    write_sequences(folder, school.sequences)
 
 
 def read_folder(folder: Path) -> SchoolFolder:
@@ -61,6 +74,20 @@ def read_folder(folder: Path) -> SchoolFolder:
     media = {key: found for key in MEDIA if (found := reader.media(key))}
     courses, wrong = read_courses(folder)
     design, amiss = read_design(folder)
-    if reader.problems or wrong or amiss or facts is None:
-        raise SchoolFolderError([*reader.problems, *amiss, *wrong])
-    return SchoolFolder(facts, texts, documents, media, courses, design=design)
+    landing, unclear = read_landing_file(folder)
+    knowledge, vague = read_knowledge_file(folder)
+    sequences, odd = read_sequences(folder)
+    problems = [*reader.problems, *amiss, *unclear, *vague, *wrong, *odd]
+    if problems or facts is None:
+        raise SchoolFolderError(problems)
+    return SchoolFolder(
+        facts,
+        texts,
+        documents,
+        media,
+        courses,
+        design=design,
+        landing=landing,
+        knowledge=knowledge,
+        sequences=sequences,
+    )

@@ -4,10 +4,13 @@ from aimpay.server.workflows.access import announce_foreign_request
 from aimpay.server.workflows.catalogue.deliver_free import deliver_free
 from aimpay.server.workflows.certificates.announcing import CERTIFICATE_STORIES
 from aimpay.server.workflows.certificates.reminding import remind_of_certificate
+from aimpay.server.workflows.chat.handing import CHAT_STORIES
 from aimpay.server.workflows.deliver_purchase import deliver_overpayment, deliver_purchase, deliver_refusal
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
 from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
 from aimpay.server.workflows.grant_access import deliver_grant
+from aimpay.server.workflows.instagram.answer import answer_instagram
+from aimpay.server.workflows.instagram.tokens import renew_instagram_token
 from aimpay.server.workflows.leads.stories import LEAD_STORIES
 from aimpay.server.workflows.mailing.stories import MAILING_STORIES
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STORIES
@@ -45,9 +48,12 @@ STORIES = (
     remind_of_certificate,
     *LEAD_STORIES,
     *MAILING_STORIES,
+    *CHAT_STORIES,
     *MEMBERSHIP_STORIES,
     *VISIT_STORIES,
     *RIGHTS_STORIES,
+    answer_instagram,
+    renew_instagram_token,
     announce_arrival,
     announce_foreign_request,
     finish_attempt,

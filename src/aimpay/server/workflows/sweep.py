@@ -18,11 +18,15 @@ from aimpay.server.workflows.access import tell_foreign_request
 from aimpay.server.workflows.catalogue.deliver_free import CATALOGUE_STEPS
 from aimpay.server.workflows.certificates.announcing import CERTIFICATE_STEPS
 from aimpay.server.workflows.certificates.reminding import tell_to_claim, wake_claims
+from aimpay.server.workflows.chat.handing import CHAT_STEPS, wake_chats
+from aimpay.server.workflows.chat.touching import forget_asked, wake_chat_touches
 from aimpay.server.workflows.fiscal.offsets import wake_offsets
 from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
 from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.instagram.answer import answer_event
+from aimpay.server.workflows.instagram.tokens import renew_token, wake_instagram
 from aimpay.server.workflows.leads.reminding import wake_tasks
 from aimpay.server.workflows.leads.stories import LEAD_STEPS
 from aimpay.server.workflows.mailing.events import forget_letters
@@ -44,6 +48,7 @@ from aimpay.server.workflows.reconciliation.undelivered import deliver_recent
 from aimpay.server.workflows.refund_order import look_at_refund, refund_order
 from aimpay.server.workflows.revoke_access import REVOKE_STEPS
 from aimpay.server.workflows.rights.erasure import clear_kept, wake_erasures
+from aimpay.server.workflows.sequences.falling_due import wake_sequences
 from aimpay.server.workflows.settle_purchase import look_at_payment, settle_purchase
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
@@ -84,11 +89,14 @@ PARKABLE: Final = {
         *RECONCILIATION_STEPS,
         *FISCAL_STEPS,
         *CERTIFICATE_STEPS,
+        *CHAT_STEPS,
         tell_to_claim,
         *LEAD_STEPS,
         *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
         *VISIT_STEPS,
+        answer_event,
+        renew_token,
         tell_arrival,
         tell_foreign_request,
     )
@@ -113,10 +121,15 @@ async def sweep(story: Story) -> None:
     await story.step(wake_strangers)
     await story.step(wake_checks)
     await story.step(wake_tasks)
+    await story.step(wake_chats)
+    await story.step(wake_chat_touches)
+    await story.step(forget_asked)
     await story.step(wake_conversions)
     await story.step(wake_erasures)
     await story.step(clear_kept)
     await story.step(forget_letters)
+    await story.step(wake_sequences)
+    await story.step(wake_instagram)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 

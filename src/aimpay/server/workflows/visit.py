@@ -17,6 +17,7 @@ from aimpay.server.selling.queries import has_paid, owned_courses
 from aimpay.server.workflows import messages
 from aimpay.server.workflows.catalogue.take_promo import promo_note
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.instagram.join import join_instagram
 from aimpay.server.workflows.leads.touches import touch_start
 from aimpay.server.workflows.mailing.answering import news_of_user
 from aimpay.server.workflows.once import attempt
@@ -55,6 +56,7 @@ async def _visit(session: AsyncSession, house: House, start: Start) -> Started:
     if registered.is_new:
         await house.jobs.enqueue(session, announce_arrival, f"arrival:{user.id}", start.telegram_id)
     note = await promo_note(session, house, user.id, from_site.payload, link.course)
+    await join_instagram(session, house, user.id, link.payload)
     view = await user_view(session, house, user, start.telegram_id)
     return Started(
         user=view,

@@ -8,7 +8,7 @@ import { drawComposer, say } from "./composer.js";
 import { drawHeader, isMember } from "./header.js";
 import { openLink } from "./links.js";
 import { messageView } from "./message.js";
-import { fullName, on, person, state } from "./state.js";
+import { fullName, group, on, person, state } from "./state.js";
 
 const NEAR_END = 80;
 const GAP = 8;
@@ -60,7 +60,9 @@ export async function loadChat() {
 // Adds what only the viewer decides: which side the message is on, and whose name it shows.
 function dressed(message) {
   const mine = !message.from_bot && (!state.chat || message.sender === fullName(person()));
-  return { ...message, mine, author: state.chat && !mine ? message.sender : null };
+  const topic = group()?.topics?.find((one) => one.id === message.topic_id)?.name;
+  const author = state.chat && !mine ? [message.sender, topic].filter(Boolean).join(" · ") : (topic ?? null);
+  return { ...message, mine, author };
 }
 
 function drawOutside() {

@@ -6,23 +6,45 @@ import { attempt, menu } from "./dialog.js";
 import { unblock } from "./header.js";
 import { openAs } from "./links.js";
 import { chooseWho } from "./share.js";
-import { emit, person, state } from "./state.js";
+import { emit, group, person, state } from "./state.js";
 
 const TALLEST = 140;
 const CHUNK = 0x8000;
 let shown = "";
 
 export async function say(text) {
-  const sent = await attempt(() => post(`telegram/users/${state.me}/send`, { text, ...(state.chat ? { chat_id: state.chat } : {}) }));
+  const sent = await attempt(() => post(`telegram/users/${state.me}/send`, { text, ...place() }));
   if (sent) emit("sent");
   return Boolean(sent);
+}
+
+const topics = () => (state.chat && group()?.is_forum ? group().topics : []);
+
+// In a forum a message goes into the topic that was chosen, at first the newest one.
+function place() {
+  if (!state.chat) return {};
+  const list = topics();
+  const chosen = list.find((one) => one.id === state.topic) ?? list.at(-1);
+  return { chat_id: state.chat, ...(chosen ? { topic_id: chosen.id } : {}) };
+}
+
+function topicField() {
+  const list = topics();
+  if (!list.length) return [];
+  const onchange = (event) => {
+    state.topic = Number(event.currentTarget.value);
+  };
+  const now = place().topic_id;
+  const options = list.map((one) => h("option", { value: one.id, ...(one.id === now ? { selected: "" } : {}) }, one.name));
+  return [h("label", { class: "topic" }, h("span", { class: "hint" }, "Тема"), h("select", { onchange, "data-testid": "topic" }, ...options))];
 }
 
 export function drawComposer({ empty = false, none = false }) {
   const blocked = !state.chat && person()?.blocked_bot;
   const kind = none ? "none" : blocked ? "blocked" : empty && !state.chat ? "start" : "field";
-  if (kind === shown) return;
-  shown = kind;
+  const signature = `${kind} ${topics().map((one) => one.id)}`;
+  if (signature === shown) return;
+  shown = signature;
   $("#composer").replaceChildren(...BARS[kind]());
 }
 
@@ -30,7 +52,7 @@ const BARS = {
   none: () => [],
   start: () => [more(), bigButton("Начать", "start", () => say("/start"))],
   blocked: () => [bigButton("Разблокировать бота", "unblock", unblock)],
-  field: () => [form()],
+  field: () => [...topicField(), form()],
 };
 
 function bigButton(text, testid, act) {

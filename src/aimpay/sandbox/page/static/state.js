@@ -6,6 +6,7 @@ export const state = {
   groups: [],
   me: null, // id of the person whose eyes we look through
   chat: null, // null: the chat with the bot; otherwise a group's id
+  topic: null, // where we write in a forum; null: the newest topic
   tab: "mail",
 };
 

@@ -9,6 +9,7 @@ from aimpay.sandbox.telegram.content import Content, called_caption, media_conte
 from aimpay.sandbox.telegram.errors import bad_request
 from aimpay.sandbox.telegram.keyboards import inline_keyboard
 from aimpay.sandbox.telegram.state import Telegram
+from aimpay.sandbox.telegram.topics import in_topic
 
 ACTIONS = {
     "typing",
@@ -55,10 +56,25 @@ async def _send_media(tg: Telegram, call: Call, kind: str, given: Content) -> di
 def _deliver(tg: Telegram, call: Call, chat: dict[str, Any], content: Content, source: str) -> dict[str, Any]:
     """Put the message in place, or refuse its keyboard, its reply or its haste first."""
     keyboard = inline_keyboard(call, tg.world.settings)
-    extra = _reply(tg, call, chat) | _protection(call) | ({"reply_markup": keyboard} if keyboard else {})
+    extra = (
+        _topic(tg, call, chat)
+        | _reply(tg, call, chat)
+        | _protection(call)
+        | ({"reply_markup": keyboard} if keyboard else {})
+    )
     tg.flood.count(chat["id"])
     document = tg.messages.add(chat, {"from": tg.users.bot_wire(), **content, **extra}, source)
     return dict(document["wire"])
+
+
+def _topic(tg: Telegram, call: Call, chat: dict[str, Any]) -> Content:
+    asked = call.integer("message_thread_id")
+    if not asked or chat["type"] == "private":
+        return {}
+    topic = tg.topics.get(chat["id"], asked)
+    if topic is None:
+        raise bad_request("message thread not found")
+    return in_topic(topic)
 
 
 def _protection(call: Call) -> Content:

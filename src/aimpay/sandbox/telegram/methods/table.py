@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aimpay.sandbox.telegram.calls import Call
-from aimpay.sandbox.telegram.methods import bot, editing, inviting, members, receiving, sending, stars
+from aimpay.sandbox.telegram.methods import bot, editing, inviting, members, receiving, sending, stars, topics
 from aimpay.sandbox.telegram.state import Telegram
 
 Handler = Callable[[Telegram, Call], Awaitable[Any]]
@@ -31,8 +31,8 @@ def _method(name: str, handler: Handler, read: str = "", ignored: str = "") -> M
 
 FORMAT = "parse_mode entities link_preview_options"
 CAPTION = "caption parse_mode caption_entities show_caption_above_media"
-REPLY = "protect_content reply_parameters reply_markup"
-QUIET = "disable_notification allow_paid_broadcast message_effect_id message_thread_id"
+REPLY = "protect_content reply_parameters reply_markup message_thread_id"
+QUIET = "disable_notification allow_paid_broadcast message_effect_id"
 LINK = "name expire_date member_limit creates_join_request"
 EDITED = "chat_id message_id inline_message_id reply_markup"
 INVOICE = "title description payload provider_token currency prices"
@@ -83,6 +83,8 @@ _ALL = (
     _method("banChatMember", members.ban_chat_member, "chat_id user_id until_date revoke_messages"),
     _method("unbanChatMember", members.unban_chat_member, "chat_id user_id only_if_banned"),
     _method("getChatMember", members.get_chat_member, "chat_id user_id"),
+    _method("createForumTopic", topics.create_forum_topic, "chat_id name", "icon_color icon_custom_emoji_id"),
+    _method("deleteForumTopic", topics.delete_forum_topic, "chat_id message_thread_id"),
     _method("getChat", members.get_chat, "chat_id"),
     _method("setMyCommands", bot.set_my_commands, "commands scope language_code"),
     _method("getMyCommands", bot.get_my_commands, "scope language_code"),

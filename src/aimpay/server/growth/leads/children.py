@@ -20,11 +20,13 @@ class Child:
 CHILDREN: Final = (
     Child("contact_points", unique=("kind", "value")),
     Child("deliveries"),
+    Child("instagram_events"),
     Child("lead_notes"),
     Child("lead_progress", unique=("stage", "step")),
     Child("lead_tags", unique=("tag",), key="tag"),
     Child("lead_tasks"),
     Child("marketing_consents"),
+    Child("sequence_runs", unique=("sequence_id",)),
     Child("site_sessions"),
     Child("stage_moves"),
     Child("touchpoints"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -83,7 +83,10 @@ class MailEvent(Base):
 
 
 class MessageTemplate(Base):
-    """``telegram`` is Telegram HTML, ``letter`` plain text with blank lines between paragraphs; ``{имя}`` in both."""
+    """``telegram`` is Telegram HTML, ``letter`` plain text with blank lines between paragraphs; ``{имя}`` in both.
+
+    A broadcast sends a copy that nobody edits any more: ``copy_of`` names what it was taken from.
+    """
 
     __tablename__ = "message_templates"
 
@@ -97,14 +100,18 @@ class MessageTemplate(Base):
     created_by: Mapped[int | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    copy_of: Mapped[int | None] = mapped_column(ForeignKey("message_templates.id"), index=True)
+    archived_at: Mapped[datetime | None]
 
 
 class DeliveryStatus(StrEnum):
     """SENDING is claimed by a sender; found so after a crash and not known to the bot, it becomes UNCLEAR.
 
-    SKIPPED by a rule (``reason`` says which), BLOCKED by the person, DELETED after it was sent.
+    HELD waits for its broadcast to let it go. SKIPPED by a rule (``reason`` says which), BLOCKED by the person.
+    DELETING was sent and is to be taken back, DELETED is.
     """
 
+    HELD = "held"
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
@@ -112,13 +119,19 @@ class DeliveryStatus(StrEnum):
     FAILED = "failed"
     UNCLEAR = "unclear"
     SKIPPED = "skipped"
+    DELETING = "deleting"
     DELETED = "deleted"
+
+
+NOT_DELETED: Final = "not_deleted"
+"""The reason of what was sent and could not be taken back."""
 
 
 class Delivery(Base):
     """One message to one person. ``campaign`` is ``broadcast:<id>`` or ``sequence:<id>:<step>:<variant>``.
 
     ``message_id`` is Telegram's, ``provider_id`` the mailer's. ``key`` is unique: nobody is told twice.
+    ``claimed_by`` is the process that sends it, ``boot`` the life of the bot that was asked to, ``tries`` how often.
     """
 
     __tablename__ = "deliveries"
@@ -127,10 +140,17 @@ class Delivery(Base):
         Index("ix_deliveries_lead_id_sent_at", "lead_id", "sent_at"),
         Index(
             "ix_deliveries_due",
+            "channel",
             "due_at",
             "id",
             sqlite_where=text("status = 'pending'"),
             postgresql_where=text("status = 'pending'"),
+        ),
+        Index(
+            "ix_deliveries_claimed_by",
+            "claimed_by",
+            sqlite_where=text("status IN ('sending', 'deleting')"),
+            postgresql_where=text("status IN ('sending', 'deleting')"),
         ),
         UniqueConstraint("key"),
         Base.__table_args__,
@@ -150,5 +170,25 @@ class Delivery(Base):
     due_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]
     claimed_by: Mapped[str | None] = mapped_column(String(32))
+    boot: Mapped[str | None] = mapped_column(String(32))
+    tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class SendingPace(Base):
+    """When the next message of a channel may go: all senders take their places from this row."""
+
+    __tablename__ = "sending_paces"
+
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    free_at: Mapped[datetime]
+
+
+class Postman(Base):
+    """A process that sends. One not seen for a while is dead, and what it claimed is taken over."""
+
+    __tablename__ = "postmen"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    seen_at: Mapped[datetime]

@@ -42,8 +42,13 @@ def render_share(facts: CertificateFacts, design: Design) -> bytes:
     return _compiled("share", facts, design, "png", ppi=SHARE_PPI)
 
 
+def render_svg(facts: CertificateFacts, design: Design) -> bytes:
+    """The same page as curves, for a web page to show at any size."""
+    return _compiled("certificate", facts, design, "svg")
+
+
 def _compiled(
-    template: str, facts: CertificateFacts, design: Design, kind: Literal["pdf", "png"], ppi: float | None = None
+    template: str, facts: CertificateFacts, design: Design, kind: Literal["pdf", "png", "svg"], ppi: float | None = None
 ) -> bytes:
     inputs = {
         "data": json.dumps(sheet(facts, design), ensure_ascii=False),

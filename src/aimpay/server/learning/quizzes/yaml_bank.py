@@ -6,10 +6,10 @@ from typing import Annotated, Any, Final, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from aimpay.server.kit.yaml_nodes import Lines, Path, YamlError, read_nodes
 from aimpay.server.learning.quizzes.bank import Bank, BankPool, BankQuestion, bank_problems, settled
 from aimpay.server.learning.quizzes.errors import QuizBankInvalidError
 from aimpay.server.learning.quizzes.rules import Option
-from aimpay.server.learning.quizzes.yaml_nodes import Lines, Path, read_nodes
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True)]
 SAID: Final = {
@@ -73,7 +73,10 @@ class _Quiz(_Strict):
 
 def read_yaml(text: str) -> Bank:
     """Raise QuizBankInvalidError with everything that is wrong, each with its line."""
-    data, lines = read_nodes(text)
+    try:
+        data, lines = read_nodes(text)
+    except YamlError as error:
+        raise QuizBankInvalidError(error.problems) from error
     try:
         shape = _Quiz.model_validate(data)
     except ValidationError as error:

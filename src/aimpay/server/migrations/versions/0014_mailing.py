@@ -26,9 +26,15 @@ def upgrade() -> None:
         sa.Column("created_by", BIG, nullable=True),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("updated_at", UTCDateTime(), nullable=False),
+        sa.Column("copy_of", BIG, nullable=True),
+        sa.Column("archived_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["copy_of"], ["message_templates.id"], name=op.f("fk_message_templates_copy_of_message_templates")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message_templates")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_message_templates_copy_of"), "message_templates", ["copy_of"], unique=False)
     op.create_table(
         "suppressions",
         sa.Column("email", sa.String(length=254), nullable=False),
@@ -54,6 +60,8 @@ def upgrade() -> None:
         sa.Column("due_at", UTCDateTime(), nullable=False),
         sa.Column("claimed_at", UTCDateTime(), nullable=True),
         sa.Column("claimed_by", sa.String(length=32), nullable=True),
+        sa.Column("boot", sa.String(length=32), nullable=True),
+        sa.Column("tries", BIG, nullable=False),
         sa.Column("sent_at", UTCDateTime(), nullable=True),
         sa.Column("outcome", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["lead_id"], ["leads.id"], name=op.f("fk_deliveries_lead_id_leads")),
@@ -68,10 +76,18 @@ def upgrade() -> None:
     op.create_index(
         "ix_deliveries_due",
         "deliveries",
-        ["due_at", "id"],
+        ["channel", "due_at", "id"],
         unique=False,
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
+    )
+    op.create_index(
+        "ix_deliveries_claimed_by",
+        "deliveries",
+        ["claimed_by"],
+        unique=False,
+        sqlite_where=sa.text("status IN ('sending', 'deleting')"),
+        postgresql_where=sa.text("status IN ('sending', 'deleting')"),
     )
     op.create_index("ix_deliveries_lead_id_sent_at", "deliveries", ["lead_id", "sent_at"], unique=False)
     op.create_index(op.f("ix_deliveries_provider_id"), "deliveries", ["provider_id"], unique=False)
@@ -107,7 +123,14 @@ def downgrade() -> None:
         sqlite_where=sa.text("status = 'pending'"),
         postgresql_where=sa.text("status = 'pending'"),
     )
+    op.drop_index(
+        "ix_deliveries_claimed_by",
+        table_name="deliveries",
+        sqlite_where=sa.text("status IN ('sending', 'deleting')"),
+        postgresql_where=sa.text("status IN ('sending', 'deleting')"),
+    )
     op.drop_index("ix_deliveries_campaign_status_id", table_name="deliveries")
     op.drop_table("deliveries")
     op.drop_table("suppressions")
+    op.drop_index(op.f("ix_message_templates_copy_of"), table_name="message_templates")
     op.drop_table("message_templates")

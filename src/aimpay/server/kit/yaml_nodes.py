@@ -4,11 +4,24 @@ from typing import Any, Final
 
 import yaml
 
-from aimpay.server.learning.quizzes.errors import QuizBankInvalidError
-
 Path = tuple[str | int, ...]
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NOTHING: Final = "tag:yaml.org,2002:null"
+COLON: Final = "внутри текста двоеточие с пробелом: возьмите весь текст в кавычки"
+SAID: Final = {
+    "mapping values are not allowed in this context": COLON,
+    "mapping values are not allowed here": COLON,
+    "found character that cannot start any token": "знак табуляции или другой, с которого нельзя начать строку",
+}
+"""The mistakes that people make most."""
+
+
+class YamlError(Exception):
+    """``problems`` are in Russian, each with its line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
 
 
 class Lines:
@@ -28,18 +41,22 @@ class Lines:
 
 
 def read_nodes(text: str) -> tuple[Any, Lines]:
-    """Return mappings, lists, texts and None. Raises QuizBankInvalidError for what is not YAML of that kind."""
+    """Return mappings, lists, texts and None. Raises YamlError for what is not YAML of that kind."""
     try:
         node = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise QuizBankInvalidError([f"строка {line}: это не YAML ({error.problem})"]) from error
+        raise YamlError([f"строка {line}: {_said(error)}"]) from error
     except (yaml.YAMLError, RecursionError) as error:
-        raise QuizBankInvalidError(["файл не разобрать: это не YAML"]) from error
+        raise YamlError(["файл не разобрать: это не YAML"]) from error
     if node is None:
-        raise QuizBankInvalidError(["файл пуст"])
+        raise YamlError(["файл пуст"])
     lines = Lines()
     return _Walk(lines).value(node, (), node.start_mark.line + 1), lines
+
+
+def _said(error: yaml.MarkedYAMLError) -> str:
+    return SAID.get(error.problem or "", f"это не YAML ({error.problem})")
 
 
 class _Walk:
@@ -52,7 +69,7 @@ class _Walk:
         if isinstance(node, yaml.ScalarNode):
             return None if node.tag == NOTHING else str(node.value)
         if id(node) in self._seen:
-            raise QuizBankInvalidError([f"строка {line}: ссылки YAML (& и *) не поддерживаются"])
+            raise YamlError([f"строка {line}: ссылки YAML (& и *) не поддерживаются"])
         self._seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
             return [self.value(one, (*path, index), one.start_mark.line + 1) for index, one in enumerate(node.value)]
@@ -64,6 +81,6 @@ class _Walk:
             name = str(key.value)
             line = key.start_mark.line + 1
             if name in found:
-                raise QuizBankInvalidError([f"строка {line}: {name} встречается дважды"])
+                raise YamlError([f"строка {line}: {name} встречается дважды"])
             found[name] = self.value(value, (*path, name), line)
         return found

@@ -12,9 +12,10 @@ class Errands:
     """``due(key)`` says when the next act on a document is (None: never); ``act(key)`` does it and moves ``due``."""
 
     def __init__(
-        self, clock: Clock, due: Callable[[str], datetime | None], act: Callable[[str], Awaitable[None]]
+        self, clock: Clock, due: Callable[[str], datetime | None], act: Callable[[str], Awaitable[None]], *, name: str
     ) -> None:
         self._clock = clock
+        self._name = name
         self._due = due
         self._act = act
         self._posted: asyncio.Queue[str] = asyncio.Queue()
@@ -30,7 +31,7 @@ class Errands:
         async with Nursery() as nursery:
             while True:
                 key = await self._posted.get()
-                nursery.start(self._carry(key), f"sandbox:resend:{key}")
+                nursery.start(self._carry(key), f"sandbox:{self._name}:{key}")
 
     async def _carry(self, key: str) -> None:
         while moment := self._due(key):

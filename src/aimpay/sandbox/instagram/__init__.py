@@ -1,0 +1,1 @@
+"""Stand-in for the Instagram API with Instagram Login: comments and messages of a school's account."""

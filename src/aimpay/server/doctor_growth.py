@@ -1,0 +1,67 @@
+"""What brings people and tells of them: Metrika's counter and uploads, the school's account at Instagram."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from aimpay.server.findings import Finding
+from aimpay.server.workflows.gateways import (
+    ConversionUploads,
+    DeliveryFailedError,
+    DeliveryRefusedError,
+    GoalCounter,
+)
+from aimpay.server.workflows.instagram.gateway import InstagramAccount
+from aimpay.settings import Settings
+
+COUNTER: Final = "Метрика"
+UPLOADS: Final = "Офлайн-конверсии"
+INSTAGRAM: Final = "Instagram"
+THREE: Final = "INSTAGRAM_APP_SECRET, INSTAGRAM_VERIFY_TOKEN и INSTAGRAM_TOKEN"
+
+
+async def look_at_metrika(counter: GoalCounter, conversions: ConversionUploads | None) -> list[Finding]:
+    return [await _goals(counter), await _uploads(conversions)]
+
+
+async def _goals(counter: GoalCounter) -> Finding:
+    try:
+        return Finding(COUNTER, True, note=await counter.check())
+    except (DeliveryRefusedError, DeliveryFailedError) as error:
+        mend = "Проверьте METRIKA_COUNTER и METRIKA_TOKEN; продажам это не мешает."
+        return Finding(COUNTER, None, f"цели не доходят ({error})", mend)
+
+
+async def _uploads(conversions: ConversionUploads | None) -> Finding:
+    if conversions is None:
+        return Finding(UPLOADS, True, note="выключены: нужны METRIKA_COUNTER и METRIKA_OAUTH_TOKEN")
+    try:
+        return Finding(UPLOADS, True, note=await conversions.check())
+    except (DeliveryRefusedError, DeliveryFailedError) as error:
+        mend = "Проверьте METRIKA_OAUTH_TOKEN и права токена на счётчик; продажам это не мешает."
+        return Finding(UPLOADS, None, f"загрузка не работает ({error})", mend)
+
+
+async def look_at_instagram(
+    settings: Settings, account: InstagramAccount | None, token: Callable[[], Awaitable[str]]
+) -> list[Finding]:
+    """``token`` tells the newest one. A working account is subscribed to its events again, which changes nothing."""
+    if account is None:
+        return [_off(settings)]
+    try:
+        current = await token()
+        note = await account.gateway.check(current)
+        await account.gateway.subscribe(current)
+    except DeliveryRefusedError as error:
+        mend = "Получите новый долгий токен в приложении Meta и замените INSTAGRAM_TOKEN; продажам это не мешает."
+        return [Finding(INSTAGRAM, None, f"токен не принят ({error})", mend)]
+    except DeliveryFailedError as error:
+        mend = "Из России Meta доступна не всегда. Повторите позже; продажам это не мешает."
+        return [Finding(INSTAGRAM, None, f"не отвечает ({error})", mend)]
+    return [Finding(INSTAGRAM, True, note=f"{note}, подписан на события")]
+
+
+def _off(settings: Settings) -> Finding:
+    values = (settings.instagram_app_secret, settings.instagram_verify_token, settings.instagram_token)
+    if any(value.get_secret_value() for value in values):
+        return Finding(INSTAGRAM, None, "заданы не все три значения", f"Задайте {THREE} вместе или сотрите все.")
+    return Finding(INSTAGRAM, True, note="выключен")
