@@ -27,6 +27,7 @@ from aimpay.sandbox.settings import SandboxSettings
 from aimpay.server.edge.router import Router
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.metrika import MetrikaCounter
+from aimpay.server.integrations.metrika_uploads import MetrikaUploads
 from aimpay.server.integrations.resend_mail import ResendMailer
 from aimpay.server.integrations.stars import StarsGateway
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
@@ -211,6 +212,9 @@ def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk, patien
         secrets=("0f1e2d3c4b5a69788796a5b4c3d2e1f0",),
         public_url=PUBLIC,
         secrets=(SECRET,),
+        conversions=MetrikaUploads(
+            ground.session, base_url=f"{base}/metrika", counter=keys.metrika_counter, token=keys.metrika_oauth
+        ),
         other_gateways={
             STARS: StarsGateway(Caller(ground.session, base_url=ground.door.url, secret=SECRET), clock.now)
         },

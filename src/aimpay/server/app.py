@@ -30,6 +30,7 @@ from aimpay.server.office.leads.routes import lead_list_routes
 from aimpay.server.office.rights.routes import rights_routes
 from aimpay.server.office.segments.routes import segment_routes
 from aimpay.server.office.sequences.routes import sequence_routes
+from aimpay.server.office.sources.routes import source_page_routes
 from aimpay.server.office.stages.routes import stage_routes
 from aimpay.server.office.tasks.routes import task_routes
 from aimpay.server.office.templates.routes import template_routes
@@ -177,6 +178,7 @@ def _office(house: House, site: Site) -> FastAPI:
         card_routes(house),
         task_routes(house),
         segment_routes(house),
+        source_page_routes(house),
         chat_page_routes(house),
         knowledge_routes(house),
         stage_routes(house),

@@ -27,6 +27,7 @@ MENU: Final = (
     Entry("segments", "Сегменты", "/office/segments", "Сообщения"),
     Entry("sequences", "Цепочки", "/office/sequences", "Сообщения"),
     Entry("templates", "Шаблоны", "/office/templates", "Сообщения"),
+    Entry("sources", "Источники", "/office/sources", "Отчёты"),
     Entry("site", "Сайт", "/office/site", "Настройки"),
     Entry("sequences", "Цепочки", "/office/sequences", "Сообщения"),
     Entry("chats", "Чаты с сайта", "/office/chats", "Люди"),
