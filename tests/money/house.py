@@ -209,7 +209,6 @@ def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk, patien
         ),
         jobs=desk,
         admins=(OWNER,),
-        secrets=("0f1e2d3c4b5a69788796a5b4c3d2e1f0",),
         public_url=PUBLIC,
         secrets=(SECRET,),
         conversions=MetrikaUploads(
