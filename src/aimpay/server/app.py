@@ -207,15 +207,6 @@ def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> Rat
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
 
 
-def _visit_limit(settings: Settings, house: House) -> RateLimit:
-    per_minute = settings.visits_per_minute
-    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope="visit:")
-
-
-def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
-    return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
-
-
 async def _bot_url(house: House) -> str | None:
     """None while the bot does not answer: the page is shown all the same."""
     try:

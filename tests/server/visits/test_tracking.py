@@ -106,7 +106,7 @@ async def test_hundred_at_once_are_all_stored_in_a_few_commits(site: Server) -> 
     await come(site)
     commits: list[Connection] = []
     event.listen(site.house.db._hand[0], "commit", commits.append)
-    said = [{"utm_source": f"source-{number % 7}"} for number in range(100)]
+    said: list[dict[str, Any]] = [{"utm_source": f"source-{number % 7}"} for number in range(100)]
     answers = await asyncio.gather(*(come(site, f"10.1.0.{place}", **one) for place, one in enumerate(said)))
     assert all(answer.json["counted"] for answer in answers)
     assert len({answer.json["session_id"] for answer in answers}) == 100
