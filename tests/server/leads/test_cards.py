@@ -3,6 +3,7 @@
 import pytest
 
 from aimpay.server.db.database import Database
+from aimpay.server.growth.chat.models import ChatMessage, ChatSession
 from aimpay.server.growth.leads.card import lead_card
 from aimpay.server.growth.leads.card_changes import add_note, move_stage, set_owner, tag, untag
 from aimpay.server.growth.leads.edit_stages import add_stage, list_stages, remove_stage, rename_stage, reorder_stages
@@ -17,6 +18,8 @@ from aimpay.server.growth.leads.listing import NOBODY, LeadFilter, list_leads
 from aimpay.server.growth.leads.merge import merge_leads
 from aimpay.server.growth.leads.note_touch import note_touch
 from aimpay.server.growth.leads.tasks import add_task, finish_task, list_tasks, reopen_task, take_due_tasks
+from aimpay.server.growth.visits.models import Visit
+from aimpay.server.workflows.leads.timeline import timeline
 from server.leads.people import HOUR, NOON, add_browser, add_lead
 
 BY = 501
@@ -115,3 +118,22 @@ async def test_the_card_of_a_lead_that_was_merged_away_is_the_one_that_stands(db
         assert [(one.id, one.reason, one.may_undo) for one in card.merges] == [(merge.id, "Сам сказал.", True)]
         await untag(session, stays.id, "оба")
         assert (await list_leads(session, LeadFilter(anonymous=True))).total == 1
+
+
+async def test_the_timeline_of_a_merged_lead_tells_the_chat_and_the_visits_of_all_its_browsers(db: Database) -> None:
+    async with db.write() as session:
+        gone, stays = await add_lead(session), await add_lead(session)
+        browser = await add_browser(session, gone.id)
+        session.add(Visit(session_id=browser.id, source_id=browser.first_source_id, landing="/price", at=NOON))
+        times = {"created_at": NOON, "active_at": NOON}
+        session.add(ChatSession(id=browser.id, human="none", questions=1, unanswered=0, **times))
+        await session.flush()
+        said = {"sources": [], "partial": False, "fallback": False, "at": NOON + HOUR}
+        session.add(ChatMessage(session_id=browser.id, key="1", author="visitor", text="Сколько стоит?", **said))
+        await merge_leads(session, gone.id, stays.id, reason="Сам сказал.", by=BY, now=NOON + 2 * HOUR)
+        told = await timeline(session, gone.id)
+    assert [(one.kind, one.text) for one in told.entries] == [
+        ("merge", "Сам сказал."),
+        ("chat_visitor", "Сколько стоит?"),
+        ("visited", "Источник: vk. Страница: /price"),
+    ]
