@@ -17,7 +17,6 @@ FEATURES = Path(features.__path__[0])
 IN_ERRORS = {"start"}
 """Buttons that only a trouble shows: «Попробовать ещё раз» after a /start that did not get through."""
 
-
 BY_THE_SERVER = {"unsubscribe"}
 """The way out, under each message of advice and news."""
 

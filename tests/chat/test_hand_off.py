@@ -37,7 +37,7 @@ async def team(site: Site, text: str, message_id: int = 500, **more: Any) -> Any
         "telegram_id": 9,
         "text": text,
     }
-    said = await site.post(TAKE_TEAM_MESSAGE.path, given | {"text": text} | more, **{"X-Secret-Code": CODE})
+    said = await site.post(TAKE_TEAM_MESSAGE.path, given | more, **{"X-Secret-Code": CODE})
     return said.body
 
 
