@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from aimpay.contract.gateway import NotifyButton
 from aimpay.contract.mail_gateway import Delivered, Outcome
@@ -24,7 +25,7 @@ class Bot:
     taken_back: list[tuple[int, int]] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)
     known: dict[str, Delivered] = field(default_factory=dict)
-    rested_at: list[float] = field(default_factory=list)
+    rested_at: list[datetime] = field(default_factory=list)
 
     def die(self) -> None:
         """And be back at once, knowing nothing."""
@@ -68,7 +69,7 @@ class Bot:
         now = asyncio.get_running_loop().time()
         if self.rests:
             self.rests -= 1
-            self.rested_at.append(now)
+            self.rested_at.append(datetime.now(UTC))
             return Delivered(outcome=Outcome.LATER, boot=str(self.life), retry_after=1)
         if telegram_id in self.blocked:
             return self._say(Outcome.BLOCKED)

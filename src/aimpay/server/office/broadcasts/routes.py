@@ -126,7 +126,7 @@ async def _facts(session: AsyncSession, house: House, broadcast: Broadcast) -> d
     is_draft = broadcast.status == BroadcastStatus.DRAFT
     count = await count_broadcast(session, broadcast, now) if is_draft else None
     return {
-        "template": await session.get_one(MessageTemplate, broadcast.sent_template_id or broadcast.template_id),
+        "message": await session.get_one(MessageTemplate, broadcast.sent_template_id or broadcast.template_id),
         "segment": await session.get_one(Segment, broadcast.segment_id),
         "count": count,
         "counted": counted(count) if count else "",

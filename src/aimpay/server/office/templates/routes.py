@@ -151,7 +151,7 @@ def _form(
     said: str = "",
     problems: list[str] | None = None,
 ) -> Response:
-    words: dict[str, Any] = {"template": template, "text": text, "problems": problems or []}
+    words: dict[str, Any] = {"message": template, "text": text, "problems": problems or []}
     body = render("templates/form.html", **words, shown=_shown(text, Person(staff.name)))
     status = 422 if problems else 200
     return office_page(staff, ACTIVE, title, body, said=said, scripts=SCRIPTS, status=status)
