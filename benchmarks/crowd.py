@@ -38,7 +38,10 @@ async def _chunk(session: AsyncSession, ids: range, now: datetime) -> None:
         Lead,
         [{"user_id": user, "name": f"Гость {number}", **stamps} for number, user in zip(ids, users, strict=True)],
     )
-    leads = dict((await session.execute(select(Lead.user_id, Lead.id).where(Lead.user_id.in_(users)))).tuples().all())
+    leads = {
+        row.user_id: row.id
+        for row in await session.execute(select(Lead.user_id, Lead.id).where(Lead.user_id.in_(users)))
+    }
     pairs = [(number, leads[user]) for number, user in zip(ids, users, strict=True)]
     await _add(
         session,

@@ -46,6 +46,7 @@ from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.emails import note_pay_email
 from aimpay.server.workflows.leads.placing import note_order
+from aimpay.server.workflows.mailing.routes import news_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint, read_notification, receive_notification
 from aimpay.server.workflows.open_school import open_school
@@ -243,6 +244,7 @@ def _doors(house: House) -> dict[str, Door]:
         selling_routes(checkout),
         access_routes(house),
         membership_routes(house),
+        news_routes(house),
         partner_routes(house),
         partner_admin_routes(house),
         payout_routes(house),

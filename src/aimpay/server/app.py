@@ -15,19 +15,25 @@ from aimpay.server.edge.secret import secret_gate
 from aimpay.server.growth.chat.rules import LONGEST_QUESTION, QUESTIONS
 from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.office.board.routes import board_routes
+from aimpay.server.office.broadcasts.act_routes import broadcast_act_routes
+from aimpay.server.office.broadcasts.routes import broadcast_routes
 from aimpay.server.office.building import Wing, build_office
 from aimpay.server.office.card.routes import card_routes
 from aimpay.server.office.chats.routes import chat_page_routes
+from aimpay.server.office.consents.routes import consent_routes
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.home.routes import home_routes
 from aimpay.server.office.knowledge.routes import knowledge_routes
 from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.rights.routes import rights_routes
+from aimpay.server.office.segments.routes import segment_routes
 from aimpay.server.office.sequences.routes import sequence_routes
 from aimpay.server.office.sources.routes import source_page_routes
 from aimpay.server.office.stages.routes import stage_routes
 from aimpay.server.office.tasks.routes import task_routes
+from aimpay.server.office.templates.routes import template_routes
 from aimpay.server.payouts.card_page import Widget
 from aimpay.server.people.routes import blocklist_routes, people_routes
 from aimpay.server.school.routes import look_files, school_routes
@@ -165,14 +171,20 @@ def _office(house: House, site: Site) -> FastAPI:
     inside = (
         home_routes(house),
         board_routes(house),
+        broadcast_routes(house),
+        broadcast_act_routes(house),
         lead_list_routes(house),
         landing_routes(site),
         card_routes(house),
         task_routes(house),
+        segment_routes(house),
         source_page_routes(house),
         chat_page_routes(house),
         knowledge_routes(house),
         stage_routes(house),
+        consent_routes(house),
+        rights_routes(house),
+        template_routes(house),
         sequence_routes(house),
         session_routes(house, door),
     )

@@ -14,8 +14,6 @@ from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
 SECOND: Final = 1.0
-FASTEST_FADES: Final = 1.001
-"""The fastest way there and back is believed a little less with each message: roads change."""
 A_MOMENT: Final = 0.005
 
 is_mail: ContextVar[bool] = ContextVar("is_mail", default=False)
@@ -34,8 +32,8 @@ def as_mail() -> Iterator[None]:
 class Pace(BaseRequestMiddleware):
     """``per_second`` messages in any second, one a second to a chat. Answers to people are counted, never held.
 
-    Telegram took a message at some moment between the call and its answer. A place is free again a second after the
-    latest moment possible, the answer less the fastest way there and back: so the limit holds however calls crowd.
+    Telegram took a message at some moment between the call and its answer, so a place is free again a second after
+    the answer: the limit holds however calls crowd on the way, at the price of one way there and back in each second.
     """
 
     def __init__(self, per_second: int) -> None:
@@ -43,7 +41,6 @@ class Pace(BaseRequestMiddleware):
         self._under_way = 0
         self._taken: deque[tuple[float, int]] = deque()
         self._chats: dict[int, float] = {}
-        self._fastest = float("inf")
         self._line = asyncio.Lock()
         self._held_until = float("-inf")
 
@@ -55,11 +52,10 @@ class Pace(BaseRequestMiddleware):
             return await self._asked(make_request, bot, method)
         if not is_mail.get():
             self._begin(chat_id)
-        begun = _now()
         try:
             return await self._asked(make_request, bot, method)
         finally:
-            self._end(chat_id, begun)
+            self._end(chat_id)
 
     async def _asked(
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
@@ -79,10 +75,13 @@ class Pace(BaseRequestMiddleware):
 
     async def turn(self, chat_id: int) -> None:
         """Wait for a place for one message to this chat, and take it: the next call to the chat uses it."""
-        await _slept_out(lambda: self._chat_left(chat_id))
-        async with self._line:
-            await _slept_out(self._left)
-            self._begin(chat_id)
+        while True:
+            await _slept_out(lambda: self._chat_left(chat_id))
+            async with self._line:
+                await _slept_out(self._left)
+                if self._chat_left(chat_id) <= 0:
+                    self._begin(chat_id)
+                    return
 
     def give_back(self, chat_id: int) -> None:
         """Free a place that was taken and not used."""
@@ -104,9 +103,8 @@ class Pace(BaseRequestMiddleware):
         self._under_way += 1
         self._chats[chat_id] = float("inf")
 
-    def _end(self, chat_id: int, begun: float) -> None:
-        self._fastest = min(self._fastest * FASTEST_FADES, _now() - begun)
-        free_at = _now() - self._fastest + SECOND
+    def _end(self, chat_id: int) -> None:
+        free_at = _now() + SECOND
         self._under_way -= 1
         self._taken.append((free_at, chat_id))
         self._chats[chat_id] = free_at

@@ -48,8 +48,8 @@ class Flood:
     def set_limits(self, limits: FloodLimits) -> None:
         self._store.put(KIND, KEY, limits.model_dump())
 
-    def count(self, chat_id: int) -> None:
-        """Count one message, or refuse it with the time to wait."""
+    def count(self, chat_id: int) -> float:
+        """Count one message and return its moment, or refuse it with the time to wait."""
         limits = self.limits
         rules = [("", 1.0, limits.overall_per_second), (str(chat_id), 1.0, limits.chat_per_second)]
         if chat_id < 0 and limits.group_per_minute is not None:
@@ -65,6 +65,7 @@ class Flood:
         self.accepted += 1
         self.busiest_second = max(self.busiest_second, len(windows[0][0]))
         self._forget_quiet(str(chat_id), now)
+        return now
 
     def _forget_quiet(self, chat_id: str, now: float) -> None:
         """Keep no windows of chats where nothing was sent for a minute."""

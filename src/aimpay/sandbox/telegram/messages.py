@@ -20,11 +20,11 @@ class Messages:
         self._clock = world.clock
         self._changes = world.changes
 
-    def add(self, chat: dict[str, Any], content: dict[str, Any], source: str = "") -> Document:
-        """``content`` is the rest of the ``Message``, without id, chat and date."""
+    def add(self, chat: dict[str, Any], content: dict[str, Any], source: str = "", at: float | None = None) -> Document:
+        """``content`` is the rest of the ``Message``, without id, chat and date; ``at`` is when it was counted."""
         counter = BOT_WIDE if chat["type"] == "private" else f"{BOT_WIDE}:{chat['id']}"
         wire = {"message_id": self._store.next(counter), "chat": chat, "date": self._now(), **content}
-        at = self._clock.now().timestamp()
+        at = at or self._clock.now().timestamp()
         return self._save({"wire": wire, "deleted": False, "source": source, "at": at})
 
     def change(self, document: Document, content: dict[str, Any], source: str | None = None) -> Document:

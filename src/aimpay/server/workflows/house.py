@@ -23,9 +23,12 @@ class House:
     """``admins`` are Telegram ids, the owner first. ``public_url`` is where browsers reach us.
 
     ``gateway`` is the default one, ``other_gateways`` stand under their names. Without ``payouts`` partners are paid
+    by hand only; without ``post`` no marketing goes out. ``secrets`` sign what strangers bring back: see ``signer``.
     by hand only, without ``post`` no marketing goes out, without ``conversions`` none are uploaded. Without an
     ``assistant`` the site's chat says what is written down, and calls people. ``background`` finishes what its asker
     does not wait for. ``secrets`` sign what strangers bring back: see ``signer``.
+    by hand only, without ``conversions`` none are uploaded, without ``post`` nothing of marketing goes out.
+    ``secrets`` sign what strangers bring back: see ``signer``.
     """
 
     db: Database
@@ -42,6 +45,7 @@ class House:
     post: Post | None = None
     conversions: ConversionUploads | None = None
     other_gateways: Mapping[str, PaymentGateway] = field(default_factory=dict)
+    telegram_url: str = "https://t.me"
     secrets: tuple[str, ...] = field(default=(), repr=False)
     assistant: Assistant | None = None
     chat: ChatTerms = field(default_factory=ChatTerms)

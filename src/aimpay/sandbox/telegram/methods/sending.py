@@ -62,8 +62,8 @@ def _deliver(tg: Telegram, call: Call, chat: dict[str, Any], content: Content, s
         | _protection(call)
         | ({"reply_markup": keyboard} if keyboard else {})
     )
-    tg.flood.count(chat["id"])
-    document = tg.messages.add(chat, {"from": tg.users.bot_wire(), **content, **extra}, source)
+    at = tg.flood.count(chat["id"])
+    document = tg.messages.add(chat, {"from": tg.users.bot_wire(), **content, **extra}, source, at)
     return dict(document["wire"])
 
 

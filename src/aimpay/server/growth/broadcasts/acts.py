@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.growth.broadcasts.audience import AudienceCount, channels_of, count_audience
 from aimpay.server.growth.broadcasts.conditions import Conditions
-from aimpay.server.growth.broadcasts.errors import BroadcastError, BroadcastInvalidError, CountChangedError
+from aimpay.server.growth.broadcasts.errors import BroadcastInvalidError, BroadcastStateError, CountChangedError
 from aimpay.server.growth.broadcasts.models import Broadcast, BroadcastAct, BroadcastStatus, ChannelPolicy, Segment
 from aimpay.server.growth.mailing.models import Channel, Delivery, DeliveryStatus, MessageTemplate
 from aimpay.server.growth.mailing.templates import frozen_copy
@@ -183,7 +183,7 @@ async def _in(session: AsyncSession, broadcast_id: int, statuses: Collection[Bro
     if found is None:
         raise BroadcastInvalidError("Такой рассылки нет.")
     if found.status not in statuses:
-        raise BroadcastError(f"Рассылка уже в{NBSP}другом состоянии. Обновите страницу.")
+        raise BroadcastStateError
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.growth.broadcasts.acts import DELETABLE, begin
@@ -112,20 +112,27 @@ async def _left_over(session: AsyncSession) -> list[int]:
     return list(await session.scalars(cancelled))
 
 
-def _held(broadcast: Broadcast) -> Select[tuple[int]]:
+def _held(broadcast: Broadcast) -> Select[int]:
     return select(Delivery.id).where(Delivery.campaign == broadcast.campaign, Delivery.status == DeliveryStatus.HELD)
 
 
-async def _release(session: AsyncSession, chosen: Select[tuple[int]], now: datetime) -> int:
+async def _release(session: AsyncSession, chosen: Select[int], now: datetime) -> int:
     return await _set(session, chosen, status=DeliveryStatus.PENDING, due_at=now)
 
 
-async def _set(session: AsyncSession, chosen: Select[tuple[int]], **values: object) -> int:
+async def _set(session: AsyncSession, chosen: Select[int], **values: object) -> int:
     change = update(Delivery).where(Delivery.id.in_(chosen)).values(**values).returning(Delivery.id)
     return len((await session.execute(change, execution_options={"synchronize_session": False})).all())
 
 
-async def _count(session: AsyncSession, broadcast: Broadcast, statuses: Sequence[DeliveryStatus], at_most: int) -> int:
+async def _count(
+    session: AsyncSession,
+    broadcast: Broadcast,
+    statuses: Sequence[DeliveryStatus],
+    at_most: int,
+    *more: ColumnElement[bool],
+) -> int:
     """Count, but no farther than ``at_most``."""
-    some = select(Delivery.id).where(Delivery.campaign == broadcast.campaign, Delivery.status.in_(statuses))
+    theirs = Delivery.campaign == broadcast.campaign, Delivery.status.in_(statuses)
+    some = select(Delivery.id).where(*theirs, *more)
     return await session.scalar(select(func.count()).select_from(some.limit(at_most).subquery())) or 0

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, literal, literal_column, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, case, delete, func, literal, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +15,7 @@ from aimpay.server.growth.mailing.models import Channel, Delivery, DeliveryStatu
 DEAD_AFTER: Final = timedelta(seconds=8)
 FORGOTTEN_AFTER: Final = timedelta(days=1)
 
+TABLE: Final = cast("Table", Delivery.__table__)
 UNSEEN: Final = {"synchronize_session": False}
 
 # Written out, because both databases use a partial index only where its condition is.
@@ -91,16 +92,15 @@ async def apart(
 
 async def put_off(session: AsyncSession, verdicts: dict[int, Verdict]) -> None:
     """Skip or postpone."""
-    table = Delivery.__table__
     connection = await session.connection()
     skipped = [{"d": key, "why": why[:64]} for key, why in verdicts.items() if isinstance(why, str)]
     if skipped:
-        change = update(table).values(status=DeliveryStatus.SKIPPED, reason=bindparam("why"))
-        await connection.execute(change.where(table.c.id == bindparam("d")), skipped)
+        change = update(TABLE).values(status=DeliveryStatus.SKIPPED, reason=bindparam("why"))
+        await connection.execute(change.where(TABLE.c.id == bindparam("d")), skipped)
     moved = [{"d": key, "at": at} for key, at in verdicts.items() if isinstance(at, datetime)]
     if moved:
-        change = update(table).values(due_at=bindparam("at"))
-        await connection.execute(change.where(table.c.id == bindparam("d")), moved)
+        change = update(TABLE).values(due_at=bindparam("at"))
+        await connection.execute(change.where(TABLE.c.id == bindparam("d")), moved)
 
 
 async def claim(
@@ -122,10 +122,9 @@ async def store(session: AsyncSession, results: Sequence[Result], *, by: str) ->
     """Write what became of claims; one that somebody else took over meanwhile is left to him."""
     if not results:
         return
-    table = Delivery.__table__
-    mine = table.c.id == bindparam("d"), table.c.claimed_by == by, table.c.status == DeliveryStatus.SENDING
+    mine = TABLE.c.id == bindparam("d"), TABLE.c.claimed_by == by, TABLE.c.status == DeliveryStatus.SENDING
     names = ("status", "reason", "message_id", "provider_id", "sent_at")
-    change = update(table).where(*mine).values({name: bindparam(f"new_{name}") for name in names})
+    change = update(TABLE).where(*mine).values({name: bindparam(f"new_{name}") for name in names})
     await (await session.connection()).execute(change, [_row(one, names) for one in results])
 
 

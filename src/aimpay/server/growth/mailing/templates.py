@@ -8,6 +8,8 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.contract.errors import ErrorCode
+from aimpay.server.edge.errors import BusinessError
 from aimpay.server.growth.mailing.models import MessageTemplate
 from aimpay.server.kit.typography import NBSP
 from aimpay.server.school.telegram_html import TEXT_LIMIT, html_problems, visible_length
@@ -21,11 +23,15 @@ NAME_ROOM: Final = 64
 """What a name may add to a text, in UTF-16 units."""
 
 
-class TemplateInvalidError(Exception):
-    """``problems`` are sentences in Russian for the one who writes."""
+class TemplateInvalidError(BusinessError):
+    """``problems`` are in Russian, for the one who writes."""
+
+    code = ErrorCode.TEMPLATE_INVALID
+    status = 422
+    text = "Шаблон нельзя отправить."
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__("; ".join(problems))
+        super().__init__(f"Поправьте шаблон: {'; '.join(problems)}.")
         self.problems = problems
 
 
@@ -118,7 +124,7 @@ def _button_problems(text: TemplateText) -> Iterator[str]:
 
 
 def _fields(text: TemplateText) -> dict[str, Any]:
-    cleaned = {name: (value or "").strip() or None for name, value in asdict(text).items()}
+    cleaned: dict[str, Any] = {name: (value or "").strip() or None for name, value in asdict(text).items()}
     if problems := list(template_problems(TemplateText(**{**cleaned, "name": cleaned["name"] or ""}))):
         raise TemplateInvalidError(problems)
     return cleaned

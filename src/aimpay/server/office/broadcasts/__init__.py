@@ -1,0 +1,1 @@
+"""Broadcasts: planned, confirmed, watched, stopped, taken back."""

@@ -1,0 +1,47 @@
+"""Buttons under a broadcast."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Final
+
+from fastapi import Form
+from fastapi.responses import Response
+
+from aimpay.server.edge.router import Router
+from aimpay.server.growth.broadcasts import acts
+from aimpay.server.office.broadcasts.words import LIST
+from aimpay.server.office.door import SignedIn
+from aimpay.server.office.frame import see
+from aimpay.server.workflows.house import House
+
+ACTS: Final[dict[str, Callable[..., Awaitable[Any]]]] = {
+    "draft": acts.back_to_draft,
+    "pause": acts.pause,
+    "resume": acts.resume,
+    "rest": acts.send_rest,
+    "cancel": acts.cancel,
+    "take_back": acts.take_back,
+    "unclear": acts.send_unclear_again,
+}
+
+
+def broadcast_act_routes(house: House) -> Router:
+    router = Router(tags=["office"], prefix=LIST)
+
+    @router.post("/{broadcast_id:int}/launch")
+    async def launch(staff: SignedIn, broadcast_id: int, confirmed: Annotated[str, Form()] = "") -> Response:
+        number = int(confirmed) if confirmed.isdecimal() else None
+        async with house.db.write() as session:
+            await acts.launch(session, broadcast_id, confirmed=number, by=staff.telegram_id, now=house.clock.now())
+        return see(f"{LIST}/{broadcast_id}", said="done")
+
+    for name, act in ACTS.items():
+        _add(router, house, name, act)
+    return router
+
+
+def _add(router: Router, house: House, name: str, act: Callable[..., Awaitable[Any]]) -> None:
+    @router.post(f"/{{broadcast_id:int}}/{name}", name=f"broadcast_{name}")
+    async def carry_out(staff: SignedIn, broadcast_id: int) -> Response:
+        async with house.db.write() as session:
+            await act(session, broadcast_id, by=staff.telegram_id, now=house.clock.now())
+        return see(f"{LIST}/{broadcast_id}", said="done")

@@ -1,0 +1,1 @@
+"""The texts of messages: written, looked at, tried on oneself."""
