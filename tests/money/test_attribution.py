@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
+from aimpay.contract.leads import SaveContact
 from aimpay.contract.refunds import GRANT_ACCESS, GrantAccess
 from aimpay.contract.visits import SourceGrouping, SourceRow, TouchChoice
 from aimpay.server.growth.leads.find_lead import new_lead
@@ -15,9 +16,11 @@ from aimpay.server.growth.visits.models import ConversionUpload, SiteSession, So
 from aimpay.server.people.models import TelegramIdentity
 from aimpay.server.selling.models import Order
 from aimpay.server.workflows.gateways import DeliveryFailedError
+from aimpay.server.workflows.leads.forms import save_contact
 from aimpay.server.workflows.open_school import FIRST_COURSE
 from aimpay.server.workflows.visits.conversions import send_conversions
 from aimpay.server.workflows.visits.statistics import source_statistics
+from aimpay.server.workflows.visits.tokens import session_tokens
 from money.house import OWNER, Play
 from money.site import CLIENT, DIRECT, MAIL, VK, Site
 
@@ -197,6 +200,17 @@ async def test_counter_hears_only_of_browsers_that_let_it_know_them(play: Play, 
     assert await events(play) == ["go_to_bot", "purchase_confirmed"]
     await play.next_minute(minutes=1)
     assert len(await events(play)) == 2
+
+
+async def test_form_of_the_site_is_a_goal_once(play: Play, site: Site) -> None:
+    came = await site.visit(VK, client_id=CLIENT)
+    token = session_tokens(play.house).sign(str(came.session_id))
+    for message in ("Здравствуйте", "Перезвоните"):
+        said = {"name": "Анна", "email": "anna@example.com", "message": message}
+        form = SaveContact(**said, session_id=token, agree_personal_data=True, agree_marketing=False)
+        await save_contact(play.house, form)
+    await play.tell_stories()
+    assert await events(play) == ["lead_form_sent"]
 
 
 async def test_goal_that_is_too_late_for_the_counter_is_left_out(play: Play, site: Site) -> None:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from aimpay.contract.client import SECRET_HEADER
+from aimpay.server.growth.visits.models import OfflineConversion
 from patience import eventually
 from story.player import Person, pay, prepare_to_pay
 from story.town import Town
@@ -31,6 +34,8 @@ async def test_paid_order_is_shown_under_the_source_of_the_first_visit(own_town:
         assert (rows["vk"]["paid"], rows["vk"]["revenue"], rows["vk"]["campaign"]) == (1, 1_499_000, "autumn")
         assert rows["mail"]["paid"] == 0
     await eventually(lambda: _goals(own_town), "both goals at the counter")
+    await eventually(lambda: own_town.rows(select(OfflineConversion)), "the paid order among what the counter is owed")
+    await own_town.sandbox.advance(minutes=16)
     (row,) = await eventually(lambda: _uploaded(own_town), "the offline conversion")
     assert (row["target"], row["ids"], row["price"]) == ("purchase_confirmed", {"ClientId": CLIENT}, "14990.00")
 
@@ -55,7 +60,5 @@ async def _goals(town: Town) -> bool:
 
 
 async def _uploaded(town: Town) -> list[dict[str, Any]]:
-    """Time goes by until the batch was sent."""
-    await town.sandbox.advance(minutes=16)
     uploadings = (await town.sandbox.get("/metrika/conversions"))["uploadings"]
     return [row for one in uploadings for row in one["rows"]]

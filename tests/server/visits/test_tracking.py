@@ -106,8 +106,9 @@ async def test_hundred_at_once_are_all_stored_in_a_few_commits(site: Server) -> 
     await come(site)
     commits: list[Connection] = []
     event.listen(site.house.db._hand[0], "commit", commits.append)
-    said: list[dict[str, Any]] = [{"utm_source": f"source-{number % 7}"} for number in range(100)]
-    answers = await asyncio.gather(*(come(site, f"10.1.0.{place}", **one) for place, one in enumerate(said)))
+    answers = await asyncio.gather(
+        *(come(site, f"10.1.0.{place}", utm_source=f"source-{place % 7}") for place in range(100))
+    )
     assert all(answer.json["counted"] for answer in answers)
     assert len({answer.json["session_id"] for answer in answers}) == 100
     assert len({answer.json["source_id"] for answer in answers}) == 7
