@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.server.growth.leads.contacts import prove_contact
 from aimpay.server.growth.leads.find_lead import standing_lead
 from aimpay.server.growth.leads.kinds import ContactKind
 from aimpay.server.growth.leads.models import ContactPoint, Lead
@@ -19,10 +20,5 @@ async def proved_lead(session: AsyncSession, lead_id: int, email: str, now: date
     lead = await standing_lead(session, lead_id)
     if lead is None or lead.erased_at is not None:
         return None
-    point = await session.scalar(select(ContactPoint).where(*of_address, ContactPoint.lead_id == lead.id))
-    if point is None:
-        point = ContactPoint(lead_id=lead.id, kind=ContactKind.EMAIL, value=email, created_at=now)
-        session.add(point)
-    point.verified_at = now
-    await session.flush()
+    await prove_contact(session, lead.id, ContactKind.EMAIL, email, now)
     return lead
