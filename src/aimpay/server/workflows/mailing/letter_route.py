@@ -6,6 +6,7 @@ from typing import Final
 from aimpay.server.growth.mailing.claims import Result
 from aimpay.server.growth.mailing.models import Channel, DeliveryStatus
 from aimpay.server.growth.mailing.render import render_letter
+from aimpay.server.growth.mailing.take_event import DELIVERY_TAG
 from aimpay.server.school.profile import get_profile
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError, Letter
 from aimpay.server.workflows.house import House
@@ -59,4 +60,5 @@ class LetterRoute:
             text=parts.text,
             headers=parts.headers,
             idempotency_key=f"delivery/{errand.key}",
+            tags={DELIVERY_TAG: str(errand.id)},
         )

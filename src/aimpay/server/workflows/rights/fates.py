@@ -93,6 +93,14 @@ def wash_attempt(row: Row, subject: Subject) -> Mapping[str, Any]:
     return changes
 
 
+def wash_touch(row: Row, subject: Subject) -> Mapping[str, Any]:
+    """A key that names the person is given up: what it kept from being noted twice cannot happen any more."""
+    changes: dict[str, Any] = {"data": {}} if row["data"] else {}
+    if row["key"] and _text_without(row["key"], subject) != row["key"]:
+        changes["key"] = None
+    return changes
+
+
 def wash_merge(row: Row, _subject: Subject) -> Mapping[str, Any]:
     """What was filled in from one card into another is told no more; the numbers of the rows that moved stay."""
     changes: dict[str, Any] = {} if row["reason"] == NO else {"reason": NO}

@@ -18,6 +18,7 @@ from aimpay.server.workflows.rights.fates import (
     kept,
     wash_attempt,
     wash_merge,
+    wash_touch,
     washed,
 )
 
@@ -37,6 +38,7 @@ class Personal:
     hidden: tuple[str, ...] = ()
 
 
+TOUCH: Final = Fate("обезличено", wash=wash_touch, fields=("data", "key"))
 MERGE: Final = Fate("обезличено", wash=wash_merge, fields=("moved", "reason"))
 ATTEMPT: Final = replace(kept(FIVE_YEARS, "request", email=NO_EMAIL), wash=wash_attempt, fields=("request", "email"))
 USER: Final = (("user_id", "user"),)
@@ -132,7 +134,7 @@ GROWTH: Final = (
         "site_sessions", "Сессии на сайте", LEAD, cleaned(lead_id=None, client_id=None, yclid=None, time_zone=None)
     ),
     Personal("visits", "Визиты на сайт", (("session_id", "site_sessions"),), ANONYMOUS),
-    Personal("touchpoints", "Что человек делал", LEAD, cleaned(data={})),
+    Personal("touchpoints", "Что человек делал", LEAD, TOUCH),
     Personal("stage_moves", "Движение по воронке", LEAD, ANONYMOUS),
     Personal("lead_progress", "Шаги и ответы", LEAD, cleaned(answer=None)),
     Personal("lead_notes", "Заметки сотрудников", LEAD, DELETED),
