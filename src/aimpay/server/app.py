@@ -106,14 +106,22 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         source_routes(house),
         form_warm_routes(house),
         chat_desk_routes(house),
-        form_warm_routes(house),
-        source_routes(house),
     ):
         private.build(app, [gate])
-    site = _site(settings, house)
-    tracking = Tracking(house, _visit_limit(settings, house))
+    site, tracking = _site(settings, house), Tracking(house, _visit_limit(settings, house))
+    for public in (*_public(settings, house), tracking_routes(tracking), site_routes(site)):
+        public.build(app)
+    app.router.routes.insert(0, fast_tracking(tracking))
+    app.router.routes.append(look_files())
+    app.router.routes.append(Wing(_office(house, site)))
+    _add_health(app, house)
+    return app
+
+
+def _public(settings: Settings, house: House) -> tuple[Router, ...]:
+    """Open to strangers, each with a limit or a key of its own."""
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
-    for public in (
+    return (
         notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies),
         card_page_routes(house, widget),
         chart_routes(house),
@@ -122,19 +130,11 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         letter_routes(house, settings.trusted_proxies),
         mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
         chat_routes(house, _chat_limit(settings, house)),
-        tracking_routes(tracking),
         school_routes(house.db),
-        site_routes(site),
         return_routes(house.db, lambda: _bot_url(house)),
         form_routes(house, _limit(settings, house, settings.forms_per_minute, "form:")),
         warm_up_routes(house, _limit(settings, house, settings.warm_ups_per_minute, "warm:")),
-    ):
-        public.build(app)
-    app.router.routes.insert(0, fast_tracking(tracking))
-    app.router.routes.append(look_files())
-    app.router.routes.append(Wing(_office(house, site)))
-    _add_health(app, house)
-    return app
+    )
 
 
 def _checkout(settings: Settings, house: House) -> Checkout:
