@@ -24,6 +24,7 @@ PUBLIC: Final = {
     "/robots.txt",
     "/sitemap.xml",
     "/api/site",
+    "/track_visit",
     "/payment_notification",
     "/success",
     "/documents/{kind}",
