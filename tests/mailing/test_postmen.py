@@ -69,8 +69,9 @@ async def test_claims_of_the_dead_are_asked_of_the_bot_and_told_once(house: Hous
     async with house.db.read() as session:
         first = (await session.scalars(select(Delivery).order_by(Delivery.id))).first()
     assert first
-    told = {"key": first.key, "boot": "1", "age": 0, "telegram_id": int(first.address), "message": "Привет, Анна!"}
-    await bot.deliver(**told, buttons=())  # type: ignore[arg-type] — a call's words, gathered
+    await bot.deliver(
+        key=first.key, boot="1", age=0, telegram_id=int(first.address), message="Привет, Анна!", buttons=()
+    )
     async with postmen(house, bot):
         await until_all_over(house)
     assert await outcomes(house) == {DeliveryStatus.SENT: 5}
