@@ -59,9 +59,10 @@ pictures: $(BIN)/.dev ## take the pictures again: README's from the browser test
 	@PYTHONPATH=tests $(BIN)/python -m server.certificates.contact_sheet docs/pictures/certificates
 
 .PHONY: benchmarks
-benchmarks: $(BIN)/.dev ## settling against its database and its engine; certificates against the seed's recipe
+benchmarks: $(BIN)/.dev ## settling against its database and its engine; certificates against the seed's recipe; visits against an empty route
 	@PYTHONPATH=tests $(BIN)/python benchmarks/settle.py
 	@$(BIN)/python benchmarks/certificates.py
+	@PYTHONPATH=tests $(BIN)/python benchmarks/visits.py
 
 .PHONY: env-example
 env-example: $(BIN)/.runtime ## write .env.example from the Settings class

@@ -92,7 +92,9 @@ async def prepared(shelf: Shelf, sold: int, waiting: int) -> tuple[str, range]:
     async with opened(url) as house:
         _engine(house).migrate()
         await open_school(house.db, house.clock, GROUP)
-    return url, fill(url, sold=sold, waiting=waiting)
+        buyers = fill(url, sold=sold, waiting=waiting)
+        await open_school(house.db, house.clock, GROUP)  # gives everybody a card, as his first /start does
+    return url, buyers
 
 
 async def seconds_each(work: Awaitable[None], many: int) -> float:

@@ -117,6 +117,9 @@ class Settings(BaseSettings):
     )
 
     telegram_api_url: str = Field("https://api.telegram.org", description="Bot API Telegram или его зеркало")
+    telegram_link_url: str = Field(
+        "https://t.me", description="с чего начинаются ссылки на бота на сайте; зеркало, если t.me не открывается"
+    )
     telegram_proxy: str = Field("", description="исходящий прокси для Telegram, например http://host:port")
     telegram_webhook: bool = Field(
         False, description="true — Telegram сам вызывает PUBLIC_URL/telegram; false — бот опрашивает Telegram"

@@ -10,8 +10,9 @@ from typing import Any
 
 from aiohttp import web
 
-from aimpay.contract import catalogue, learning, partners, refunds, school, selling, stars
+from aimpay.contract import catalogue, learning, mailing, partners, refunds, school, selling, stars
 from aimpay.contract import people as persons
+from aimpay.contract.chat import CLOSE_CHAT, TAKE_TEAM_MESSAGE, TeamMessageTaken
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.people import ConsentKind
 from aimpay.contract.wire import Call, Done, FileCall, Wire
@@ -48,6 +49,7 @@ class Person:
     may_try: set[str] = field(default_factory=set)
     blocked: bool = False
     consents: dict[ConsentKind, str] = field(default_factory=dict)
+    news: mailing.NewsState = mailing.NewsState.UNASKED
 
     def has(self, course: str | None) -> bool:
         return course in self.owned | self.trying or (self.paid and course in {None, FIRST})
@@ -67,6 +69,7 @@ class Person:
             blocked=self.blocked,
             is_admin=self.telegram_id in admins,
             consents=tuple(self.consents),
+            news=self.news,
         )
 
 
@@ -97,6 +100,7 @@ class School:
     orders: tuple[refunds.OrderRefunds, ...] = ()
     price: int = 1499000
     several: bool = False
+    asks_news: bool = False
     promo_code: str | None = None
     promo_note: str | None = None
     price_stars: int | None = None
@@ -178,6 +182,9 @@ class School:
             persons.BLOCK_USER: self._block,
             persons.UNBLOCK_USER: self._unblock,
             persons.REMOVE_MEMBER: self._remove,
+            mailing.GET_NEWS: lambda asked: self._news(asked.telegram_id),
+            mailing.AGREE_TO_NEWS: self._agree_to_news,
+            mailing.REFUSE_NEWS: lambda asked: self._news(asked.telegram_id, mailing.NewsState.OFF),
             school.GET_CONTENT: lambda _: self._content(),
             school.SAVE_MEDIA_FILE_ID: self._save_file_id,
             selling.GET_COURSES: self._courses,
@@ -190,6 +197,8 @@ class School:
             refunds.ASK_REFUND: self._ask_refund,
             refunds.GRANT_ACCESS: self._grant,
             refunds.REVOKE_ACCESS: self._revoke,
+            TAKE_TEAM_MESSAGE: lambda _: TeamMessageTaken(taken=True),
+            CLOSE_CHAT: lambda _: TeamMessageTaken(taken=True, closed=True),
             **self.registry.answers(),
             **self.exam.answers(),
             learning.GET_INVITE: self._get_invite,
@@ -414,7 +423,18 @@ class School:
             offer=_legal("Публичная оферта"),
             privacy=_legal("Политика конфиденциальности"),
             personal_data=_legal("Согласие на обработку персональных данных"),
+            marketing=_legal("Согласие на получение советов и новостей") if self.asks_news else None,
         )
+
+    def _agree_to_news(self, asked: mailing.AgreeToNews) -> Wire:
+        if asked.version != "2026-11-01":
+            raise RefusalError(409, ErrorCode.CONSENT_REQUIRED, "Текст документа обновился")
+        return self._news(asked.telegram_id, mailing.NewsState.ON)
+
+    def _news(self, telegram_id: int, state: mailing.NewsState | None = None) -> Wire:
+        person = self.person(telegram_id)
+        person.news = state or person.news
+        return mailing.NewsView(telegram=person.news)
 
     def _media_view(self, key: str, kind: Any, name: str) -> school.MediaView:
         url = f"/media/{name}?v={self.media_version}"

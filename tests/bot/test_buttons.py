@@ -17,6 +17,9 @@ FEATURES = Path(features.__path__[0])
 IN_ERRORS = {"start"}
 """Buttons that only a trouble shows: «Попробовать ещё раз» after a /start that did not get through."""
 
+BY_THE_SERVER = {"chat_close", "unsubscribe"}
+"""The end of a talk, and the way out under each message of advice and news."""
+
 
 def used_callbacks() -> set[str]:
     """Read the second argument of each Button(...) and the argument of each back(...) in the screens."""
@@ -38,7 +41,7 @@ def _beginning(node: ast.expr) -> str:
 
 
 def test_every_button_of_every_screen_has_a_handler_and_every_handler_a_button() -> None:
-    assert used_callbacks() | IN_ERRORS == BUTTONS.keys()
+    assert used_callbacks() | IN_ERRORS | BY_THE_SERVER == BUTTONS.keys()
 
 
 def test_every_button_that_the_server_may_send_works() -> None:

@@ -18,14 +18,16 @@ PAGES: Final = {"home": "", "leads": "/leads", "tasks": "/tasks", "stages": "/st
 
 @pytest.mark.slow
 @pytest.mark.browser
+@pytest.mark.timeout(240)
 def test_office_from_the_bot_to_a_note_on_a_card(browser: Browser, demo: str, pictures: Path) -> None:
     page, watch = open_page(browser, demo, DESK, "light")
     office = sign_in(Stranger(page, pictures))
     site = office.url.removesuffix("/office")
     drag_a_card(office, site)
     look_at_pages(office, site, pictures)
-    with_a_telephone(browser, office.context, site, pictures)
     assert watch.troubles == []
+    a_refused_card_goes_back(office, site)
+    with_a_telephone(browser, office.context, site, pictures)
 
 
 def sign_in(stranger: Stranger) -> Page:
@@ -65,6 +67,17 @@ def drag_a_card(office: Page, site: str) -> None:
     card.get_by_role("link", name="Борис", exact=False).first.focus()
     office.keyboard.press("Alt+ArrowRight")
     expect(office.get_by_role("status")).to_contain_text("теперь в «Оставил контакт»")
+
+
+def a_refused_card_goes_back(office: Page, site: str) -> None:
+    """The connection is lost for one move; the person is told, and the board shows what is so."""
+    office.goto(f"{site}/office/board")
+    office.route("**/office/board/move", lambda asked: asked.abort(), times=1)
+    office.locator("#stage-contact").get_by_role("link", name="Борис").first.focus()
+    office.keyboard.press("Alt+ArrowLeft")
+    expect(office.get_by_role("status")).to_contain_text("не перенесено. Нет связи с сервером.")
+    expect(office.locator("#stage-contact [data-lead]")).to_contain_text("Борис")
+    expect(office.locator("#stage-contact h2 b")).to_have_text("1")
 
 
 def look_at_pages(office: Page, site: str, pictures: Path) -> None:

@@ -226,10 +226,8 @@ def the_journal_knows_every_system(stranger: Stranger) -> None:
     expect(payments.locator("[data-status=succeeded]")).to_have_count(1)
     expect(payments.locator("[data-status=canceled]")).to_have_count(1)
     stranger.keeps_a_picture("20-payments")
-    expect(stranger.looks_at("metrika")).to_contain_text("purchase_confirmed")
-    stranger.keeps_a_picture("21-metrika")
     journal = stranger.looks_at("journal")
-    for system in ("telegram", "yookassa", "resend", "metrika"):
+    for system in ("telegram", "yookassa", "resend"):
         stranger.part(f"part-journal-{system}").click()
         expect(journal.locator("details.line").first).to_be_visible()
     stranger.part("part-journal-all").click()

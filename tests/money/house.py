@@ -27,6 +27,7 @@ from aimpay.sandbox.settings import SandboxSettings
 from aimpay.server.edge.router import Router
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.metrika import MetrikaCounter
+from aimpay.server.integrations.metrika_uploads import MetrikaUploads
 from aimpay.server.integrations.resend_mail import ResendMailer
 from aimpay.server.integrations.stars import StarsGateway
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
@@ -45,6 +46,7 @@ from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.emails import note_pay_email
 from aimpay.server.workflows.leads.placing import note_order
+from aimpay.server.workflows.mailing.routes import news_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint, read_notification, receive_notification
 from aimpay.server.workflows.open_school import open_school
@@ -208,6 +210,10 @@ def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk, patien
         jobs=desk,
         admins=(OWNER,),
         public_url=PUBLIC,
+        secrets=(SECRET,),
+        conversions=MetrikaUploads(
+            ground.session, base_url=f"{base}/metrika", counter=keys.metrika_counter, token=keys.metrika_oauth
+        ),
         other_gateways={
             STARS: StarsGateway(Caller(ground.session, base_url=ground.door.url, secret=SECRET), clock.now)
         },
@@ -238,6 +244,7 @@ def _doors(house: House) -> dict[str, Door]:
         selling_routes(checkout),
         access_routes(house),
         membership_routes(house),
+        news_routes(house),
         partner_routes(house),
         partner_admin_routes(house),
         payout_routes(house),

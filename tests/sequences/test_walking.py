@@ -15,7 +15,7 @@ from aimpay.server.growth.mailing.models import Channel, Delivery, DeliveryStatu
 from aimpay.server.growth.mailing.restraint import held_until
 from aimpay.server.growth.sequences import enrol
 from aimpay.server.growth.sequences import run_due as running
-from aimpay.server.growth.sequences.models import RunStatus
+from aimpay.server.growth.sequences.models import RunStatus, SequenceRun, SequenceStep
 from aimpay.server.growth.sequences.plan import ChannelPolicy, Condition, StepKind, StepPlan
 from aimpay.server.growth.sequences.still_wanted import unwanted
 from sequences.people import (
@@ -165,6 +165,24 @@ async def test_a_bill_that_closed_is_not_reminded_of(db: Database, noon: datetim
     await touch(db, lead.id, "payment_opened", noon)
     await sweep(db, noon + timedelta(minutes=30))
     assert await queued(db) == []
+
+
+async def test_who_was_moved_to_a_step_while_it_was_taken_out_leaves_and_holds_up_nobody(
+    db: Database, noon: datetime
+) -> None:
+    await keep(db, plan_of(*(StepPlan(key=key, title=key, wait=0, variants=(TEXT,)) for key in "ab")), noon)
+    for number in (7, 8):
+        await touch(db, await come(db, number, noon), "bot_started", noon)
+    async with db.write() as session:
+        await enrol.take_touches(session, noon)
+    async with db.write() as session:
+        step = await session.scalar(select(SequenceStep).where(SequenceStep.key == "b"))
+        run = await session.scalar(select(SequenceRun).limit(1))
+        assert step
+        assert run
+        step.retired_at, run.step_id = noon, step.id
+    await sweep(db, noon)
+    assert {(one.status, one.why) for one in await runs(db)} == {("stopped", "steps_gone"), ("finished", None)}
 
 
 async def test_who_withdrew_gets_no_more_of_it(db: Database, noon: datetime) -> None:

@@ -13,8 +13,10 @@ from aimpay.contract import (
     certificate_admin,
     certificate_designs,
     certificates,
+    chat,
     fiscal,
     learning,
+    mailing,
     partner_admin,
     partners,
     payouts,
@@ -43,6 +45,7 @@ CALLS: Final = tuple(
         catalogue,
         selling,
         learning,
+        mailing,
         partner_admin,
         partners,
         payouts,
@@ -54,6 +57,7 @@ CALLS: Final = tuple(
         certificate_designs,
         certificates,
         certificate_admin,
+        chat,
     )
     for value in vars(room).values()
     if type(value) is Call
@@ -65,6 +69,7 @@ FILES_AND_LISTS: Final = {
     fiscal.INCOMES_FILE.path,
     certificates.GENERATE_CERTIFICATE.path,
     certificate_admin.CERTIFICATES_ZIP.path,
+    "/api/chat/all_sessions",
     "/api/referrals/all",
     "/api/referrals/{telegram_id}",
 }
@@ -79,6 +84,10 @@ async def test_no_route_answers_a_stranger_but_the_public_ones(shared_server: Se
     assert closed == {*PATHS, *FILES_AND_LISTS}
     assert set(document["paths"]) - closed == {
         "/payment_notification",
+        "/api/chat/send",
+        "/api/chat/history",
+        "/api/chat/save_history",
+        "/api/chat/call_human",
         "/success",
         "/documents/{kind}",
         "/media/{key}",

@@ -14,8 +14,8 @@ from aimpay.server.growth.mailing.models import Delivery, DeliveryStatus
 from aimpay.server.kit.clock import Clock
 from aimpay.server.wiring import prepare_database
 from aimpay.server.workflows.open_school import open_school
-from mailing.crowd import OWNER, planned_in
 from patience import eventually
+from postmen.crowd import OWNER, planned_in
 from sequences.people import person
 from story.processes import Process, environment
 from story.town import Town, standing_outside

@@ -47,6 +47,7 @@ PUBLIC: Final = {
     "/issuer.json",
     "/issuer/keys/{number}.pem",
     "/credentials/status/{purpose}/{key}/{part}",
+    "/track_visit",
     "/office",
     "/office/{page}",
     "/confirm_email/{token}",

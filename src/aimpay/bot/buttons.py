@@ -30,6 +30,7 @@ from aimpay.bot.features.quiz_desk import handlers as quiz_desk
 from aimpay.bot.features.refunds import handlers as refunds
 from aimpay.bot.features.report import handlers as report
 from aimpay.bot.features.reviews import handlers as reviews
+from aimpay.bot.features.site_chat import handlers as site_chat
 from aimpay.bot.features.stars import handlers as stars
 from aimpay.bot.features.trial import handlers as trial
 from aimpay.bot.turn import Handler
@@ -135,6 +136,7 @@ BUTTONS: Final[dict[str, Handler]] = {
     "news_stop_email": news.stop_email,
     "unsubscribe": news.unsubscribe,
     "unsubscribe_now": news.unsubscribe_now,
+    "chat_close": site_chat.chat_close,
     "refund_close": refunds.refund_close,
     "refund_keep": refunds.refund_keep,
     "grant_plain": refunds.grant_plain,

@@ -64,6 +64,8 @@ def demo_settings(ports: Ports, sandbox: SandboxSettings, database: Path, log_le
         "server_port": ports.server,
         "bot_port": ports.bot,
         "trusted_proxies": (f"{HOST}/32",),
+        "site_origins": (sandbox.public_url,),
+        "telegram_link_url": f"{sandbox.public_url}/t.me",
         "telegram_api_url": f"{sandbox.public_url}/telegram",
         "yookassa_api_url": f"{sandbox.public_url}/yookassa/v3",
         "resend_api_url": f"{sandbox.public_url}/resend",

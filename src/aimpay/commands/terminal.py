@@ -12,6 +12,7 @@ def demo_greeting(sandbox: SandboxSettings, settings: Settings, *, colours: bool
 {bold}AiM Pay работает.{end} Ключи и интернет не нужны: весь внешний мир — в песочнице.
 
   {bold}Откройте{end}   {blue}{sandbox.public_url}{end}
+  {bold}Сайт{end}      {blue}{settings.public_url}{end}
   {dim}сервер     {settings.public_url}   данные  {settings.sqlite_path.parent}{end}
 
 {bold}Что попробовать{end}

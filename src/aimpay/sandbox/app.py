@@ -44,6 +44,7 @@ def create_sandbox(world: World) -> ControlledApp:
         redoc_url=None,
         lifespan=_lifespan(emulators, world),
     )
+    app.state.school_url = world.settings.server_url
     app.add_controls(control.build(world), CONTROL, "sandbox")
     for emulator in emulators:
         app.add_controls(emulator.control, f"{CONTROL}/{emulator.name}", emulator.name)

@@ -20,14 +20,17 @@ from aimpay.server.office.broadcasts.routes import broadcast_routes
 from aimpay.server.office.building import Wing, build_office
 from aimpay.server.office.card.routes import card_routes
 from aimpay.server.office.chats.routes import chat_page_routes
+from aimpay.server.office.consents.routes import consent_routes
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.home.routes import home_routes
 from aimpay.server.office.knowledge.routes import knowledge_routes
 from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.rights.routes import rights_routes
 from aimpay.server.office.segments.routes import segment_routes
 from aimpay.server.office.sequences.routes import sequence_routes
+from aimpay.server.office.sources.routes import source_page_routes
 from aimpay.server.office.stages.routes import stage_routes
 from aimpay.server.office.tasks.routes import task_routes
 from aimpay.server.office.templates.routes import template_routes
@@ -175,9 +178,12 @@ def _office(house: House, site: Site) -> FastAPI:
         card_routes(house),
         task_routes(house),
         segment_routes(house),
+        source_page_routes(house),
         chat_page_routes(house),
         knowledge_routes(house),
         stage_routes(house),
+        consent_routes(house),
+        rights_routes(house),
         template_routes(house),
         sequence_routes(house),
         session_routes(house, door),

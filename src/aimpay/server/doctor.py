@@ -12,7 +12,8 @@ from aimpay.contract.errors import ErrorCode
 from aimpay.contract.gateway import BotInfo
 from aimpay.nursery import Nursery
 from aimpay.server.doctor_chat import look_at_chat
-from aimpay.server.doctor_growth import look_at_instagram, look_at_metrika
+from aimpay.server.doctor_instagram import look_at_instagram
+from aimpay.server.doctor_metrika import look_at_metrika
 from aimpay.server.doctor_payouts import look_at_payouts
 from aimpay.server.doctor_shop import look_at_shop
 from aimpay.server.findings import Finding

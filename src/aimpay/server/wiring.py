@@ -101,6 +101,7 @@ def build_house(
         jobs=engine,
         admins=settings.admins,
         public_url=settings.public_url,
+        telegram_url=settings.telegram_link_url,
         secrets=tuple(code.get_secret_value() for code in settings.secret_codes),
         instagram=_instagram(settings, session),
         payouts=_payouts(settings, session),

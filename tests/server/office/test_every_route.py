@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from aimpay.server.app import create_app
 from aimpay.server.office.building import Wing
+from aimpay.server.office.menu import MENU
 from server.conftest import Server
 from server.houses import server_settings
 from server.office.visitor import Visitor
@@ -22,7 +23,7 @@ def routes(app: FastAPI) -> Iterator[tuple[str, str]]:
     (wing,) = (route for route in app.routes if isinstance(route, Wing))
     for route in wing.office.routes:
         if isinstance(route, APIRoute) and route.path != ENTRANCE:
-            yield from ((method, route.path) for method in route.methods)
+            yield from ((method, route.path) for method in sorted(route.methods or ()))
 
 
 def address(path: str) -> str:
@@ -51,3 +52,10 @@ async def test_signed_in_browser_does_nothing_for_another_site(staff: Visitor) -
 async def test_the_secret_of_the_processes_is_no_key_to_the_office(server: Server) -> None:
     assert (await server.post("/office/sessions/end", {})).status == 403
     assert (await server.ask("GET", "/office", secret=server.house.secrets[0])).status == 401
+
+
+async def test_every_entry_of_the_menu_opens_and_knows_that_it_is_open(staff: Visitor) -> None:
+    for entry in MENU:
+        page = await staff.opens(entry.address)
+        assert page.status == 200, entry.address
+        assert f'href="{entry.address}" aria-current="page"' in page.text, entry.key

@@ -91,7 +91,6 @@ window.aimpay.parts = (core) => {
   }
 
   function byKeys(event) {
-    if (event.key === "Escape") close();
     if (event.key !== "Tab" || !narrow.matches) return;
     const stops = [...panel.querySelectorAll("button, a[href], input, textarea, [tabindex='0']")].filter((one) => !one.disabled && one.offsetParent);
     const [first, last] = [stops[0], stops.at(-1)];
@@ -194,6 +193,7 @@ window.aimpay.parts = (core) => {
 
   function drawState() {
     const over = left === 0 && human === "none";
+    if (over && root.activeElement === field) callButton.focus();
     field.disabled = over;
     send.disabled = over || busy || !field.value.trim();
     const words = {
@@ -243,8 +243,8 @@ window.aimpay.parts = (core) => {
     if (busy) return;
     const line = { key: newKey(), author: "visitor", text, at: new Date().toISOString() };
     lines.push(line);
-    log.scrollTop = log.scrollHeight;
     deliver(line);
+    (narrow.matches ? log : field).focus(); // what was pressed may be gone or switched off by now
   }
 
   async function deliver(line) {
@@ -403,6 +403,7 @@ window.aimpay.parts = (core) => {
     ask("/api/chat/save_history", { session_id: id, chat_history }, { keepalive: true, signal: undefined }).catch(() => {});
   }
 
+  document.addEventListener("keydown", (event) => event.key === "Escape" && isOpen() && close());
   addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && leave());
   addEventListener("online", () => isOpen() && refresh());

@@ -89,7 +89,7 @@
       .then((answer) => answer.json())
       .then((seen) => {
         keep.set("session", seen.session_id);
-        if (seen.bot_url?.startsWith("https://")) botUrl = seen.bot_url;
+        if (/^https?:\/\//.test(seen.bot_url ?? "")) botUrl = seen.bot_url;
         document.querySelectorAll("a[data-aimpay-bot]").forEach(lead);
         return seen.session_id;
       });

@@ -6,9 +6,10 @@ Static files only; the page talks to the control API.
 import os
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -29,6 +30,8 @@ HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 def page_routes() -> list[BaseRoute]:
     return [
         Route("/", _page),
+        Route("/t.me/{link:path}", _telegram_link),
+        Route("/outside", _outside),
         Mount(f"{PREFIX}/look", Assets(LOOK)),
         Mount(PREFIX, Assets(STATIC, LOOK)),
     ]
@@ -37,6 +40,19 @@ def page_routes() -> list[BaseRoute]:
 async def _page(request: Request) -> Response:
     policy = POLICY.format(host=request.url.hostname)
     return FileResponse(STATIC / "index.html", headers={**HEADERS, "Content-Security-Policy": policy})
+
+
+async def _telegram_link(request: Request) -> Response:
+    """Where a page of the school's site leads to Telegram: the demo page asks who opens the link."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    link = f"https://t.me/{request.path_params['link']}{query}"
+    return RedirectResponse(f"/?{urlencode({'open': link})}")
+
+
+async def _outside(request: Request) -> Response:
+    """Somebody else's page, at an address of its own, with the school's widget in it by one tag."""
+    page = (STATIC / "outside.html").read_text("utf-8").replace("{server}", str(request.app.state.school_url))
+    return HTMLResponse(page, headers=HEADERS)
 
 
 class Assets(StaticFiles):

@@ -1,6 +1,7 @@
 """Who is really calling, when there may be proxies of ours in front."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 Address = IPv4Address | IPv6Address
@@ -25,6 +26,7 @@ def is_within(address: Address, networks: Sequence[Network]) -> bool:
     return any(address in network for network in networks if network.version == address.version)
 
 
+@lru_cache(maxsize=4096)
 def _parse(text: str) -> Address | None:
     try:
         address = ip_address(text)

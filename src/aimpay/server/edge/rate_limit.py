@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_network
 from typing import Final
 
-from sqlalchemy import Connection, delete, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, TextClause, delete, select, text, tuple_
 from starlette.requests import Request
 
 from aimpay.server.db.base import Base
 from aimpay.server.db.database import Database
+from aimpay.server.db.many_rows import given, select_given
 from aimpay.server.edge.client_address import Network, client_address
 from aimpay.server.edge.models import RequestCount
 from aimpay.server.kit.clock import Clock
@@ -92,13 +93,9 @@ class RateLimit:
 
     def _count_all(self, connection: Connection, asked: Mapping[str, int], minute: int) -> dict[str, int]:
         """In the order of addresses, so that two processes never wait for each other."""
-        insert = sqlite.insert if self.db.is_sqlite else postgresql.insert
-        row = insert(COUNTS)
-        counting = row.on_conflict_do_update(
-            index_elements=["address", "minute"], set_={"times": RequestCount.times + row.excluded.times}
-        ).returning(RequestCount.address, RequestCount.times)
-        rows = [{"address": caller, "minute": minute, "times": asked[caller]} for caller in sorted(asked)]
-        return {row.address: row.times for row in connection.execute(counting, rows)}
+        rows = [(caller, minute, asked[caller]) for caller in sorted(asked)]
+        counted = connection.execute(_counting(connection.dialect.name), given(connection, rows))
+        return {address: times for address, times in counted}  # noqa: C416 — dict() is not typed for rows
 
     async def _forget(self, minute: int) -> None:
         """Once a minute in each process; those that another one is forgetting are left to it."""
@@ -106,3 +103,12 @@ class RateLimit:
         past = select(RequestCount.address, RequestCount.minute).where(RequestCount.minute < minute)
         async with self.db.write() as session:
             await session.execute(delete(RequestCount).where(row.in_(past.with_for_update(skip_locked=True))))
+
+
+@lru_cache
+def _counting(dialect: str) -> TextClause:
+    rows = select_given(COUNTS, ("address", "minute", "times"), dialect)
+    return text(
+        f"INSERT INTO request_counts (address, minute, times) {rows} ON CONFLICT (address, minute)"
+        " DO UPDATE SET times = request_counts.times + excluded.times RETURNING address, times"
+    )

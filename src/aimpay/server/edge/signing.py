@@ -18,7 +18,7 @@ class Signer:
     """``purpose`` keeps a value signed for one thing from passing for another. ``codes``: the current secret first."""
 
     def __init__(self, codes: Sequence[str], purpose: str) -> None:
-        self._keys = [_key(code, purpose) for code in codes]
+        self._keys = [hmac.new(_key(code, purpose), digestmod="sha256") for code in codes]
 
     def sign(self, value: str) -> str:
         """Return ``value-signature``; of letters, digits, hyphens and underscores when the value is."""
@@ -38,6 +38,7 @@ def _key(code: str, purpose: str) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(code.encode())
 
 
-def _signature(key: bytes, value: str) -> str:
-    digest = hmac.digest(key, value.encode(), "sha256")[:SIGNATURE_BYTES]
-    return base64.urlsafe_b64encode(digest).decode()
+def _signature(keyed: hmac.HMAC, value: str) -> str:
+    signing = keyed.copy()
+    signing.update(value.encode())
+    return base64.urlsafe_b64encode(signing.digest()[:SIGNATURE_BYTES]).decode()

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -71,7 +72,7 @@ class ErrorPages:
             return error_answer(status, code, words)
         if isinstance(error, SignInNeededError):
             return outside_page("Вход в\u00a0кабинет", render("entrance/ask.html"), status=status)
-        body = render("error.html", words=words)
+        body = render("error.html", words=words, back=_back(request))
         staff = None if status >= HTTP_CRASH else await self._door.known(request)
         if staff is None:
             return outside_page("Не\u00a0получилось", body, status=status)
@@ -93,6 +94,13 @@ class ErrorPages:
 
 
 HTTP_CRASH: Final = 500
+
+
+def _back(request: Request) -> str:
+    """Return the path of the page whose form was refused; empty when it was none of ours."""
+    came = urlsplit(request.headers.get("referer", ""))
+    is_ours = came.path.startswith(f"{PATH}/") and came.path != request.url.path
+    return f"{came.path}?{came.query}" if is_ours else ""
 
 
 class Headers:

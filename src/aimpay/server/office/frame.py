@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from importlib.resources import files
-from itertools import groupby
 from typing import Any, Final
 
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -16,7 +15,7 @@ from aimpay.server.office.ago import ago
 from aimpay.server.office.colleagues import name_of
 from aimpay.server.office.door import Staff
 from aimpay.server.office.leads.words import first_contact, lead_name, source_word
-from aimpay.server.office.menu import MENU
+from aimpay.server.office.menu import grouped
 
 SEE_OTHER: Final = 303
 SAID: Final = {
@@ -42,11 +41,10 @@ def office_page(
     scripts: tuple[str, ...] = (),
 ) -> HTMLResponse:
     """``body_html`` is safe HTML, best from ``render``. ``active`` is a key of the menu; ``scripts`` are addresses."""
-    menu = [(name, [*entries]) for name, entries in groupby(MENU, key=lambda entry: entry.group)]
     page = TEMPLATES.get_template("frame.html").render(
         staff=staff,
         active=active,
-        menu=menu,
+        menu=grouped(),
         title=title,
         lead=lead,
         body=Markup(body_html),  # noqa: S704 — rendered with autoescape by ``render``

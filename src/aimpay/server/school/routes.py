@@ -1,11 +1,13 @@
 """Public pages and files. No secret there, and nothing secret."""
 
 from importlib.resources import files
+from typing import Final
 
 from fastapi import Response
 from fastapi.responses import HTMLResponse
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from aimpay.contract.people import ConsentKind
 from aimpay.server.db.database import Database
@@ -16,6 +18,7 @@ from aimpay.server.school.models import MediaItem
 from aimpay.server.school.pages import document_page
 from aimpay.server.school.profile import get_profile
 
+A_MONTH: Final = "public, max-age=2592000"
 DOCUMENTS = {*ConsentKind, PRIVACY}
 
 
@@ -42,4 +45,13 @@ def school_routes(db: Database) -> Router:
 
 def look_files() -> Mount:
     """Fonts and colour tokens of every page."""
-    return Mount("/look", app=StaticFiles(directory=str(files("aimpay.look"))), name="look")
+    return Mount("/look", app=LookFiles(directory=str(files("aimpay.look"))), name="look")
+
+
+class LookFiles(StaticFiles):
+    """Fonts hardly ever change and are kept; what else there is, browsers ask about each time."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        answer.headers["Cache-Control"] = A_MONTH if path.endswith(".woff2") else "no-cache"
+        return answer

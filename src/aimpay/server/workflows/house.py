@@ -27,6 +27,8 @@ class House:
     by hand only, without ``post`` no marketing goes out, without ``conversions`` none are uploaded. Without an
     ``assistant`` the site's chat says what is written down, and calls people. ``background`` finishes what its asker
     does not wait for. ``secrets`` sign what strangers bring back: see ``signer``.
+    by hand only, without ``conversions`` none are uploaded, without ``post`` nothing of marketing goes out.
+    ``secrets`` sign what strangers bring back: see ``signer``.
     """
 
     db: Database
@@ -43,6 +45,7 @@ class House:
     post: Post | None = None
     conversions: ConversionUploads | None = None
     other_gateways: Mapping[str, PaymentGateway] = field(default_factory=dict)
+    telegram_url: str = "https://t.me"
     secrets: tuple[str, ...] = field(default=(), repr=False)
     assistant: Assistant | None = None
     chat: ChatTerms = field(default_factory=ChatTerms)

@@ -14,7 +14,7 @@ async def offer(turn: Turn) -> Screen:
 
 
 async def privacy(turn: Turn) -> Screen:
-    return screens.document((await turn.content()).privacy)
+    return screens.privacy(await turn.content())
 
 
 async def personal_data(turn: Turn) -> Screen:

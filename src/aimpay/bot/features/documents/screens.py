@@ -1,5 +1,7 @@
 """The list of documents and one document: summary here, the whole text on its page."""
 
+from dataclasses import replace
+
 from aimpay.bot.features.documents import texts
 from aimpay.bot.screens import Button, Screen, back, safe
 from aimpay.contract.school import Content, LegalText
@@ -12,7 +14,17 @@ def documents(content: Content) -> Screen:
         (Button(texts.PERSONAL_DATA, "personal_data"),),
         back(),
     )
-    return Screen("\n\n".join(filter(None, (texts.TITLE, _who_sells(content)))), rows)
+    return Screen("\n\n".join(filter(None, (texts.TITLE, rights(content), _who_sells(content)))), rows)
+
+
+def rights(content: Content) -> str:
+    """What a person may demand of his data, and where."""
+    return texts.RIGHTS.format(support=safe(content.support))
+
+
+def privacy(content: Content) -> Screen:
+    shown = document(content.privacy)
+    return replace(shown, text=f"{shown.text}\n\n{rights(content)}")
 
 
 def _who_sells(content: Content) -> str:

@@ -26,8 +26,7 @@ def settings(view: NewsView, legal: LegalText) -> Screen:
 
 def sure(argument: str) -> Screen:
     """``argument`` names the message under which it was pressed."""
-    leave = f"unsubscribe_now:{argument}" if argument else "unsubscribe_now"
-    return Screen(texts.SURE, ((Button(texts.STOP, leave), Button(texts.STAY, "menu")),))
+    return Screen(texts.SURE, ((Button(texts.STOP, f"unsubscribe_now:{argument}"), Button(texts.STAY, "menu")),))
 
 
 def agreed() -> Screen:

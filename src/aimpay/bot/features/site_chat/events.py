@@ -40,14 +40,15 @@ async def team_first(handler: Next, event: TelegramObject, data: dict[str, Any])
 
 
 async def close_first(handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
-    """«Закончить разговор» under a post, in the group or in private."""
+    """«Закончить разговор» under a post in the team's group, where no other button works."""
     name, _, number = (event.data or "").partition(":") if isinstance(event, CallbackQuery) else ("", "", "")
-    if name != BotButton.CHAT_CLOSE or not isinstance(event, CallbackQuery) or event.message is None:
-        return await handler(event, data)
     desk: Desk = data["desk"]
+    place = event.message.chat.id if isinstance(event, CallbackQuery) and event.message else None
+    if name != BotButton.CHAT_CLOSE or not isinstance(event, CallbackQuery) or place is None or place != desk.team:
+        return await handler(event, data)
     closed = None
     if number.isdecimal():
-        asked = CloseChat(chat=int(number), chat_id=event.message.chat.id, telegram_id=event.from_user.id)
+        asked = CloseChat(chat=int(number), chat_id=place, telegram_id=event.from_user.id)
         closed = await persistently(desk, CLOSE_CHAT, asked)
     try:
         await event.answer(texts.CLOSED if closed and closed.closed else texts.ALREADY)

@@ -30,7 +30,9 @@ import { startObserved } from "./observed.js";
 import { chooseTab } from "./panel.js";
 import { startPayments } from "./payments.js";
 import { startPages } from "./overlay.js";
+import { openAs } from "./links.js";
 import { loadPeople, startPeople } from "./people.js";
+import { chooseWho } from "./share.js";
 import { emit, recall, state } from "./state.js";
 
 const WIDE = matchMedia("(min-width: 960px)");
@@ -68,6 +70,7 @@ const pick = (tab, otherwise) => (ONLY_NARROW.has(tab) ? otherwise : tab);
 
 async function begin() {
   state.about = await get("about");
+  Object.assign($("#school-site"), { href: state.about.server_url, hidden: false });
   document.title = `${state.about.bot_name} — демонстрация`;
   await Promise.all([loadPeople(), loadGroups(), startClock()]);
   for (const start of [startPeople, startHeader, startChat, startMail, startPayments, startObserved, startJournal, startFaults, startTabs, startGuide]) start();
@@ -76,6 +79,15 @@ async function begin() {
   emit("chat");
   listen();
   document.body.dataset.ready = "";
+  openBrought();
+}
+
+// A page of the school's site led here with a link to the bot: whoever is chosen opens it.
+function openBrought() {
+  const url = new URLSearchParams(location.search).get("open");
+  if (!url?.startsWith("https://t.me/")) return;
+  history.replaceState(null, "", location.pathname);
+  chooseWho({ url, act: openAs });
 }
 
 function refuse(error) {

@@ -18,8 +18,10 @@ TITLE_WEIGHT: Final = 3
 TAG_WEIGHT: Final = 3
 SATURATION: Final = 1.2
 LENGTH_SHARE: Final = 0.4
-ENOUGH: Final = 0.34
+ENOUGH: Final = 0.25
 """The share of a question's weight that must be known; below it the texts are about something else."""
+TELLING: Final = 2.0
+"""A word of a title or a tag that is worth so much says by itself what a question is about."""
 NEAR: Final = 0.5
 """A source that scores less than this share of the best one only distracts."""
 LONG_WORD: Final = 5
@@ -30,6 +32,7 @@ SAYS_NOTHING: Final = """
 на над надо нам нас не нет ни но ну о об он она они от по под после при про с сам со сейчас сколько скажите так там то
 тоже только тут ты у уже хочу хотел чего чем что чтобы эта эти это этот я подскажите пожалуйста будет буду могу может
 нужно нужен нужна который которые узнать расскажите интересует именно вообще зовут
+подробнее поподробнее почему зачем расскажи скажи это так да ага понятно ясно ок спасибо
 """
 STOP: Final = frozenset(stem(word) for word in SAYS_NOTHING.split())
 
@@ -63,6 +66,7 @@ class Index:
     def __init__(self, items: Sequence[Knowledge]) -> None:
         self._items = list(items)
         self._counts = [_weighed(item) for item in items]
+        self._heads = [{*words_of(item.title), *words_of(" ".join(item.tags))} for item in items]
         self._lengths = [sum(count.values()) for count in self._counts]
         self._mean = sum(self._lengths) / len(self._lengths) if items else 1.0
         held = Counter(word for count in self._counts for word in count)
@@ -77,7 +81,7 @@ class Index:
         terms = [like for like in known.values() if like]
         scored = [(self._score(place, terms), place) for place in range(len(self._items))]
         best = [one for one in sorted(scored, key=lambda one: (-one[0], one[1])) if one[0] > 0]
-        kept = [one for one in best if one[0] >= best[0][0] * NEAR and self._share(one[1], terms, weight) >= ENOUGH]
+        kept = [one for one in best if one[0] >= best[0][0] * NEAR and self._is_about(one[1], terms, weight)]
         return [Found(self._items[place], score) for score, place in kept[:limit]]
 
     def _known(self, word: str) -> str | None:
@@ -97,8 +101,11 @@ class Index:
             if counts[term]
         )
 
-    def _share(self, place: int, terms: Sequence[str], weight: float) -> float:
-        return sum(self._worth[term] for term in terms if self._counts[place][term]) / weight
+    def _is_about(self, place: int, terms: Sequence[str], weight: float) -> bool:
+        """Whether enough of the question is known to a text, or a word of its title or tags."""
+        known = [term for term in terms if self._counts[place][term]]
+        telling = any(term in self._heads[place] and self._worth[term] >= TELLING for term in known)
+        return telling or sum(self._worth[term] for term in known) >= weight * ENOUGH
 
 
 def _weighed(item: Knowledge) -> Counter[str]:

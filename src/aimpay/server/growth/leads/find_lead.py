@@ -21,8 +21,7 @@ async def lead_of_user(session: AsyncSession, user_id: int, now: datetime) -> Le
     if known is not None:
         return known
     user = await session.get_one(User, user_id)
-    lead = await new_lead(session, now, name=user.full_name)
-    lead.user_id = user_id
+    lead = await new_lead(session, now, name=user.full_name, user_id=user_id)
     accounts = select(TelegramIdentity.telegram_id).where(TelegramIdentity.user_id == user_id)
     for telegram_id in await session.scalars(accounts):
         session.add(
@@ -38,10 +37,12 @@ async def lead_of_user(session: AsyncSession, user_id: int, now: datetime) -> Le
     return lead
 
 
-async def new_lead(session: AsyncSession, now: datetime, *, name: str | None = None) -> Lead:
+async def new_lead(
+    session: AsyncSession, now: datetime, *, name: str | None = None, user_id: int | None = None
+) -> Lead:
     """Make a lead of whom nothing is known but perhaps a name."""
     stage = await first_stage(session)
-    lead = Lead(name=name, stage=stage, stage_at=now, created_at=now, active_at=now)
+    lead = Lead(user_id=user_id, name=name, stage=stage, stage_at=now, created_at=now, active_at=now)
     session.add(lead)
     await session.flush()
     return lead

@@ -82,19 +82,18 @@ async def duplicate_pairs(session: AsyncSession, *, of: int | None = None, limit
 
 
 async def _sharing(session: AsyncSession, of: int | None, limit: int) -> list[tuple[tuple[int, int], str]]:
-    one, two, first, second = aliased(ContactPoint), aliased(ContactPoint), aliased(Lead), aliased(Lead)
-    same = and_(one.kind == two.kind, one.value == two.value, one.lead_id < two.lead_id)
-    pairs = (
-        select(one.lead_id, two.lead_id, one.kind, one.value)
-        .join(two, same)
-        .join(first, first.id == one.lead_id)
-        .join(second, second.id == two.lead_id)
-        .where(first.merged_into_id.is_(None), second.merged_into_id.is_(None))
-    )
-    if of is not None:
-        pairs = pairs.where(or_(one.lead_id == of, two.lead_id == of))
-    rows = (await session.execute(pairs.order_by(one.lead_id, two.lead_id, one.id).limit(limit))).all()
-    return [((row[0], row[1]), WORDS[row[2]].format(row[3])) for row in rows]
+    """Merged leads are named by a list of theirs: a join with ``merged_into_id IS NULL`` misleads SQLite's planner."""
+    merged = select(Lead.id).where(Lead.merged_into_id.is_not(None))
+    one, two = aliased(ContactPoint), aliased(ContactPoint)
+    pairs = select(one.lead_id, two.lead_id, one.kind, one.value)
+    pairs = pairs.join(two, and_(one.kind == two.kind, one.value == two.value))
+    if of is None:
+        pairs = pairs.where(one.lead_id.not_in(merged), one.lead_id < two.lead_id)
+    else:
+        pairs = pairs.where(one.lead_id == of, two.lead_id != of)
+    pairs = pairs.where(two.lead_id.not_in(merged)).order_by(one.lead_id, two.lead_id, one.id)
+    rows = (await session.execute(pairs.limit(limit))).all()
+    return [((min(row[:2]), max(row[:2])), WORDS[row[2]].format(row[3])) for row in rows]
 
 
 async def _hinted(session: AsyncSession, of: int | None, limit: int) -> list[tuple[tuple[int, int], str]]:

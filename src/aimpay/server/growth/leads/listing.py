@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import ColumnElement
 
-from aimpay.contract.form_warm import SortBy
+from aimpay.contract import form_warm
 from aimpay.contract.leads import LeadList
 from aimpay.server.growth.leads.contacted import is_contacted
 from aimpay.server.growth.leads.kinds import ContactKind
@@ -21,6 +21,7 @@ from aimpay.server.people.models import TelegramIdentity, User
 
 DIRECT: Final = "direct"
 NOBODY: Final = 0
+SortBy = form_warm.SortBy
 
 
 @dataclass(frozen=True)

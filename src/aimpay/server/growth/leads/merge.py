@@ -51,13 +51,19 @@ def why_not(leaving: Lead, staying: Lead) -> str | None:
 
 
 async def _hold_both(session: AsyncSession, from_id: int, into_id: int) -> tuple[Lead, Lead]:
-    """Lock both, the elder first, until each stands: a merge that ran meanwhile is followed."""
+    """Lock both, the elder first, until each stands.
+
+    A merge that ran meanwhile is followed, after letting the locks go: held on to, they could wait in a circle.
+    """
     while True:
+        savepoint = await session.begin_nested()
         held = {one: await hold_to_merge(session, one) for one in sorted({from_id, into_id})}
         leaving, staying = held[from_id], held[into_id]
         if leaving.merged_into_id is None and staying.merged_into_id is None:
+            await savepoint.commit()
             return leaving, staying
         from_id, into_id = leaving.merged_into_id or leaving.id, staying.merged_into_id or staying.id
+        await savepoint.rollback()
 
 
 async def hold_to_merge(session: AsyncSession, lead_id: int) -> Lead:

@@ -53,7 +53,7 @@ async def touch_id(
     new: int | None = await session.scalar(insert_or_skip(session, Touchpoint, row, ("key",)).returning(Touchpoint.id))
     if new is None:
         return None
-    lead.active_at = max(lead.active_at, now)
     await move_by_touch(session, lead, kind, now)
+    lead.active_at = max(lead.active_at, now)
     await session.flush()
     return new

@@ -14,6 +14,7 @@ NAME_MARK: Final = "{имя}"
 NAMELESS: Final = "друг"
 WHY: Final = "Вы получили это письмо, потому что согласились получать советы и новости школы на этот адрес."
 WAY_OUT: Final = "Отписаться"
+WHY_SERVICE: Final = "Это письмо — о вашем заказе или учёбе в школе. Рекламы в нём нет, поэтому отписываться не нужно."
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ def addressed(text: str, person: Person) -> str:
     return text.replace(NAME_MARK, name)
 
 
-def render_letter(template: MessageTemplate, person: Person, way_out: WayOut, school: Profile) -> LetterParts:
-    """The template must have ``subject`` and ``letter``."""
+def render_letter(template: MessageTemplate, person: Person, way_out: WayOut | None, school: Profile) -> LetterParts:
+    """The template must have ``subject`` and ``letter``. Only a service letter has no way out."""
     if not template.subject or not template.letter:
         raise ValueError(f"template {template.id} is no letter")
     subject, body = addressed(template.subject, person), addressed(template.letter, person)
@@ -64,13 +65,18 @@ def render_letter(template: MessageTemplate, person: Person, way_out: WayOut, sc
         subject=subject,
         html=_html(subject, body, link, way_out, school),
         text=_text(body, link, way_out, school),
-        headers={"List-Unsubscribe": f"<{way_out.url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        headers=_headers(way_out),
     )
 
 
-def _html(subject: str, body: str, link: tuple[str, str] | None, way_out: WayOut, school: Profile) -> str:
+def _headers(way_out: WayOut | None) -> dict[str, str]:
+    if way_out is None:
+        return {}
+    return {"List-Unsubscribe": f"<{way_out.url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _html(subject: str, body: str, link: tuple[str, str] | None, way_out: WayOut | None, school: Profile) -> str:
     paragraphs = [tied(one.strip()) for one in body.split("\n\n") if one.strip()]
-    out = f'<a href="{escape(way_out.url)}" class="muted" style="color:#475467">{WAY_OUT}</a>'
     return MARKETING_LAYOUT.format(
         subject=escape(subject),
         preview=escape(paragraphs[0][:120]) if paragraphs else "",
@@ -78,17 +84,25 @@ def _html(subject: str, body: str, link: tuple[str, str] | None, way_out: WayOut
         title=escape(tied(subject)),
         body="<br><br>".join(escape(one).replace("\n", "<br>") for one in paragraphs),
         button=button_row(*link) if link else "",
-        footer=f"{escape(_seller(school))}<br>{escape(tied(way_out.why))}<br>{out}",
+        footer=f"{escape(_seller(school))}<br>{_why(way_out)}",
         font=FONT,
         dark=DARK,
     )
 
 
-def _text(body: str, link: tuple[str, str] | None, way_out: WayOut, school: Profile) -> str:
+def _why(way_out: WayOut | None) -> str:
+    if way_out is None:
+        return escape(tied(WHY_SERVICE))
+    out = f'<a href="{escape(way_out.url)}" class="muted" style="color:#475467">{WAY_OUT}</a>'
+    return f"{escape(tied(way_out.why))}<br>{out}"
+
+
+def _text(body: str, link: tuple[str, str] | None, way_out: WayOut | None, school: Profile) -> str:
     blocks = [body.strip()]
     if link:
         blocks.append(f"{link[0]}: {link[1]}")
-    blocks.append(f"-- \n{school.school_name}\n{_seller(school)}\n{way_out.why}\n{WAY_OUT}: {way_out.url}")
+    why = f"{way_out.why}\n{WAY_OUT}: {way_out.url}" if way_out else WHY_SERVICE
+    blocks.append(f"-- \n{school.school_name}\n{_seller(school)}\n{why}")
     return "\n\n".join(blocks) + "\n"
 
 

@@ -19,12 +19,12 @@ class TelegramMessage:
     buttons: tuple[NotifyButton, ...]
 
 
-def render_telegram(template: MessageTemplate, person: Person) -> TelegramMessage:
-    """The template must have ``telegram``."""
+def render_telegram(template: MessageTemplate, person: Person, *, is_service: bool = False) -> TelegramMessage:
+    """The template must have ``telegram``. Only a service message has no way out."""
     if not template.telegram:
         raise ValueError(f"template {template.id} is nothing for Telegram")
     named = Person(escape(first_name(person)[:LONGEST_FIRST_NAME]))
-    buttons = [NotifyButton(text=WAY_OUT, callback=BotButton.UNSUBSCRIBE)]
+    buttons = [] if is_service else [NotifyButton(text=WAY_OUT, callback=BotButton.UNSUBSCRIBE)]
     if template.button_text and template.button_url:
         buttons.insert(0, NotifyButton(text=template.button_text, url=template.button_url))
     return TelegramMessage(addressed(template.telegram, named), tuple(buttons))

@@ -19,6 +19,7 @@ from aimpay.server.growth.sequences.load_plan import Loaded, load_sequences
 from aimpay.server.growth.sequences.models import RunAct, RunStatus, SequenceEvent, SequenceRun
 from aimpay.server.growth.sequences.next_act import Run, Send, Skip, Stop, Turn, Wait, take_turn
 from aimpay.server.growth.sequences.plan import StepKind
+from aimpay.server.growth.sequences.save_plan import STEPS_GONE
 
 BATCH: Final = 200
 
@@ -38,6 +39,9 @@ async def run_due(session: AsyncSession, now: datetime) -> int:
     for row in rows:
         sequence = sequences[row.sequence_id]
         run = run_state(sequence, row, done[row.id])
+        if run.step is None:
+            _end_nowhere(session, row, now)
+            continue
         turn = take_turn(sequence.plan, sequence.seeds, run, cards[row.lead_id], now, how)
         await _write(session, row, sequence, turn, now)
         cards[row.lead_id] = after_turn(cards[row.lead_id], sequence, turn, now)
@@ -103,6 +107,12 @@ async def _write(session: AsyncSession, row: SequenceRun, sequence: Loaded, turn
             event.act, event.reason = RunAct.STOPPED, reason
     session.add(event)
     _advance(session, row, sequence, turn, now)
+
+
+def _end_nowhere(session: AsyncSession, row: SequenceRun, now: datetime) -> None:
+    """His next step was taken out at the very moment that he was being moved to it."""
+    row.status, row.why, row.ended_at = RunStatus.STOPPED, STEPS_GONE, now
+    session.add(SequenceEvent(run_id=row.id, act=RunAct.STOPPED, reason=STEPS_GONE, at=now))
 
 
 def _advance(session: AsyncSession, row: SequenceRun, sequence: Loaded, turn: Turn, now: datetime) -> None:

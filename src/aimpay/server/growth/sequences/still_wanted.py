@@ -19,6 +19,7 @@ from aimpay.server.growth.sequences.plan import StepKind
 
 SWITCHED_OFF: Final = "switched_off"
 CONDITION: Final = "condition"
+NO_RUN: Final = "no_run"
 NO_CHANNEL: Final = "no_channel"
 
 
@@ -34,9 +35,10 @@ async def unwanted(session: AsyncSession, deliveries: Sequence[Delivery], now: d
     cards = await load_cards(session, {one.lead_id for one in mine}, now, await restraint_of(session))
     found = {}
     for one in mine:
-        run = runs[run_of(one.key) or 0]
-        if reason := _why_not(one, run, sequences[run.sequence_id], cards[one.lead_id], now):
-            found[one.id] = reason
+        run = runs.get(run_of(one.key) or 0)
+        why = _why_not(one, run, sequences[run.sequence_id], cards[one.lead_id], now) if run else NO_RUN
+        if why:
+            found[one.id] = why
     return found
 
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from datetime import datetime
-from typing import Any, Final
+from operator import attrgetter
+from typing import Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, select
 
 from aimpay.server.db.base import Base
+from aimpay.server.db.many_rows import insert_rows, update_rows
 from aimpay.server.db.reserve_ids import reserve_ids
 from aimpay.server.growth.visits.comings import Browser, Coming, appear, come
 from aimpay.server.growth.visits.marks import Marks
@@ -18,11 +20,10 @@ SESSIONS: Final = Base.metadata.tables[SiteSession.__tablename__]
 VISITS: Final = Base.metadata.tables[Visit.__tablename__]
 FIELDS: Final = tuple(field.name for field in fields_of(Browser))
 READ: Final = select(SESSIONS.c.id, SESSIONS.c.lead_id, *(SESSIONS.c[name] for name in FIELDS))
-ADD: Final = insert(SESSIONS)
-ADD_VISIT: Final = insert(VISITS)
-CHANGE: Final = (
-    update(SESSIONS).where(SESSIONS.c.id == bindparam("session")).values({name: bindparam(name) for name in FIELDS})
-)
+KEYED: Final = ("id", *FIELDS)
+NEW: Final = ("id", "created_at", *FIELDS)
+VISITED: Final = ("session_id", "source_id", "landing", "at")
+values_of: Final = attrgetter(*FIELDS)
 
 
 @dataclass(slots=True)
@@ -84,26 +85,23 @@ def _add(connection: Connection, new: Sequence[tuple[Browser, Taken]]) -> None:
     rows = []
     for number, (browser, taken) in zip(reserve_ids(connection, SESSIONS, len(new)), new, strict=True):
         taken.session_id = number
-        rows.append({"id": number, "created_at": browser.seen_at, **_fields(browser)})
-    connection.execute(ADD, rows)
+        rows.append((number, browser.seen_at, *values_of(browser)))
+    insert_rows(connection, SESSIONS, NEW, rows)
 
 
 def _change(connection: Connection, touched: Mapping[int, Browser]) -> None:
     if touched:
-        connection.execute(CHANGE, [{"session": number, **_fields(touched[number])} for number in sorted(touched)])
-
-
-def _fields(browser: Browser) -> dict[str, Any]:
-    return {name: getattr(browser, name) for name in FIELDS}
+        rows = [(number, *values_of(touched[number])) for number in sorted(touched)]
+        update_rows(connection, SESSIONS, KEYED, rows)
 
 
 def _add_visits(
     connection: Connection, comings: Sequence[Coming], outcomes: Sequence[Taken | OfLead], now: datetime
 ) -> None:
     rows = [
-        {"session_id": one.session_id, "source_id": one.source_id, "landing": coming.landing, "at": now}
+        (one.session_id, one.source_id, coming.landing, now)
         for coming, one in zip(comings, outcomes, strict=True)
         if isinstance(one, Taken) and one.counted
     ]
     if rows:
-        connection.execute(ADD_VISIT, rows)
+        insert_rows(connection, VISITS, VISITED, rows)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import func, tuple_
+from sqlalchemy import and_, func, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.leads import LeadRow
@@ -44,7 +44,8 @@ async def more(
     page = matching(wanted)
     last = await session.get(Lead, after) if after else None
     if last is not None:
-        page = page.where(tuple_(Lead.active_at, Lead.id) < tuple_(last.active_at, last.id))
+        earlier = and_(Lead.active_at == last.active_at, Lead.id < last.id)
+        page = page.where(or_(Lead.active_at < last.active_at, earlier))
     order = Lead.active_at.desc(), Lead.id.desc()
     found = (await session.scalars(page.order_by(*order).limit(PAGE + 1))).all()
     shown = found[:PAGE]

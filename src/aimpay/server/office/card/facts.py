@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.growth.leads.family import family
 from aimpay.server.growth.leads.models import FunnelStage, StageMove
 from aimpay.server.growth.mailing.models import Delivery, MarketingConsent, MessageTemplate
+from aimpay.server.growth.sequences.of_lead import LeadRun, runs_of
 from aimpay.server.people.models import Consent
 from aimpay.server.selling.models import Course, Order
 
@@ -25,6 +26,7 @@ class Facts:
     consents: Sequence[MarketingConsent]
     deliveries: Sequence[tuple[Delivery, str]]
     moves: Sequence[StageMove]
+    chains: Sequence[LeadRun]
     stages: dict[str, str]
 
 
@@ -38,6 +40,7 @@ async def facts_of(session: AsyncSession, lead_id: int, user_id: int | None) -> 
         agreements=await _agreements(session, user_id) if user_id else (),
         consents=(await session.scalars(consents.limit(SHOWN))).all(),
         deliveries=await _deliveries(session, ids),
+        chains=(await runs_of(session, ids))[:SHOWN],
         moves=(await session.scalars(moves.limit(SHOWN))).all(),
         stages={one.slug: one.title for one in stages},
     )

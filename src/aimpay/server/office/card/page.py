@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.contract.leads import LeadCard
 from aimpay.server.office.card import words
 from aimpay.server.office.card.facts import facts_of
-from aimpay.server.office.card.past import past
 from aimpay.server.office.door import Staff
 from aimpay.server.office.frame import render
 from aimpay.server.office.leads.choices import choices
 from aimpay.server.office.leads.words import CONTACTS
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.leads.timeline import timeline
 
+PAGE: Final = 20
 TOMORROW: Final = timedelta(days=1)
 
 
@@ -26,7 +27,7 @@ async def card_page(session: AsyncSession, house: House, card: LeadCard, staff: 
         lead=card.lead,
         place=f"/office/leads/{card.lead.id}",
         facts=await facts_of(session, card.lead.id, card.user_id),
-        timeline=await past(session, card.lead.id, 0),
+        timeline=await timeline(session, card.lead.id, limit=PAGE),
         choices=offered,
         names=offered.names,
         staff=staff,
@@ -41,7 +42,7 @@ async def card_page(session: AsyncSession, house: House, card: LeadCard, staff: 
 async def past_page(session: AsyncSession, house: House, lead_id: int, offset: int) -> str:
     """Return more of the timeline, for the page's script."""
     names = (await choices(session, house)).names
-    shown = await past(session, lead_id, offset)
+    shown = await timeline(session, lead_id, offset=offset, limit=PAGE)
     return render("card/past.html", timeline=shown, names=names, place=f"/office/leads/{lead_id}")
 
 

@@ -37,7 +37,7 @@ def card_routes(house: House) -> Router:
                 return see(place(card.lead.id))
             body = await card_page(session, house, card, staff)
         name = lead_name(card.lead.name, card.lead.id)
-        return office_page(staff, "leads", name, body, said=said)
+        return office_page(staff, "leads", name, body, said=said, lead=f"Карточка №\u00a0{lead_id}")
 
     @router.get("/past")
     async def past(_staff: SignedIn, lead_id: LeadId, offset: Annotated[int, Query(ge=0, le=10**6)] = 0) -> Response:

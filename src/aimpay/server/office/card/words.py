@@ -4,6 +4,8 @@ from typing import Final
 
 from aimpay.contract.people import ConsentKind
 from aimpay.server.growth.mailing.models import Channel, ConsentAct, DeliveryStatus
+from aimpay.server.growth.sequences.models import RunStatus
+from aimpay.server.growth.sequences.reason_words import REASONS
 from aimpay.server.selling.models import OrderStatus
 
 Word = tuple[str, str]
@@ -36,6 +38,13 @@ DELIVERIES: Final[dict[str, Word]] = {
     DeliveryStatus.SKIPPED: ("plain", "пропущено"),
     DeliveryStatus.DELETED: ("plain", "удалено"),
 }
+WHY: Final = REASONS
+"""A run ended."""
+CHAINS: Final[dict[str, tuple[str, str]]] = {
+    RunStatus.ACTIVE: ("wait", "внутри"),
+    RunStatus.FINISHED: ("ok", "до\u00a0конца"),
+    RunStatus.STOPPED: ("plain", "вышел"),
+}
 CHILDREN: Final[dict[str, str]] = {
     "contact_points": "Контакты",
     "deliveries": "Сообщения рассылок",
@@ -44,6 +53,7 @@ CHILDREN: Final[dict[str, str]] = {
     "lead_tags": "Теги",
     "lead_tasks": "Задачи",
     "marketing_consents": "Согласия на\u00a0рассылку",
+    "sequence_runs": "Цепочки",
     "site_sessions": "Браузеры на\u00a0сайте",
     "stage_moves": "Переходы по\u00a0этапам",
     "touchpoints": "События",

@@ -7,8 +7,9 @@ from typing import Annotated, Final, get_args
 from fastapi import Depends, Query
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.contract.form_warm import SortBy
 from aimpay.contract.leads import LeadRow
-from aimpay.server.growth.leads.listing import LeadFilter, SortBy, list_leads
+from aimpay.server.growth.leads.listing import LeadFilter, list_leads
 from aimpay.server.office.leads.asked import Asked
 
 PAGE: Final = 50

@@ -54,7 +54,8 @@ def _write(target: Path, records: Iterator[dict[str, Any]]) -> None:
 
 def _or_blank(records: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Give an empty list one blank row, so that its header is there all the same."""
-    yield next(records, None) or dict.fromkeys(WIDTHS)
+    first = next(records, None)
+    yield first or dict.fromkeys(WIDTHS)
     yield from records
 
 

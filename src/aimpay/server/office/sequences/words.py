@@ -6,6 +6,7 @@ from typing import Final
 from aimpay.server.growth.leads.kinds import TouchKind
 from aimpay.server.growth.mailing.models import DeliveryStatus
 from aimpay.server.growth.sequences.plan import ChannelPolicy, Condition, StepKind, StopRule, wait_of
+from aimpay.server.growth.sequences.reason_words import CHANNELS, REASONS
 from aimpay.server.kit.typography import tied
 from aimpay.server.office.stages.words import TOUCHES
 
@@ -16,28 +17,12 @@ STARTS: Final[dict[str, str]] = {
     **TOUCHES,
     TouchKind.PAYMENT_OPENED: "Открыл оплату и\u00a0не\u00a0оплатил",
 }
-REASONS: Final[dict[str, str]] = {
-    StopRule.PURCHASE: "купил",
-    StopRule.CERTIFICATE: "получил сертификат",
-    StopRule.REPLY: "ответил нам",
-    StopRule.WITHDRAWAL: "отписался",
-    "switched_off": "цепочку выключили",
-    "steps_gone": "шаги убрали",
-    "merged": "карточку объединили, а\u00a0тот человек уже внутри",
-    "erased": "данные удалены",
-    "blocked": "заблокирован",
-    "condition": "условие не\u00a0выполнено",
-    "already": "уже отправлено",
-    "no_consent": "нет согласия на\u00a0рассылку",
-    "no_channel": "некуда написать",
-}
 KINDS: Final[dict[str, str]] = {StepKind.MARKETING: "реклама, только с\u00a0согласием", StepKind.SERVICE: "служебное"}
 POLICIES: Final[dict[str, str]] = {
     ChannelPolicy.TELEGRAM_FIRST: "Telegram, а\u00a0если нельзя — письмо",
     ChannelPolicy.EMAIL_FIRST: "письмо, а\u00a0если нельзя — Telegram",
     ChannelPolicy.BOTH: "и\u00a0Telegram, и\u00a0письмо",
 }
-CHANNELS: Final[dict[str, str]] = {"telegram": "Telegram", "email": "письмо"}
 STATUSES: Final[dict[str, str]] = {
     DeliveryStatus.PENDING: "в\u00a0очереди",
     DeliveryStatus.SENDING: "отправляется",
@@ -67,7 +52,7 @@ def wait_field(minutes: int) -> str:
 
 def percent(basis_points: int | None) -> str:
     """1234 is «12,3 %»."""
-    tenths = round((basis_points or 0) / 10)
+    tenths = ((basis_points or 0) + 5) // 10
     return f"{tenths // 10},{tenths % 10}\u00a0%"
 
 

@@ -7,6 +7,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.gateway import BotButton, NotifyButton
+from aimpay.server.growth.leads.kinds import TouchKind
+from aimpay.server.growth.sequences.models import Sequence
 from aimpay.server.learning.certificates.models import Certificate, CertificateReminder
 from aimpay.server.learning.certificates.queries import newest_of
 from aimpay.server.learning.certificates.reminders import AFTER, BATCH, due_reminders, move_reminder, start_reminding
@@ -55,6 +57,12 @@ async def remind_of_certificate(story: Story, user_id: int, course_id: int, whic
     await attempt(story, tell_to_claim, user_id, course_id, which)
 
 
+async def _told_by_sequence(session: AsyncSession) -> bool:
+    """A sequence for those who passed speaks instead, so that nobody hears it twice."""
+    active = select(Sequence.id).where(Sequence.active, Sequence.starts_on == TouchKind.QUIZ_PASSED)
+    return await session.scalar(active.limit(1)) is not None
+
+
 async def tell_to_claim(house: House, user_id: int, course_id: int, which: int) -> None:
     """Nobody is reminded of what he has, or may not have any more."""
     async with house.db.read() as session:
@@ -62,7 +70,7 @@ async def tell_to_claim(house: House, user_id: int, course_id: int, which: int) 
         claimed = await newest_of(session, user_id, course_id)
         telegram_id = await telegram_id_of(session, user_id)
         course = await session.get_one(Course, course_id)
-        silent = not allowed or claimed or await is_blocked(session, user_id)
+        silent = not allowed or claimed or await is_blocked(session, user_id) or await _told_by_sequence(session)
     if telegram_id is None or silent:
         return
     button = NotifyButton(text=CLAIM, callback=BotButton.CERTIFICATE, argument=course.slug)

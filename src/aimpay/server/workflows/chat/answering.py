@@ -15,6 +15,7 @@ from aimpay.server.growth.chat.masking import masked, without_masks
 from aimpay.server.growth.chat.models import ChatMessage
 from aimpay.server.growth.chat.prompt import Exchange, build_prompt, data_of, size_of
 from aimpay.server.growth.chat.rules import ANSWER_TOKENS, EXCHANGES, TRIES
+from aimpay.server.growth.chat.search import words_of
 from aimpay.server.growth.chat.spending import Reservation, cost_of, reserve
 from aimpay.server.growth.leads.find_lead import standing_lead
 from aimpay.server.growth.visits.models import SiteSession
@@ -36,17 +37,17 @@ class Context:
     def masked(self, text: str) -> str:
         return masked(text, self.names)
 
-    def readings(self, question: str) -> tuple[str, ...]:
-        """«А сколько это длится?» is understood by the question before it."""
+    def reading(self, question: str) -> str:
+        """Return what to search for. «А подробнее?» says nothing by itself: the question before it is meant."""
         bare = without_masks(self.masked(question))
-        return (bare, f"{without_masks(self.earlier[-1].question)} {bare}") if self.earlier else (bare,)
+        return bare if words_of(bare) or not self.earlier else without_masks(self.earlier[-1].question)
 
 
 async def answer(house: House, library: Library, question: Question, say: Say) -> ChatAnswer:
     """Answer, and store the answer, whatever becomes of who asked. ``say`` is told each piece as it comes."""
     async with house.db.read() as session:
         context = await _context(session, question)
-        grounds = await library.find(session, context.readings(question.text), house.clock.now())
+        grounds = await library.find(session, context.reading(question.text), house.clock.now())
     prompt = _prompt(grounds, context, question)
     held = await _reserve(house, prompt) if grounds.sources else None
     if house.assistant is None or held is None:

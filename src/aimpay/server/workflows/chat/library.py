@@ -50,11 +50,10 @@ class Library:
     def __init__(self) -> None:
         self._shelf: Shelf | None = None
 
-    async def find(self, session: AsyncSession, questions: Sequence[str], now: datetime) -> Grounds:
-        """Search for each question in turn, until one is known."""
+    async def find(self, session: AsyncSession, question: str, now: datetime) -> Grounds:
         courses = await courses_on_sale(session)
         shelf = await self._current(session, courses)
-        found = next(filter(None, (shelf.index.search(one, SOURCES) for one in questions)), [])
+        found = shelf.index.search(question, SOURCES)
         prices = {course.id: await _price(session, course, now) for course in courses}
         titles = {course.id: course.title for course in courses}
         sources = tuple(_filled(one.item, prices, titles) for one in found)

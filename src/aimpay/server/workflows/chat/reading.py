@@ -85,7 +85,7 @@ async def summaries(
     if only_called:
         rows = rows.where(ChatSession.human != NONE)
     found = await session.execute(rows.limit(limit).offset(offset))
-    return tuple(_summary(*row) for row in found.tuples())
+    return tuple(_summary(*row) for row in found)
 
 
 def _summary(chat: ChatSession, lead_id: int | None, name: str | None, count: int, newest: str | None) -> ChatSummary:

@@ -17,7 +17,7 @@ async def assisted(house: House, person_id: str, question: str) -> str | None:
     """None when the school's texts do not say, the day's money is spent, or the model keeps silent."""
     asked = question[:LONGEST_QUESTION]
     async with house.db.read() as session:
-        grounds = await Library().find(session, (asked,), house.clock.now())
+        grounds = await Library().find(session, asked, house.clock.now())
     if house.assistant is None or not grounds.sources:
         return None
     ear = Ear(Guard(data_of(grounds.sources, grounds.price)), texts.price_note(grounds.price), _unheard)

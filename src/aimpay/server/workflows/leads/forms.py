@@ -29,6 +29,7 @@ from aimpay.server.school.legal import current_legal_text
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.announcing import announce_form
 from aimpay.server.workflows.leads.form_letter import write_to_address
+from aimpay.server.workflows.visits.goals import LEAD_FORM_SENT, want_goal
 from aimpay.server.workflows.visits.tokens import session_tokens
 
 THANKS: Final = "Спасибо! Мы получили заявку и\u00a0скоро ответим."
@@ -123,6 +124,8 @@ async def _take(
     if found.evidence_only:
         await _start_nothing(session, noted, now)
     await house.jobs.enqueue(session, announce_form, f"form:{noted}", noted)
+    if browser is not None and form.kind is TouchKind.FORM_SENT:
+        await want_goal(session, house, browser, LEAD_FORM_SENT)
     if form.contacts.email is not None:
         lead = await held_lead(session, lead.id)
         await write_to_address(session, house, lead, form.contacts.email, noted, marketing=form.agree_marketing)

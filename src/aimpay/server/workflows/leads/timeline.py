@@ -10,13 +10,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.leads import Timeline, TimelineEntry
 from aimpay.server.growth.leads.family import family, known_lead
-from aimpay.server.workflows.leads import timeline_leads, timeline_learning, timeline_mailing, timeline_sales
+from aimpay.server.workflows.leads import (
+    timeline_chat,
+    timeline_leads,
+    timeline_learning,
+    timeline_mailing,
+    timeline_sales,
+    timeline_sequences,
+)
 from aimpay.server.workflows.leads.timeline_person import Person
 
 Source = Callable[[AsyncSession, Person, int], Awaitable[list[TimelineEntry]]]
 SOURCES: Final[tuple[Source, ...]] = (
     *timeline_leads.SOURCES,
+    *timeline_chat.SOURCES,
     *timeline_mailing.SOURCES,
+    *timeline_sequences.SOURCES,
     *timeline_sales.SOURCES,
     *timeline_learning.SOURCES,
 )

@@ -26,7 +26,6 @@ from aimpay.server.workflows.leads.timeline_person import Person
 TITLES: Final = {
     TouchKind.FORM_SENT: f"Отправил форму на{NBSP}сайте",
     TouchKind.EMAIL_LEFT: "Оставил почту",
-    TouchKind.CHAT_ASKED: f"Спросил в{NBSP}чате на{NBSP}сайте",
     TouchKind.BOT_STARTED: f"Пришёл в{NBSP}бот",
     TouchKind.EMAIL_ENTERED: f"Ввёл почту для{NBSP}чека",
     TouchKind.EMAIL_CONFIRMED: f"Подтвердил почту для{NBSP}чека",

@@ -12,6 +12,7 @@ from aimpay.server.growth.leads.models import Lead
 from aimpay.server.growth.mailing.claims import Result
 from aimpay.server.growth.mailing.models import Channel, Delivery, MessageTemplate
 from aimpay.server.growth.mailing.render import Person
+from aimpay.server.growth.mailing.restraint import is_service
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Errand:
     claimed_at: datetime
     place: datetime
     asked: bool
+    is_service: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ async def errands(session: AsyncSession, claim: Claim, places: Sequence[datetime
             claimed_at=(one.claimed_at if claim.asked or one.channel == Channel.EMAIL else None) or claim.at,
             place=place,
             asked=claim.asked,
+            is_service=is_service(one.campaign),
         )
         for one, place in zip(claim.deliveries, places, strict=True)
     ]

@@ -38,7 +38,7 @@ HEADS: Final = (
     "SHA-256 текста", "Обстоятельства",
 )  # fmt: skip
 TEXT_HEADS: Final = ("Документ", "Редакция", "SHA-256", "Действует с (Москва)", "Название", "Текст полностью")
-WIDTHS: Final = (18, 10, 24, 22, 10, 30, 18, 26, 9, 20, 60)
+WIDTHS: Final = (18.0, 10, 24, 22, 10, 30, 18, 26, 9, 20, 60)
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,13 @@ class Wanted:
 async def export_consents(house: House, wanted: Wanted) -> bytes:
     """Return an Excel file: sheets «Согласия» and «Тексты»."""
     async with house.db.read() as session:
-        lines = await _lines(session, wanted)
+        lines = await consent_lines(session, wanted)
         texts = (await session.scalars(select(LegalText).order_by(LegalText.kind, LegalText.id))).all()
     return _workbook(lines, texts)
 
 
-async def _lines(session: AsyncSession, wanted: Wanted) -> list[list[str]]:
+async def consent_lines(session: AsyncSession, wanted: Wanted) -> list[list[str]]:
+    """Oldest first, a cell for each of HEADS."""
     news = select(MarketingConsent, Lead).join(Lead, Lead.id == MarketingConsent.lead_id)
     papers = select(Consent)
     if wanted.who:
@@ -69,7 +70,7 @@ async def _lines(session: AsyncSession, wanted: Wanted) -> list[list[str]]:
         news, papers = news.where(MarketingConsent.at >= wanted.since), papers.where(Consent.given_at >= wanted.since)
     if wanted.until:
         news, papers = news.where(MarketingConsent.at < wanted.until), papers.where(Consent.given_at < wanted.until)
-    told = [(one.at, _of_news(one, lead)) for one, lead in (await session.execute(news)).tuples()]
+    told = [(one.at, _of_news(one, lead)) for one, lead in await session.execute(news)]
     told += [(one.given_at, _of_paper(one)) for one in await session.scalars(papers)]
     return [line for _, line in sorted(told, key=lambda pair: pair[0])]
 
@@ -120,11 +121,11 @@ def _workbook(lines: Sequence[Sequence[str]], texts: Sequence[LegalText]) -> byt
         book.freeze(row=1)
         widths = dict(zip(HEADS, WIDTHS, strict=True))
         book.sheet("Согласия", _records(HEADS, lines), column_widths=widths, header_format=bold, autofilter=True)
-        book.sheet("Тексты", _records(TEXT_HEADS, papers), column_widths={TEXT_HEADS[-1]: 120}, header_format=bold)
+        book.sheet("Тексты", _records(TEXT_HEADS, papers), column_widths={TEXT_HEADS[-1]: 120.0}, header_format=bold)
     return file.getvalue()
 
 
 def _records(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[dict[str, str | None]]:
     """An empty list still has its heads. Nothing that people typed becomes a formula."""
-    found = [dict(zip(heads, map(harmless, row), strict=True)) for row in rows]
-    return [*found] or [dict.fromkeys(heads)]
+    found: list[dict[str, str | None]] = [dict(zip(heads, map(harmless, row), strict=True)) for row in rows]
+    return found or [dict.fromkeys(heads)]

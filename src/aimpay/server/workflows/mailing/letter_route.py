@@ -50,7 +50,8 @@ class LetterRoute:
     async def _letter(self, errand: Errand) -> Letter:
         async with self._house.db.read() as session:
             school = await get_profile(session)
-        parts = render_letter(errand.template, errand.person, way_out(self._house, errand.id), school)
+        out = None if errand.is_service else way_out(self._house, errand.id)
+        parts = render_letter(errand.template, errand.person, out, school)
         return Letter(
             to=errand.address,
             subject=parts.subject,

@@ -13,7 +13,7 @@ def confirmation(*, to: str, consent_id: int, link: str, profile: Profile) -> Le
     subject = tied("Подтвердите адрес, чтобы получать советы и новости")
     seller = ", ".join(value for value in profile.seller.values() if value)
     body = tied(
-        f"Этот адрес оставили на сайте, чтобы получать советы и новости школы «{school}». "
+        f"Этот адрес оставили на сайте «{school}», чтобы получать советы и новости. "
         "Если это были вы, нажмите кнопку и подтвердите согласие на открывшейся странице."
     )
     small = tied(

@@ -44,7 +44,7 @@ def _question(asked: Asked) -> str:
     body = (
         f"<div class='card'><h1>{tied('Получать советы и новости?')}</h1>"
         f"{tied(changed) if asked.stand is Stand.OUTDATED else ''}"
-        f"<p>Письма школы «{escape(asked.profile.school_name)}» будут приходить на <b>{escape(asked.address)}</b>.</p>"
+        f"<p>Письма «{escape(asked.profile.school_name)}» будут приходить на <b>{escape(asked.address)}</b>.</p>"
         f"<p>{escape(tied(asked.text.summary))} <a href='/documents/marketing'>Полный текст согласия</a>, "
         f"редакция {escape(asked.text.version)}.</p>"
         f"<form method='post'><input type='hidden' name='version' value='{escape(asked.text.version)}'>"

@@ -7,6 +7,7 @@ from typing import Final
 from aimpay.nursery import Nursery
 from aimpay.server.growth.mailing.gate import Rule
 from aimpay.server.growth.mailing.restraint import held_until
+from aimpay.server.growth.sequences.still_wanted import unwanted
 from aimpay.server.workflows.broadcasts.driver import Driver
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.mailing.letter_route import LetterRoute
@@ -14,8 +15,8 @@ from aimpay.server.workflows.mailing.postman import Postman, Terms
 from aimpay.server.workflows.mailing.remover import Remover
 from aimpay.server.workflows.mailing.telegram_route import TelegramRoute
 
-RULES: Final[tuple[Rule, ...]] = (held_until,)
-"""What else is asked before a message goes: quiet hours, and how often a person may be written to."""
+RULES: Final[tuple[Rule, ...]] = (unwanted, held_until)
+"""What else is asked before a message goes: is it still wanted, is it night, was he written to lately."""
 
 
 @asynccontextmanager

@@ -41,7 +41,9 @@ class TelegramRoute:
     async def carry(self, errand: Errand) -> Carried:
         if not errand.template.telegram:
             return Carried(Result(errand.id, DeliveryStatus.FAILED, NO_TEXT))
-        answer, asked = await self._ask(errand, render_telegram(errand.template, errand.person))
+        answer, asked = await self._ask(
+            errand, render_telegram(errand.template, errand.person, is_service=errand.is_service)
+        )
         self._boot = answer.boot
         result = self._result(errand.id, answer, asked=asked)
         rest = (answer.retry_after or 1) if answer.outcome == Outcome.LATER else None

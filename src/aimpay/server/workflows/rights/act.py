@@ -13,6 +13,7 @@ from aimpay.server.school.pages import page
 from aimpay.server.school.profile import get_profile
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.rights.erasing import Line
+from aimpay.server.workflows.rights.labels import LABELS
 from aimpay.server.workflows.rights.models import Erasure
 
 HOW: Final = (
@@ -57,7 +58,13 @@ def _groups(erasure: Erasure) -> str:
 
 
 def _told(one: Line) -> dict[str, Any]:
-    return {"title": one.title, "what": one.what, "fields": list(one.fields), "rows": one.rows, "changed": one.changed}
+    return {
+        "title": one.title,
+        "what": one.what,
+        "fields": [LABELS.get(name, name).lower() for name in one.fields],
+        "rows": one.rows,
+        "changed": one.changed,
+    }
 
 
 async def _staff(session: AsyncSession, admin_id: int | None) -> str:

@@ -15,45 +15,11 @@ from aimpay.server.school.profile import get_profile
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.rights.fates import Row
 from aimpay.server.workflows.rights.gather import Gathered, gather
+from aimpay.server.workflows.rights.labels import LABELS
 from aimpay.server.workflows.rights.registry import REGISTRY
 from aimpay.server.workflows.rights.subject import one_person, subject_of
 
-LABELS: Final = {
-    "id": "Номер",
-    "first_name": "Имя",
-    "last_name": "Фамилия",
-    "full_name": "Имя и фамилия",
-    "name": "Имя",
-    "username": "Имя в Telegram",
-    "language_code": "Язык",
-    "pay_email": "Почта для чеков",
-    "pay_email_confirmed_at": "Почта подтверждена",
-    "email": "Почта",
-    "phone": "Телефон",
-    "telegram_id": "Telegram id",
-    "created_at": "Создано",
-    "at": "Когда",
-    "kind": "Вид",
-    "value": "Значение",
-    "verified_at": "Подтверждено",
-    "number": "Номер",
-    "amount": "Сумма, коп.",
-    "status": "Состояние",
-    "paid_at": "Оплачено",
-    "address": "Адрес",
-    "channel": "Канал",
-    "act": "Действие",
-    "how": "Каким образом",
-    "text": "Текст",
-    "reason": "Причина",
-    "version": "Редакция",
-    "given_at": "Дано",
-    "stage": "Этап",
-    "time_zone": "Часовой пояс",
-    "landing": "Страница",
-    "inn": "ИНН",
-    "score_percent": "Результат, %",
-}
+OUR_KEY: Final = "idempotency_key"
 STYLE: Final = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:860px;margin:0 auto;padding:32px 20px;color:#101828;"
     "background:#fff}h1{font-size:28px}h2{font-size:20px;margin-top:40px}dl{display:grid;"
@@ -136,5 +102,7 @@ def _plain(value: Any) -> Any:
             return value.isoformat()
         case bytes():
             return f"{len(value)} байт"
+        case dict():
+            return {key: _plain(item) for key, item in value.items() if key != OUR_KEY}
         case _:
             return value

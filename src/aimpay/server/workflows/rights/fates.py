@@ -93,6 +93,14 @@ def wash_attempt(row: Row, subject: Subject) -> Mapping[str, Any]:
     return changes
 
 
+def wash_merge(row: Row, _subject: Subject) -> Mapping[str, Any]:
+    """What was filled in from one card into another is told no more; the numbers of the rows that moved stay."""
+    changes: dict[str, Any] = {} if row["reason"] == NO else {"reason": NO}
+    if row["moved"].get("filled"):
+        changes["moved"] = {**row["moved"], "filled": {}}
+    return changes
+
+
 def without(value: Any, subject: Subject) -> Any:
     """JSON with everything that names the person replaced by something of the same kind."""
     match value:

@@ -50,9 +50,11 @@ async def _rows(session: AsyncSession, table: Table, one: Personal, numbers: dic
 
 
 def _conditions(table: Table, column: str, whose: str, numbers: dict[str, set[Any]]) -> Iterator[ColumnElement[bool]]:
-    """``%`` before the name: a text that ends with the number after a colon."""
+    """``%`` before the name: a text of parts between colons, one of which is the number."""
     if whose.startswith("%"):
-        yield from (table.c[column].like(f"%:{number}") for number in sorted(numbers[whose[1:]]))
+        for number in sorted(numbers[whose[1:]]):
+            yield table.c[column].like(f"%:{number}")
+            yield table.c[column].like(f"%:{number}:%")
         return
     for some in _pieces(sorted(numbers.get(whose, set()))):
         yield table.c[column].in_(some)

@@ -17,6 +17,7 @@ from aimpay.server.workflows.rights.fates import (
     cleaned,
     kept,
     wash_attempt,
+    wash_merge,
     washed,
 )
 
@@ -25,8 +26,8 @@ from aimpay.server.workflows.rights.fates import (
 class Personal:
     """``links``: a column, and whose number stands in it: user, lead, telegram, email…, or a table named above.
 
-    A row belongs to the person when any of them fits. A link that begins with ``%`` is a text that ends with the
-    number. ``hidden`` columns are secrets of ours, not told in an export.
+    A row belongs to the person when any of them fits. ``%`` before the name: a text of parts
+    between colons, one of which is the number. ``hidden`` columns are secrets of ours, not told in an export.
     """
 
     table: str
@@ -36,6 +37,7 @@ class Personal:
     hidden: tuple[str, ...] = ()
 
 
+MERGE: Final = Fate("обезличено", wash=wash_merge, fields=("moved", "reason"))
 ATTEMPT: Final = replace(kept(FIVE_YEARS, "request", email=NO_EMAIL), wash=wash_attempt, fields=("request", "email"))
 USER: Final = (("user_id", "user"),)
 LEAD: Final = (("lead_id", "lead"),)
@@ -92,6 +94,12 @@ MONEY: Final = (
     ),
     Personal("incomes", "Доходы", (("order_id", "orders"),), kept(FIVE_YEARS)),
     Personal("order_touches", "Откуда пришёл заказ", (("order_id", "orders"),), ANONYMOUS),
+    Personal(
+        "offline_conversions",
+        "Оплаты, переданные в Метрику",
+        (("order_id", "orders"),),
+        cleaned(client_id=None, yclid=None),
+    ),
     Personal("promo_codes", "Личные промокоды", USER, ANONYMOUS),
     Personal("promo_uses", "Применённые промокоды", USER, ANONYMOUS),
 )
@@ -124,13 +132,13 @@ GROWTH: Final = (
         "site_sessions", "Сессии на сайте", LEAD, cleaned(lead_id=None, client_id=None, yclid=None, time_zone=None)
     ),
     Personal("visits", "Визиты на сайт", (("session_id", "site_sessions"),), ANONYMOUS),
-    Personal("touchpoints", "Что человек делал", LEAD, washed("data")),
+    Personal("touchpoints", "Что человек делал", LEAD, cleaned(data={})),
     Personal("stage_moves", "Движение по воронке", LEAD, ANONYMOUS),
     Personal("lead_progress", "Шаги и ответы", LEAD, cleaned(answer=None)),
     Personal("lead_notes", "Заметки сотрудников", LEAD, DELETED),
     Personal("lead_tasks", "Задачи сотрудников", LEAD, DELETED),
     Personal("lead_tags", "Метки", LEAD, DELETED),
-    Personal("lead_merges", "Объединения карточек", (("from_id", "lead"), ("into_id", "lead")), washed("moved")),
+    Personal("lead_merges", "Объединения карточек", (("from_id", "lead"), ("into_id", "lead")), MERGE),
     Personal("lead_hints", "Похожие карточки", (("lead_id", "lead"), ("other_id", "lead")), DELETED),
     Personal("marketing_consents", "Согласия на советы и новости", LEAD, kept(PROOF, address="erased", evidence={})),
     Personal("confirmation_letters", "Письма с вопросом о согласии", (("email", "email"),), DELETED),
@@ -162,6 +170,7 @@ IMPERSONAL: Final = frozenset(
         "chat_asked",
         "instagram_tokens",
         "mail_events",
+        "request_counts",
     }
 )
 """Tables that look as if they named a person, and do not, or are the record of an erasure itself."""

@@ -25,7 +25,7 @@ class BotAddress:
         self._asking = asyncio.Lock()
 
     async def url(self) -> str | None:
-        """Return ``https://t.me/<bot>``; None while the bot has never answered."""
+        """Return such as ``https://t.me/<bot>``; None while the bot has never answered."""
         if not self._is_due():
             return self._url
         if self._url is not None and self._asking.locked():
@@ -42,7 +42,7 @@ class BotAddress:
         pause = PAUSE
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                self._url = f"https://t.me/{(await self._house.bot.info(None)).username}"
+                self._url = f"{self._house.telegram_url}/{(await self._house.bot.info(None)).username}"
             pause = GOOD_FOR
         except (DeliveryFailedError, DeliveryRefusedError, TimeoutError) as error:
             log.info("the bot does not say its name: %s", error)

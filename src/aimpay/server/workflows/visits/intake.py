@@ -1,6 +1,7 @@
 """Takes visits in: those that come within a few milliseconds are committed together, and answered after that."""
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +16,10 @@ from aimpay.server.growth.visits.marks import Marks
 from aimpay.server.growth.visits.sources import KnownSources
 from aimpay.server.growth.visits.storing import OfLead, Taken, store_comings
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.visits.errors import VisitNotStoredError
 from aimpay.server.workflows.visits.join_session import note_visit
+
+log = logging.getLogger(__name__)
 
 GATHER_SECONDS: Final = 0.003
 MOST_AT_ONCE: Final = 500
@@ -65,10 +69,11 @@ class Intake:
     async def _settle(self, batch: Sequence[tuple[Coming, "asyncio.Future[Outcome]"]]) -> None:
         try:
             outcomes = await self._commit([coming for coming, _ in batch])
-        except Exception as error:  # noqa: BLE001 — each of those who wait raises it again, in his own request
+        except Exception:
+            log.exception("%s visits were not stored", len(batch))
             for _, answer in batch:
                 if not answer.done():
-                    answer.set_exception(error)
+                    answer.set_exception(VisitNotStoredError())
         else:
             for (_, answer), outcome in zip(batch, outcomes, strict=True):
                 if not answer.done():

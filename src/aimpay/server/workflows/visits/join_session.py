@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.growth.leads.find_lead import lead_of_user, standing_lead
 from aimpay.server.growth.leads.first_and_last import adopt_session, touched_by
 from aimpay.server.growth.leads.kinds import TouchKind
-from aimpay.server.growth.leads.merge import merge_leads
+from aimpay.server.growth.leads.merge import merge_leads, why_not
 from aimpay.server.growth.leads.models import Lead
 from aimpay.server.growth.leads.note_touch import note_touch
 from aimpay.server.growth.visits.link_code import PURPOSE, VisitLink, read_visit_link
@@ -64,7 +64,7 @@ async def _from_site(session: AsyncSession, house: House, user_id: int, browser:
     lead = await lead_of_user(session, user_id, now)
     owner = await standing_lead(session, browser.lead_id) if browser.lead_id else None
     origin = Origin(browser.id, browser.last_source_id)
-    if owner is not None and owner.user_id is not None and owner.id != lead.id:
+    if owner is not None and owner.id != lead.id and why_not(owner, lead) is not None:
         await touched_by(session, lead, browser.last_source_id, now)  # his link, or his browser, was lent
         return origin
     if owner is not None and owner.id != lead.id:

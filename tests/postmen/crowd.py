@@ -21,7 +21,7 @@ from aimpay.server.growth.mailing.templates import TemplateText, new_template
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.mailing.postman import Postman, Terms
 from aimpay.server.workflows.mailing.telegram_route import TelegramRoute
-from mailing.bot import Bot
+from postmen.bot import Bot
 from sequences.people import person
 
 OWNER = 501

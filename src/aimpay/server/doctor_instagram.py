@@ -1,44 +1,15 @@
-"""What brings people and tells of them: Metrika's counter and uploads, the school's account at Instagram."""
+"""The school's account at Instagram: its token, and whether Meta tells of what happens there."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aimpay.server.findings import Finding
-from aimpay.server.workflows.gateways import (
-    ConversionUploads,
-    DeliveryFailedError,
-    DeliveryRefusedError,
-    GoalCounter,
-)
+from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.instagram.gateway import InstagramAccount
 from aimpay.settings import Settings
 
-COUNTER: Final = "Метрика"
-UPLOADS: Final = "Офлайн-конверсии"
 INSTAGRAM: Final = "Instagram"
 THREE: Final = "INSTAGRAM_APP_SECRET, INSTAGRAM_VERIFY_TOKEN и INSTAGRAM_TOKEN"
-
-
-async def look_at_metrika(counter: GoalCounter, conversions: ConversionUploads | None) -> list[Finding]:
-    return [await _goals(counter), await _uploads(conversions)]
-
-
-async def _goals(counter: GoalCounter) -> Finding:
-    try:
-        return Finding(COUNTER, True, note=await counter.check())
-    except (DeliveryRefusedError, DeliveryFailedError) as error:
-        mend = "Проверьте METRIKA_COUNTER и METRIKA_TOKEN; продажам это не мешает."
-        return Finding(COUNTER, None, f"цели не доходят ({error})", mend)
-
-
-async def _uploads(conversions: ConversionUploads | None) -> Finding:
-    if conversions is None:
-        return Finding(UPLOADS, True, note="выключены: нужны METRIKA_COUNTER и METRIKA_OAUTH_TOKEN")
-    try:
-        return Finding(UPLOADS, True, note=await conversions.check())
-    except (DeliveryRefusedError, DeliveryFailedError) as error:
-        mend = "Проверьте METRIKA_OAUTH_TOKEN и права токена на счётчик; продажам это не мешает."
-        return Finding(UPLOADS, None, f"загрузка не работает ({error})", mend)
 
 
 async def look_at_instagram(

@@ -13,9 +13,9 @@ from aimpay.server.growth.mailing.may_send import hindrance
 from aimpay.server.growth.mailing.models import Channel, Delivery, DeliveryStatus, SendingPace
 from aimpay.server.people.models import TelegramIdentity
 from aimpay.server.workflows.house import House
-from mailing.bot import Bot
-from mailing.crowd import FIRST, outcomes, people, postmen, queued, reasons
 from patience import eventually
+from postmen.bot import Bot
+from postmen.crowd import FIRST, outcomes, people, postmen, queued, reasons
 
 
 async def all_over(house: House) -> bool:
@@ -69,9 +69,8 @@ async def test_claims_of_the_dead_are_asked_of_the_bot_and_told_once(house: Hous
     async with house.db.read() as session:
         first = (await session.scalars(select(Delivery).order_by(Delivery.id))).first()
     assert first
-    await bot.deliver(
-        key=first.key, boot="1", age=0, telegram_id=int(first.address), message="Привет, Анна!", buttons=()
-    )
+    anna = int(first.address)
+    await bot.deliver(key=first.key, boot="1", age=0, telegram_id=anna, message="Привет, Анна!", buttons=())
     async with postmen(house, bot):
         await until_all_over(house)
     assert await outcomes(house) == {DeliveryStatus.SENT: 5}

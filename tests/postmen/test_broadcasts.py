@@ -21,9 +21,9 @@ from aimpay.server.growth.mailing.models import Channel, Delivery, DeliveryStatu
 from aimpay.server.workflows.broadcasts.driver import Driver
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.mailing.remover import Remover
-from mailing.bot import Bot
-from mailing.crowd import FIRST, OWNER, launched, outcomes, people, planned, postmen, reasons, status_of
 from patience import eventually
+from postmen.bot import Bot
+from postmen.crowd import FIRST, OWNER, launched, outcomes, people, planned, postmen, reasons, status_of
 from sequences.people import mailbox
 
 

@@ -1,0 +1,1 @@
+"""A person's rights: his data for him, or their end."""

@@ -1,0 +1,36 @@
+"""Everything that the office asks of a database, asked of each kind."""
+
+import re
+from typing import get_args
+
+from aimpay.contract.form_warm import SortBy
+from aimpay.server.office.board.columns import PAGE
+from integrations.outside import Reply
+from server.conftest import served
+from server.office.crowd import Crowd
+from server.office.visitor import office_link, signed_in
+
+
+async def test_pages_of_the_office_on_each_database(migrated_database_url: str) -> None:
+    async with served(migrated_database_url, Reply(200, {"username": "aim_school_bot"})) as server:
+        staff, crowd = await signed_in(server), Crowd(server)
+        known = await crowd.many(PAGE + 2)
+        board = (await staff.opens("/office/board?q=лид&period=7&owner=none")).text
+        more = re.search(r'data-more href="([^"]+)"', board)
+        assert more
+        seen = re.findall(r'data-lead="(\d+)"', board + (await staff.opens(more[1].replace("&amp;", "&"))).text)
+        assert sorted(map(int, seen)) == known
+        moved = await staff.posts("/office/board/move", {"lead_id": known[0], "stage": "bot"})
+        assert moved.status == 200
+        for sort in get_args(SortBy):
+            assert (await staff.opens(f"/office/leads?sort=-{sort}&tag=a&source=vk&q=%2B7912")).status == 200
+        twin = await crowd.lead("Лид", email="lead0@example.com")
+        card = f"/office/leads/{known[0]}"
+        await staff.sends(f"{card}/task", text="Позвонить", due="2026-11-24T12:00")
+        assert "Возможно, это один человек" in (await staff.opens(card)).text
+        await staff.sends(f"{card}/merge", other=twin)
+        for path in ("", "/tasks", "/stages", "/sessions", f"/leads/{known[0]}", "/leads.xlsx"):
+            assert (await staff.opens(f"/office{path}")).status == 200, path
+        link = await office_link(server)
+        assert (await staff.enters(link)).status == 303
+        assert (await staff.enters(link)).status == 410
