@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.nursery import Nursery
 from aimpay.server.growth.broadcasts.acts import Plan, launch, new_broadcast
@@ -54,12 +55,15 @@ async def queued(house: House, leads: Sequence[Lead], *, campaign: str = "sequen
 
 async def planned(house: House, **changes: Any) -> int:
     """A draft to everybody; return its number."""
-    text, now = await template(house), house.clock.now()
     async with house.db.write() as session:
-        everybody = await save_segment(session, None, "Все", Conditions(), by=OWNER, now=now)
-        plan = {"name": "Проба", "policy": ChannelPolicy.TELEGRAM, **changes}
-        made = await new_broadcast(session, Plan(template_id=text, segment_id=everybody.id, **plan), by=OWNER, now=now)
-        return made.id
+        return (await planned_in(session, house.clock.now(), **changes)).id
+
+
+async def planned_in(session: AsyncSession, now: datetime, **changes: Any) -> Broadcast:
+    text = await new_template(session, TEXT, by=OWNER, now=now)
+    everybody = await save_segment(session, None, "Все", Conditions(), by=OWNER, now=now)
+    plan = {"name": "Проба", "policy": ChannelPolicy.TELEGRAM, **changes}
+    return await new_broadcast(session, Plan(template_id=text.id, segment_id=everybody.id, **plan), by=OWNER, now=now)
 
 
 async def launched(house: House, **changes: Any) -> int:

@@ -29,7 +29,6 @@ MENU: Final = (
     Entry("templates", "Шаблоны", "/office/templates", "Сообщения"),
     Entry("sources", "Источники", "/office/sources", "Отчёты"),
     Entry("site", "Сайт", "/office/site", "Настройки"),
-    Entry("sequences", "Цепочки", "/office/sequences", "Сообщения"),
     Entry("chats", "Чаты с сайта", "/office/chats", "Люди"),
     Entry("knowledge", "База знаний", "/office/knowledge", "Настройки"),
     Entry("stages", "Этапы", "/office/stages", "Настройки"),
