@@ -48,7 +48,6 @@ PUBLIC: Final = {
     "/issuer.json",
     "/issuer/keys/{number}.pem",
     "/credentials/status/{purpose}/{key}/{part}",
-    "/track_visit",
     "/office",
     "/office/{page}",
     "/confirm_email/{token}",
