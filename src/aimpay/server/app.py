@@ -133,20 +133,6 @@ def _private(settings: Settings, house: House) -> tuple[Router, ...]:
 
 
 def _public(settings: Settings, house: House) -> tuple[Router, ...]:
-    """Open to anybody; each looks after itself."""
-    ):
-        private.build(app, [gate])
-    site, tracking = _site(settings, house), Tracking(house, _visit_limit(settings, house))
-    for public in (*_public(settings, house), tracking_routes(tracking), site_routes(site)):
-        public.build(app)
-    app.router.routes.insert(0, fast_tracking(tracking))
-    app.router.routes.append(look_files())
-    app.router.routes.append(Wing(_office(house, site)))
-    _add_health(app, house)
-    return app
-
-
-def _public(settings: Settings, house: House) -> tuple[Router, ...]:
     """Open to strangers, each with a limit or a key of its own."""
     widget = Widget(settings.yookassa_payout_widget_url, settings.yookassa_payout_agent_id)
     return (
@@ -159,7 +145,6 @@ def _public(settings: Settings, house: House) -> tuple[Router, ...]:
         mail_event_routes(house, settings.resend_webhook_secret.get_secret_value()),
         chat_routes(house, _limit(settings, house, settings.chat_per_minute, "chat:")),
         instagram_routes(house),
-        chat_routes(house, _chat_limit(settings, house)),
         school_routes(house.db),
         return_routes(house.db, lambda: _bot_url(house)),
         form_routes(house, _limit(settings, house, settings.forms_per_minute, "form:")),
