@@ -17,6 +17,8 @@ from aimpay.contract.gateway import (
     KICK_USER,
     LET_RETURN,
     NOTIFY_USER,
+    OPEN_TOPIC,
+    POST_TO_TOPIC,
     SEND_INVITE_LINK,
     BotButton,
     CheckMember,
@@ -35,7 +37,7 @@ from bot.school import GROUP_ID, SECRET, Person
 from bot.town import Town, labels, plain
 
 STARS = (MAKE_STARS_INVOICE, REFUND_STARS, LIST_STARS)
-PLAIN = (NOTIFY_USER, SEND_INVITE_LINK, KICK_USER, LET_RETURN, CHECK_MEMBER, GET_BOT_INFO)
+PLAIN = (NOTIFY_USER, SEND_INVITE_LINK, KICK_USER, LET_RETURN, CHECK_MEMBER, GET_BOT_INFO, OPEN_TOPIC, POST_TO_TOPIC)
 MAIL = (DELIVER, TAKE_BACK, GET_BOOT)
 PRIVATE = [call.path for call in (*PLAIN, *MAIL, *STARS)]
 NEW_SECRET = "the-new-secret-of-the-tests"

@@ -43,7 +43,8 @@ Word = Annotated[str, Form()]
 def template_routes(house: House) -> Router:
     router = Router(tags=["office"], prefix=LIST)
     _reading(house, router)
-    _changing(house, router)
+    _writing(house, router)
+    _using(house, router)
     return router
 
 
@@ -77,7 +78,7 @@ def _reading(house: House, router: Router) -> None:
         return HTMLResponse(parts.html, headers={"Content-Security-Policy": LETTER_POLICY})
 
 
-def _changing(house: House, router: Router) -> None:
+def _writing(house: House, router: Router) -> None:
     @router.post("/preview")
     async def preview(  # each is a field of the form
         staff: SignedIn,
@@ -114,6 +115,8 @@ def _changing(house: House, router: Router) -> None:
             made = await new_template(session, text, by=staff.telegram_id, now=now)
         return see(f"{LIST}/{made.id}", said="saved")
 
+
+def _using(house: House, router: Router) -> None:
     @router.post("/{template_id:int}/send_me")
     async def send_me(staff: SignedIn, template_id: int) -> Response:
         """Nobody else gets it, and nothing of it is counted."""
