@@ -233,7 +233,7 @@ def test_a_wrong_file_is_named(folder: Path, name: str, text: str, said: str) ->
 
 
 def test_a_folder_of_something_else_lacks_everything(tmp_path: Path) -> None:
-    assert len(problems(tmp_path)) == 10
+    assert len(problems(tmp_path)) == 11
 
 
 def test_all_that_is_wrong_is_said_at_once(folder: Path) -> None:
