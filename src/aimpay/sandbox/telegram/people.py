@@ -185,7 +185,11 @@ def join(tg: Telegram, user: Document, url: str) -> Opened:
 
 
 def open_link(tg: Telegram, user: Document, url: str) -> Opened:
-    """Follow a link as the app does: start the bot, join a group, or go out to the browser."""
+    """Follow a link as the app does: start the bot, join a group, or go out to the browser.
+
+    The school's site in the demo leads to our own stand-in for ``t.me``; the app takes it for the real one.
+    """
+    url = url.replace(f"{tg.world.settings.public_url}/t.me/", "https://t.me/", 1)
     if _invite(url):
         return join(tg, user, url)
     if tg.stars.invoice(url):
