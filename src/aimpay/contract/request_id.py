@@ -1,11 +1,12 @@
 """One id follows a request from Telegram through bot and server into the logs."""
 
-import secrets
+import random
 from contextvars import ContextVar
 from typing import Final
 
 REQUEST_ID_HEADER: Final = "X-Request-Id"
 _LONGEST = 64
+_dice = random.Random()  # noqa: S311 — an id names a request and guards nothing; the kernel's dice make threads change
 
 _current: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -18,7 +19,7 @@ def current_request_id() -> str:
 def set_request_id(given: str) -> str:
     """Take over a sane id that came from outside, or make one."""
     usable = given if given.isascii() and given.replace("-", "").isalnum() and len(given) <= _LONGEST else ""
-    value = usable or secrets.token_hex(8)
+    value = usable or f"{_dice.getrandbits(64):016x}"
     _current.set(value)
     return value
 

@@ -3,9 +3,11 @@
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.site import ChatLimits
+from aimpay.contract.visits import TRACK_VISIT_PATH
 from aimpay.server.edge.app import dress, error_answer
 from aimpay.server.edge.calls import SILENT_DATABASE
 from aimpay.server.edge.cors import Cors
@@ -74,13 +76,29 @@ from aimpay.server.workflows.routes import (
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.verification.routes import verification_routes
 from aimpay.server.workflows.visits.bot_address import BotAddress
-from aimpay.server.workflows.visits.routes import fast_tracking, source_routes, tracking_routes
+from aimpay.server.workflows.visits.door import VisitDoor
+from aimpay.server.workflows.visits.routes import source_routes, tracking_routes
 from aimpay.server.workflows.visits.tracking import Tracking
 from aimpay.settings import Settings
 
 
+class App(FastAPI):
+    """``door`` hears of each request first, and hands on to ``ordinary`` what it does not answer."""
+
+    door: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.door and scope.get("path") == TRACK_VISIT_PATH:
+            await self.door(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+    async def ordinary(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await super().__call__(scope, receive, send)
+
+
 def create_app(settings: Settings, house: House) -> FastAPI:
-    app = FastAPI(title="AiM Pay", version="0.1.0", docs_url=None, redoc_url=None)
+    app = App(title="AiM Pay", version="0.1.0", docs_url=None, redoc_url=None)
     app.add_middleware(Cors, origins=settings.site_origins)
     dress(app)
     app.add_exception_handler(DeliveryFailedError, _outside_silent)
@@ -89,10 +107,10 @@ def create_app(settings: Settings, house: House) -> FastAPI:
     for private in _private(settings, house):
         private.build(app, [gate])
     site = _site(settings, house)
-    tracking = Tracking(house, _limit(settings, house, settings.visits_per_minute, "visit:"))
+    tracking = Tracking(house, _visit_limit(settings, house))
     for public in (*_public(settings, house), tracking_routes(tracking), site_routes(site)):
         public.build(app)
-    app.router.routes.insert(0, fast_tracking(tracking))
+    app.door = VisitDoor(app.ordinary, tracking, settings.site_origins)
     app.router.routes.append(look_files())
     app.router.routes.append(Wing(_office(house, site)))
     _add_health(app, house)
@@ -205,6 +223,12 @@ def _site(settings: Settings, house: House) -> Site:
 
 def _limit(settings: Settings, house: House, per_minute: int, scope: str) -> RateLimit:
     return RateLimit(house.db, house.clock, settings.trusted_proxies, per_minute, scope=scope)
+
+
+def _visit_limit(settings: Settings, house: House) -> RateLimit:
+    """Nearly every visit is of another address, and a row for each would cost as much as the visit."""
+    most = settings.visits_per_minute
+    return RateLimit(house.db, house.clock, settings.trusted_proxies, most, scope="visit:", unwritten=most // 10)
 
 
 async def _bot_url(house: House) -> str | None:

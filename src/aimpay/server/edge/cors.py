@@ -38,7 +38,7 @@ class Cors:
         origin = headers.get("origin")
         if method is None or origin is None:
             await self._app(scope, receive, send)
-        elif origin not in self._origins and not _is_our_own(origin, headers):
+        elif not is_let_in(origin, headers.get("host"), self._origins):
             await error_answer(403, ErrorCode.FORBIDDEN, REFUSED)(scope, receive, send)
         elif scope["method"] == "OPTIONS":
             await Response(status_code=204, headers=_preflight(origin, method))(scope, receive, send)
@@ -46,9 +46,18 @@ class Cors:
             await self._app(scope, receive, _marking(send, origin))
 
 
-def _is_our_own(origin: str, headers: Headers) -> bool:
-    """A browser lets no page choose the Host of its requests."""
-    return urlsplit(origin).netloc == headers.get("host")
+def is_let_in(origin: str, host: str | None, origins: Collection[str]) -> bool:
+    """Whether a page of that site may ask. Our own may: a browser lets no page choose the Host of its requests."""
+    return origin in origins or urlsplit(origin).netloc == host
+
+
+def marks_for(origin: str) -> tuple[tuple[bytes, bytes], ...]:
+    """Return the headers that let the page read an answer, where the answer has no Vary of its own."""
+    return (
+        (b"access-control-allow-origin", origin.encode("latin-1")),
+        (b"access-control-expose-headers", b"Retry-After"),
+        (b"vary", b"Origin"),
+    )
 
 
 def _preflight(origin: str, method: str) -> dict[str, str]:

@@ -19,6 +19,8 @@ from aimpay.server.kit.clock import Clock
 
 MINUTE: Final = 60
 REMEMBERED: Final = 10_000
+MOST_HELD: Final = 100_000
+"""Addresses counted in memory; in a minute with more of them each request is written."""
 ONE_HOUSEHOLD: Final = 64
 """Bits of an IPv6 address that its provider hands out as a whole: within them anyone may change his address."""
 UNREADABLE: Final = "unreadable"
@@ -29,15 +31,18 @@ COUNTS: Final = Base.metadata.tables[RequestCount.__tablename__]
 class RateLimit:
     """``proxies`` are ours: only what they say of the caller is believed. The machine's own clock is read.
 
-    Those with another ``scope``, a word, count apart.
+    Those with another ``scope``, a word, count apart. The first ``unwritten`` requests of an address are counted in
+    memory: each process but one may let in so many more than ``per_minute``, and a restart forgets so many.
     """
 
     db: Database
     clock: Clock
-    proxies: Sequence[Network]
+    proxies: tuple[Network, ...]
     per_minute: int
     scope: str = ""
+    unwritten: int = 0
     _minute: int = 0
+    _held: dict[str, int] = field(default_factory=dict)
     _refused: set[str] = field(default_factory=set)
 
     async def seconds_to_wait(self, request: Request) -> int:
@@ -48,11 +53,16 @@ class RateLimit:
             return seconds
         async with self.db.write() as session:
             connection = await session.connection()
-            return (await connection.run_sync(self.count, [caller]))[0]
+            return (await connection.run_sync(self.count, [caller], {caller: 1}))[0]
 
     def caller(self, request: Request) -> str:
         """Whom a request is counted for."""
-        return f"{self.scope}{self._address(request)}"
+        peer = request.client.host if request.client else ""
+        return self.caller_at(peer, tuple(request.headers.getlist("x-forwarded-for")))
+
+    def caller_at(self, peer: str, forwarded_for: tuple[str, ...]) -> str:
+        """The same, by the values of X-Forwarded-For."""
+        return self.scope + _address(peer, forwarded_for, self.proxies)
 
     def known_wait(self, caller: str) -> int:
         """Who was refused already costs no more writes until the minute is over."""
@@ -63,19 +73,32 @@ class RateLimit:
         """Forget what was counted in the minutes before, once in each."""
         minute, _ = self._now()
         if minute != self._minute:
-            self._minute, self._refused = minute, set()
+            self._minute, self._refused, self._held = minute, set(), {}
             await self._forget(minute)
 
-    def count(self, connection: Connection, callers: Sequence[str]) -> list[int]:
-        """Count many requests within the caller's transaction; return for each how long it must wait, 0 lets it in."""
-        minute, passed = self._now()
+    def due(self, callers: Sequence[str]) -> Mapping[str, int]:
+        """Remember these requests, and return how many of which address must be written now."""
         asked = Counter(callers)
-        counted = self._count_all(connection, asked, minute)
+        if not self.unwritten or len(self._held) > MOST_HELD:
+            return asked
+        due = {}
+        for caller, times in asked.items():
+            before = self._held.get(caller, 0)
+            self._held[caller] = before + times
+            if before + times > self.unwritten:
+                due[caller] = times if before > self.unwritten else before + times
+        return due
+
+    def count(self, connection: Connection, callers: Sequence[str], due: Mapping[str, int]) -> list[int]:
+        """Write what is ``due`` within the caller's transaction; return how long each must wait, 0 lets it in."""
+        minute, passed = self._now()
+        counted = self._count_all(connection, due, minute) if due else {}
         over = {caller: times - self.per_minute for caller, times in counted.items()}
         waits = []
         for caller in reversed(callers):
-            waits.append(MINUTE - passed if over[caller] > 0 else 0)
-            over[caller] -= 1
+            left = over.get(caller, 0)
+            waits.append(MINUTE - passed if left > 0 else 0)
+            over[caller] = left - 1
             if waits[-1] and len(self._refused) < REMEMBERED:
                 self._refused.add(caller)
         return waits[::-1]
@@ -83,13 +106,6 @@ class RateLimit:
     def _now(self) -> tuple[int, int]:
         """Return the minute since 1970, and the seconds passed of it."""
         return divmod(int(self.clock.unshifted().timestamp()), MINUTE)
-
-    def _address(self, request: Request) -> str:
-        peer = request.client.host if request.client else ""
-        address = client_address(peer, request.headers.getlist("x-forwarded-for"), self.proxies)
-        if isinstance(address, IPv6Address):
-            return str(ip_network((address, ONE_HOUSEHOLD), strict=False))
-        return str(address) if address else UNREADABLE
 
     def _count_all(self, connection: Connection, asked: Mapping[str, int], minute: int) -> dict[str, int]:
         """In the order of addresses, so that two processes never wait for each other."""
@@ -103,6 +119,14 @@ class RateLimit:
         past = select(RequestCount.address, RequestCount.minute).where(RequestCount.minute < minute)
         async with self.db.write() as session:
             await session.execute(delete(RequestCount).where(row.in_(past.with_for_update(skip_locked=True))))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _address(peer: str, forwarded_for: tuple[str, ...], proxies: tuple[Network, ...]) -> str:
+    address = client_address(peer, forwarded_for, proxies)
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, ONE_HOUSEHOLD), strict=False))
+    return str(address) if address else UNREADABLE
 
 
 @lru_cache

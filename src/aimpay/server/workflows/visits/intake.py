@@ -16,7 +16,6 @@ from aimpay.server.growth.visits.marks import Marks
 from aimpay.server.growth.visits.sources import KnownSources
 from aimpay.server.growth.visits.storing import OfLead, Taken, store_comings
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.visits.errors import VisitNotStoredError
 from aimpay.server.workflows.visits.join_session import note_visit
 
 log = logging.getLogger(__name__)
@@ -32,7 +31,12 @@ class TooOften:
     seconds: int
 
 
-Outcome = Taken | TooOften
+@dataclass(frozen=True)
+class NotStored:
+    """The commit failed; nothing of it is remembered."""
+
+
+Outcome = Taken | TooOften | NotStored
 
 
 class Intake:
@@ -71,17 +75,15 @@ class Intake:
             outcomes = await self._commit([coming for coming, _ in batch])
         except Exception:
             log.exception("%s visits were not stored", len(batch))
-            for _, answer in batch:
-                if not answer.done():
-                    answer.set_exception(VisitNotStoredError())
-        else:
-            for (_, answer), outcome in zip(batch, outcomes, strict=True):
-                if not answer.done():
-                    answer.set_result(outcome)
+            outcomes = [NotStored()] * len(batch)
+        for (_, answer), outcome in zip(batch, outcomes, strict=True):
+            if not answer.done():
+                answer.set_result(outcome)
 
     async def _commit(self, comings: Sequence[Coming]) -> list[Outcome]:
         await self._limit.begin_minute()
-        stored, sources = await self._house.db.write_at_once(lambda connection: self._store(connection, comings))
+        due = self._limit.due([coming.caller for coming in comings])
+        stored, sources = await self._house.db.write_at_once(lambda connection: self._store(connection, comings, due))
         self._sources.keep(sources)
         return [
             await self._take_of_lead(coming, sources) if isinstance(one, OfLead) else one
@@ -89,9 +91,9 @@ class Intake:
         ]
 
     def _store(
-        self, connection: Connection, comings: Sequence[Coming]
+        self, connection: Connection, comings: Sequence[Coming], due: Mapping[str, int]
     ) -> tuple[list[Outcome | OfLead], Mapping[Marks, int]]:
-        waits = self._limit.count(connection, [coming.caller for coming in comings])
+        waits = self._limit.count(connection, [coming.caller for coming in comings], due)
         let_in = [coming for coming, wait in zip(comings, waits, strict=True) if not wait]
         now = self._house.clock.now()
         sources = self._sources.ids(connection, {coming.marks for coming in let_in}, now)

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Annotated, Any, Final
 
 from fastapi import Query
-from starlette.routing import Route
 
 from aimpay.contract.visits import (
     SOURCE_STATISTICS_PATH,
@@ -32,16 +31,11 @@ SUMMARY: Final = "A browser came to the site"
 
 
 def tracking_routes(tracking: Tracking) -> Router:
-    """No secret header: browsers ask. Describes the route; ``fast_tracking`` stands before it and answers."""
+    """No secret header: browsers ask. ``VisitDoor`` stands before it and answers most."""
     router = Router(tags=["visits"])
     described = {"response_model": VisitTracked, "responses": ERRORS | TOO_MANY, "openapi_extra": BODY}
     router.post(TRACK_VISIT_PATH, summary=SUMMARY, **described)(tracking.track_visit)
     return router
-
-
-def fast_tracking(tracking: Tracking) -> Route:
-    """The same without FastAPI's way of calling, which takes longer than the visit."""
-    return Route(TRACK_VISIT_PATH, tracking.track_visit, methods=["POST"])
 
 
 def source_routes(house: House) -> Router:
