@@ -4,12 +4,12 @@ A statement for each row, or a parameter for each cell, costs Python more than s
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Integer, Table, TextClause, text
+from sqlalchemy import Connection, Integer, Table, TextClause, select, text
 
 from aimpay.server.db.types import UTCDateTime
 
@@ -27,6 +27,18 @@ def update_rows(connection: Connection, table: Table, names: tuple[str, ...], ro
     connection.execute(_update(table, names, connection.dialect.name), given(connection, rows))
 
 
+def read_rows(connection: Connection, table: Table, names: tuple[str, ...], keys: Collection[int]) -> list[list[Any]]:
+    """Return values of ``names`` of the rows with these ids; in the order of ids and locked against other processes."""
+    if connection.dialect.name != "sqlite":
+        reading = select(*(table.c[name] for name in names)).where(table.c.id.in_(sorted(keys)))
+        return [list(row) for row in connection.execute(reading.order_by(table.c.id).with_for_update())]
+    found = json.loads(connection.execute(_read_sqlite(table, names), {"given": json.dumps(list(keys))}).scalar_one())
+    for place in [place for place, name in enumerate(names) if isinstance(table.c[name].type, UTCDateTime)]:
+        for row in found:
+            row[place] = row[place] and datetime.fromisoformat(row[place]).replace(tzinfo=UTC)
+    return cast(list[list[Any]], found)
+
+
 def given(connection: Connection, rows: Sequence[Sequence[Any]]) -> dict[str, str]:
     """Return the parameter of a statement that reads ``select_given``."""
     stamp = _sqlite_stamp if connection.dialect.name == "sqlite" else _stamp
@@ -41,6 +53,13 @@ def select_given(table: Table, names: Sequence[str], dialect: str) -> str:
     kinds = [_kind(table, name) for name in names]
     cells = [f"CAST(value ->> {place} AS {kinds[place]}) AS {name}" for place, name in enumerate(names)]
     return f"SELECT {', '.join(cells)} FROM jsonb_array_elements(CAST(:given AS jsonb))"  # noqa: S608 — likewise
+
+
+@lru_cache
+def _read_sqlite(table: Table, names: tuple[str, ...]) -> TextClause:
+    """All rows as one value: the driver lets go of the interpreter for each row that it fetches."""
+    row = f"json_array({', '.join(names)})"
+    return text(f"SELECT json_group_array({row}) FROM {table.name} WHERE id IN (SELECT value FROM json_each(:given))")  # noqa: S608 — likewise
 
 
 @lru_cache

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection, TableClause, column, func, select, table, text
+from sqlalchemy import Connection, TableClause, text
 
-COUNTERS: Final = table("sqlite_sequence", column("name"), column("seq"))
+USED: Final = text("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = :name")
 NEXT: Final = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
 
 
@@ -16,5 +16,5 @@ def reserve_ids(connection: Connection, rows: TableClause, count: int) -> Sequen
     """
     if connection.dialect.name != "sqlite":
         return list(connection.scalars(NEXT, {"name": rows.name, "count": count}))
-    used = connection.scalar(select(func.coalesce(func.max(COUNTERS.c.seq), 0)).where(COUNTERS.c.name == rows.name))
-    return range((used or 0) + 1, (used or 0) + 1 + count)
+    used: int = connection.execute(USED, {"name": rows.name}).scalar_one()
+    return range(used + 1, used + 1 + count)

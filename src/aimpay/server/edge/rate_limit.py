@@ -45,6 +45,9 @@ class RateLimit:
     _held: dict[str, int] = field(default_factory=dict)
     _refused: set[str] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self._callers = lru_cache(maxsize=REMEMBERED)(self._read_caller)
+
     async def seconds_to_wait(self, request: Request) -> int:
         """Count this request. 0 lets it in; otherwise it is refused for so long."""
         caller = self.caller(request)
@@ -62,12 +65,14 @@ class RateLimit:
 
     def caller_at(self, peer: str, forwarded_for: tuple[str, ...]) -> str:
         """The same, by the values of X-Forwarded-For."""
-        return self.scope + _address(peer, forwarded_for, self.proxies)
+        return self._callers(peer, forwarded_for)
 
     def known_wait(self, caller: str) -> int:
         """Who was refused already costs no more writes until the minute is over."""
+        if caller not in self._refused:
+            return 0
         minute, passed = self._now()
-        return MINUTE - passed if minute == self._minute and caller in self._refused else 0
+        return MINUTE - passed if minute == self._minute else 0
 
     async def begin_minute(self) -> None:
         """Forget what was counted in the minutes before, once in each."""
@@ -103,6 +108,12 @@ class RateLimit:
                 self._refused.add(caller)
         return waits[::-1]
 
+    def _read_caller(self, peer: str, forwarded_for: tuple[str, ...]) -> str:
+        address = client_address(peer, forwarded_for, self.proxies)
+        if isinstance(address, IPv6Address):
+            return f"{self.scope}{ip_network((address, ONE_HOUSEHOLD), strict=False)}"
+        return f"{self.scope}{address or UNREADABLE}"
+
     def _now(self) -> tuple[int, int]:
         """Return the minute since 1970, and the seconds passed of it."""
         return divmod(int(self.clock.unshifted().timestamp()), MINUTE)
@@ -119,14 +130,6 @@ class RateLimit:
         past = select(RequestCount.address, RequestCount.minute).where(RequestCount.minute < minute)
         async with self.db.write() as session:
             await session.execute(delete(RequestCount).where(row.in_(past.with_for_update(skip_locked=True))))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _address(peer: str, forwarded_for: tuple[str, ...], proxies: tuple[Network, ...]) -> str:
-    address = client_address(peer, forwarded_for, proxies)
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, ONE_HOUSEHOLD), strict=False))
-    return str(address) if address else UNREADABLE
 
 
 @lru_cache

@@ -7,10 +7,10 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from aimpay.server.db.base import Base
-from aimpay.server.db.many_rows import insert_rows, update_rows
+from aimpay.server.db.many_rows import insert_rows, read_rows, update_rows
 from aimpay.server.db.reserve_ids import reserve_ids
 from aimpay.server.growth.visits.comings import Browser, Coming, appear, come
 from aimpay.server.growth.visits.marks import Marks
@@ -19,7 +19,7 @@ from aimpay.server.growth.visits.models import SiteSession, Visit
 SESSIONS: Final = Base.metadata.tables[SiteSession.__tablename__]
 VISITS: Final = Base.metadata.tables[Visit.__tablename__]
 FIELDS: Final = tuple(field.name for field in fields_of(Browser))
-READ: Final = select(SESSIONS.c.id, SESSIONS.c.lead_id, *(SESSIONS.c[name] for name in FIELDS))
+READ: Final = ("id", "lead_id", *FIELDS)
 KEYED: Final = ("id", *FIELDS)
 NEW: Final = ("id", "created_at", *FIELDS)
 VISITED: Final = ("session_id", "source_id", "landing", "at")
@@ -72,11 +72,10 @@ def store_comings(
 
 
 def _read(connection: Connection, numbers: set[int]) -> dict[int, tuple[Browser, int | None]]:
-    """In the order of ids and locked, so that two processes never wait for each other."""
     if not numbers:
         return {}
-    reading = READ.where(SESSIONS.c.id.in_(sorted(numbers))).order_by(SESSIONS.c.id).with_for_update()
-    return {number: (Browser(*fields), lead_id) for number, lead_id, *fields in connection.execute(reading)}
+    rows = read_rows(connection, SESSIONS, READ, numbers)
+    return {number: (Browser(*fields), lead_id) for number, lead_id, *fields in rows}
 
 
 def _add(connection: Connection, new: Sequence[tuple[Browser, Taken]]) -> None:
