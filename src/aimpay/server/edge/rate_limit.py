@@ -37,7 +37,7 @@ class RateLimit:
 
     db: Database
     clock: Clock
-    proxies: tuple[Network, ...]
+    proxies: Sequence[Network]
     per_minute: int
     scope: str = ""
     unwritten: int = 0

@@ -61,10 +61,10 @@ class Intake:
         return await answer
 
     async def _work(self) -> None:
-        """Ends when nobody waits. Whoever comes during a commit is in the next one."""
+        """Ends when nobody waits. Few large transactions cost least: each lets those come who were just answered."""
         try:
-            await asyncio.sleep(GATHER_SECONDS)
             while self._waiting:
+                await asyncio.sleep(GATHER_SECONDS)
                 batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
                 await self._settle(batch)
         finally:
