@@ -94,7 +94,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         public.build(app)
     app.router.routes.insert(0, fast_tracking(tracking))
     app.router.routes.append(look_files())
-    app.router.routes.append(Wing(_office(house, site)))
+    app.router.routes.append(Wing(lambda: _office(house, site)))
     _add_health(app, house)
     return app
 
