@@ -77,7 +77,7 @@ async def test_two_kills_lose_nobody_and_tell_nobody_twice(tmp_path: Path) -> No
                 await killed.start()
 
             async def done() -> bool:
-                return bool((await town.rows(select(Broadcast.status)))[0][0] == BroadcastStatus.DONE
+                return bool((await town.rows(select(Broadcast.status)))[0][0] == BroadcastStatus.DONE)
 
             await eventually(done, "the broadcast is done", 120)
         flood = await town.sandbox.get("/telegram/flood")

@@ -70,6 +70,7 @@ async def test_a_comment_is_answered_privately_and_an_old_message_not_at_all(tow
 
 
 async def test_the_token_is_renewed_before_it_ends(town: Town) -> None:
+    await town.sandbox.advance(minutes=1)
     await eventually(lambda: town.rows(select(InstagramToken.renewed_at)), "the token is watched")
     await town.sandbox.post("/clock/advance", {"seconds": 21 * 86_400})
     renewed = select(InstagramToken.expires_at).where(InstagramToken.expires_at.is_not(None))

@@ -26,6 +26,7 @@ async def test_who_left_the_payment_is_reminded_once_and_who_paid_is_left_in_pea
     await prepare_to_pay(boris, "boris@example.com")
     await boris.press("Оплатить 14 990")
     await payment_on_screen(boris)
+    await own_town.sandbox.advance(minutes=1)
     await eventually(lambda: _runs(own_town, RunStatus.ACTIVE), "Boris in the sequence")
     await own_town.sandbox.advance(minutes=31)
     reminder = await boris.sees(REMINDER)

@@ -112,7 +112,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         public.build(app)
     app.door = VisitDoor(app.ordinary, tracking, settings.site_origins)
     app.router.routes.append(look_files())
-    app.router.routes.append(Wing(_office(house, site)))
+    app.router.routes.append(Wing(lambda: _office(house, site)))
     _add_health(app, house)
     return app
 

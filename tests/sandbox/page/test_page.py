@@ -66,7 +66,7 @@ def test_no_module_is_left_that_the_page_never_loads(browser: TestClient) -> Non
     seen: dict[str, str] = {}
     walk(browser, f"{ORIGIN}/", seen)
     loaded = {url.rpartition("/")[2] for url in seen}
-    assert {one.name for one in STATIC.iterdir()} - loaded == {"index.html"}
+    assert {one.name for one in STATIC.iterdir()} - loaded == {"index.html", "outside.html"}
 
 
 @pytest.mark.parametrize("file", texts(), ids=lambda file: file.name)

@@ -56,7 +56,7 @@ def build(world: World) -> Emulator:
         name="instagram",
         app=create_app(Endpoints(world, people, hooks, Tokens(world), shelf, faults)),
         control=_build_control(world, people, hooks, shelf, faults),
-        workers=(hooks.work,),
+        workers=(hooks.callbacks.work,),
     )
 
 
@@ -108,12 +108,14 @@ def _add_people(controls: Controls, world: World, people: People, hooks: Hooks, 
 def _add_webhooks(controls: Controls, hooks: Hooks, shelf: SettingsShelf) -> None:
     @controls.get("/webhooks", summary="Events told to the product, oldest first")
     async def webhooks() -> Webhooks:
-        return Webhooks(webhooks=hooks.all())
+        return Webhooks(webhooks=hooks.callbacks.all())
 
     @controls.post("/webhooks/{hook_id}/resend", summary="Tell an event once more, at once")
     async def resend(hook_id: str) -> Made:
-        if hooks.resend(hook_id) is None:
+        call = hooks.callbacks.get(hook_id)
+        if call is None:
             raise HTTPException(404, "no such event")
+        hooks.callbacks.again(call)
         return Made(id=hook_id, person="")
 
     @controls.post("/handshake", summary="Ask the product whether the webhook's address is its own")

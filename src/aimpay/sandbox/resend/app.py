@@ -21,5 +21,5 @@ def build(world: World) -> Emulator:
         name="resend",
         app=create_app(world, gate, mailbox),
         control=build_control(mailbox, hooks, faults, shelf),
-        workers=(hooks.work, mailbox.work),
+        workers=(hooks.callbacks.work, mailbox.work),
     )

@@ -126,7 +126,7 @@ def _add_emails(controls: Controls, mailbox: Mailbox) -> None:
 def _add_webhooks(controls: Controls, hooks: Hooks) -> None:
     @controls.get("/webhooks", summary="Events told to the product, oldest first")
     async def webhooks() -> Deliveries:
-        return Deliveries(webhooks=[Delivery.model_validate(hook) for hook in hooks.all()])
+        return Deliveries(webhooks=[Delivery.model_validate(hook) for hook in hooks.callbacks.all()])
 
     @controls.post("/webhooks/{hook_id}/resend", summary="Tell an event once more, at once")
     async def resend(hook_id: str) -> Delivery:

@@ -1,7 +1,8 @@
 """The back-office as an app of its own inside of the server: its door, its error pages, its headers."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from importlib.resources import files
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -123,10 +124,17 @@ class Headers:
 
 
 class Wing(BaseRoute):
-    """Hands everything at and below ``PATH`` to the office, whose routes are written with their whole paths."""
+    """Hands everything at and below ``PATH`` to the office, whose routes are written with their whole paths.
 
-    def __init__(self, office: FastAPI) -> None:
-        self.office = office
+    It is built when somebody first comes: a server that nobody's office is asked of starts without it.
+    """
+
+    def __init__(self, build: Callable[[], FastAPI]) -> None:
+        self._build = build
+
+    @cached_property
+    def office(self) -> FastAPI:
+        return self._build()
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         path = scope.get("path", "")

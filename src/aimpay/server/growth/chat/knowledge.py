@@ -61,11 +61,15 @@ async def save_item(
     if item is None:
         item = KnowledgeItem(course_id=course_id, position=await _next_position(session, course_id))
         session.add(item)
+    _write(item, draft, by, now)
+    await _changed(session, course_id)
+    return item
+
+
+def _write(item: KnowledgeItem, draft: Draft, by: int | None, now: datetime) -> None:
     item.title, item.text = draft.title.strip(), draft.text.strip()
     item.tags, item.is_faq = [tag.strip() for tag in draft.tags if tag.strip()], draft.is_faq
     item.updated_by, item.updated_at = by, now
-    await _changed(session, course_id)
-    return item
 
 
 async def remove_item(session: AsyncSession, item: KnowledgeItem) -> None:
@@ -74,13 +78,17 @@ async def remove_item(session: AsyncSession, item: KnowledgeItem) -> None:
 
 
 async def replace_items(session: AsyncSession, course_id: int, drafts: Sequence[Draft], now: datetime) -> None:
-    """Make a course's knowledge what a file says; texts that stay keep their rows."""
+    """Make a course's knowledge what a file says; texts that stay keep their rows. Raises KnowledgeInvalidError."""
+    if wrong := [f"«{draft.title}»: {problem}" for draft in drafts for problem in problems_of(draft)]:
+        raise KnowledgeInvalidError(f"Исправьте: {'; '.join(wrong)}.")
     known = {item.title: item for item in await items_of(session, course_id)}
     for position, draft in enumerate(drafts):
-        old = known.pop(draft.title, None)
+        old = known.pop(draft.title.strip(), None)
+        item = old or KnowledgeItem(course_id=course_id)
         if old is None or draft_of(old) != draft:
-            old = await save_item(session, course_id, old, draft, by=None, now=now)
-        old.position = position
+            _write(item, draft, None, now)
+        item.position = position
+        session.add(item)
     for item in known.values():
         await session.delete(item)
     await _changed(session, course_id)
