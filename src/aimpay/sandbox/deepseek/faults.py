@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from aimpay.sandbox.fault_book import Book, FaultList, OrderedFault
 from aimpay.sandbox.store import Store
 
 Kind = Literal[
@@ -23,48 +24,27 @@ Kind = Literal[
 ]
 
 
-class Fault(BaseModel):
+class Fault(OrderedFault):
     """``times`` null lasts until removed."""
 
-    model_config = ConfigDict(extra="forbid")
-
     kind: Kind
-    times: int | None = Field(default=1, ge=1)
     method: str | None = None
     path: str | None = Field(default=None, description="part of the request's path")
     seconds: float = Field(default=30, ge=0, description="`slow`: time to the first token")
     after: int = Field(default=3, ge=0, description="`cut`: pieces of the answer before the connection ends")
 
 
-class Faults(BaseModel):
-    faults: list[Fault] = []
+class Faults(FaultList[Fault]):
+    pass
 
 
-class FaultBook:
+class FaultBook(Book[Faults, Fault]):
     def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def read(self) -> Faults:
-        return Faults.model_validate(self._store.get("deepseek.faults", "book") or {})
-
-    def write(self, faults: Faults) -> Faults:
-        self._store.put("deepseek.faults", "book", faults.model_dump())
-        return faults
+        super().__init__(store, "deepseek", Faults)
 
     def take(self, kinds: Sequence[str], *, method: str, path: str) -> Fault | None:
-        """Spend one use of the first fault that fits."""
-        book = self.read()
-        for fault in book.faults:
-            fits = (fault.method or method).upper() == method.upper() and (fault.path or "") in path
-            if fault.kind in kinds and fits:
-                self._spend(book, fault)
-                return fault
-        return None
+        def fits(fault: Fault) -> bool:
+            same = (fault.method or method).upper() == method.upper() and (fault.path or "") in path
+            return fault.kind in kinds and same
 
-    def _spend(self, book: Faults, fault: Fault) -> None:
-        if fault.times is None:
-            return
-        fault.times -= 1
-        if not fault.times:
-            book.faults.remove(fault)
-        self.write(book)
+        return self.spend(fits)

@@ -2,58 +2,35 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from aimpay.sandbox.fault_book import Book, FaultList, OrderedFault
 from aimpay.sandbox.store import Store
 
 Kind = Literal["unauthorized", "forbidden", "too_many_requests", "server_error", "unavailable", "timeout"]
 
 
-class Fault(BaseModel):
+class Fault(OrderedFault):
     """``times`` null lasts until removed."""
 
-    model_config = ConfigDict(extra="forbid")
-
     kind: Kind
-    times: int | None = Field(default=1, ge=1)
     method: str | None = None
     path: str | None = Field(default=None, description="part of the request's path")
     after_commit: bool = Field(default=False, description="the data is taken, only the answer fails")
     seconds: float = Field(default=60, ge=0, description="how long `timeout` holds the answer")
 
 
-class Faults(BaseModel):
-    faults: list[Fault] = []
+class Faults(FaultList[Fault]):
+    pass
 
 
-class FaultBook:
+class FaultBook(Book[Faults, Fault]):
     def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def read(self) -> Faults:
-        return Faults.model_validate(self._store.get("metrika.faults", "book") or {})
-
-    def write(self, faults: Faults) -> Faults:
-        self._store.put("metrika.faults", "book", faults.model_dump())
-        return faults
+        super().__init__(store, "metrika", Faults)
 
     def take(self, *, method: str, path: str, after_commit: bool) -> Fault | None:
-        """Spend one use of the first fault that fits."""
-        book = self.read()
-        for fault in book.faults:
-            if (
-                (fault.method or method).upper() == method.upper()
-                and (fault.path or "") in path
-                and fault.after_commit == after_commit
-            ):
-                self._spend(book, fault)
-                return fault
-        return None
+        def fits(fault: Fault) -> bool:
+            same = (fault.method or method).upper() == method.upper() and (fault.path or "") in path
+            return same and fault.after_commit == after_commit
 
-    def _spend(self, book: Faults, fault: Fault) -> None:
-        if fault.times is None:
-            return
-        fault.times -= 1
-        if not fault.times:
-            book.faults.remove(fault)
-        self.write(book)
+        return self.spend(fits)
