@@ -19,6 +19,8 @@ class ErrorCode(StrEnum):
     UNAVAILABLE = "temporarily_unavailable"
     TOO_MANY_REQUESTS = "too_many_requests"
     SIGN_IN_NEEDED = "sign_in_needed"
+    ROLE_FORBIDS = "role_forbids"
+    STEP_UP_NEEDED = "step_up_needed"
 
     USER_NOT_FOUND = "user_not_found"
     USER_BLOCKED = "user_blocked"

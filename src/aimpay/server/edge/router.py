@@ -39,13 +39,14 @@ class Router:
 
     def build(self, app: FastAPI, dependencies: Sequence[Depends] = ()) -> None:
         for one in self.routes:
+            how = dict(one.how)
             app.add_api_route(
                 one.path,
                 one.endpoint,
                 methods=[one.method],
                 tags=[*self._tags],
-                dependencies=dependencies,
-                **one.how,
+                dependencies=[*dependencies, *how.pop("dependencies", ())],
+                **how,
             )
 
     def _adding(self, method: str, path: str, how: dict[str, Any]) -> Callable[[Endpoint], Endpoint]:

@@ -24,6 +24,7 @@ from aimpay.server.payouts import models as payouts
 from aimpay.server.people import models as people
 from aimpay.server.school import models as school
 from aimpay.server.selling import models as selling
+from aimpay.server.staff import models as staff
 from aimpay.server.workflows import models as workflows
 from aimpay.server.workflows.rights import models as rights
 
@@ -39,6 +40,11 @@ GROWTH = (
     instagram,
 )
 LEARNING = (learning, quizzes, certificates, certificate_designs, group)
-ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, workflows, office)
-ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, workflows, rights)
+WORK = (
+    workflows,
+    rights,
+    staff,
+    office,
+)
+ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, *WORK)
 METADATA = Base.metadata

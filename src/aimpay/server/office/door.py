@@ -1,16 +1,18 @@
 """Lets the staff in: whose browser holds the cookie of a live session, and who is an admin this very moment."""
 
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from starlette.responses import Response
 
 from aimpay.server.office.errors import OtherSiteError, SignInNeededError
-from aimpay.server.office.models import OfficeSession
 from aimpay.server.office.sessions import LONGEST, NOTED_EVERY, find_session, note_seen
 from aimpay.server.people.find_user import find_user
+from aimpay.server.staff.errors import StepUpNeededError
+from aimpay.server.staff.permit import check, role_of
+from aimpay.server.staff.rules import STEP_UP, Action, Role, may
 from aimpay.server.workflows.house import House
 
 COOKIE: Final = "aimpay_office"
@@ -19,12 +21,20 @@ SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
 
 @dataclass(frozen=True)
 class Staff:
-    """Who sits at the page. The owner is the first of ADMINS."""
+    """Who sits at the page, and in which role. ``stepped_up``: gave a fresh code a moment ago."""
 
     telegram_id: int
     name: str
     session_id: int
-    is_owner: bool
+    role: Role
+    stepped_up: bool
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == Role.OWNER
+
+    def may(self, action: Action) -> bool:
+        return may(self.role, action)
 
 
 class Door:
@@ -59,17 +69,16 @@ class Door:
             return None
         async with self._house.db.read() as session:
             found = await find_session(session, token, now)
-            if found is None or found.admin_id not in self._house.admins:
+            role = await role_of(session, found.admin_id, self._house.admins) if found else None
+            if found is None or role is None:
                 return None
             user = await find_user(session, found.admin_id)
         if now - found.seen_at > NOTED_EVERY:
             async with self._house.db.write() as session:
                 await note_seen(session, found.id, now)
-        return self._staff(found, user.full_name if user else "")
-
-    def _staff(self, found: OfficeSession, name: str) -> Staff:
-        is_owner = found.admin_id == self._house.admins[0]
-        return Staff(found.admin_id, name or f"id{found.admin_id}", found.id, is_owner)
+        stepped_up = found.stepped_up_until is not None and found.stepped_up_until > now
+        name = user.full_name if user else f"id{found.admin_id}"
+        return Staff(found.admin_id, name, found.id, role, stepped_up)
 
     def give_cookie(self, answer: Response, token: str) -> None:
         age = int(LONGEST.total_seconds())
@@ -87,3 +96,27 @@ def _signed_in(request: Request) -> Staff:
 
 
 SignedIn = Annotated[Staff, Depends(_signed_in)]
+
+
+@dataclass(frozen=True)
+class Needs:
+    """A dependency that stands at a route: the role of who came must allow ``action``."""
+
+    action: Action
+
+    def __call__(self, request: Request) -> None:
+        staff = _signed_in(request)
+        check(staff.role, self.action)
+        if self.action in STEP_UP and request.method not in SAFE_METHODS:
+            check_step_up(staff)
+
+
+def needs(action: Action) -> Any:
+    """Every route of the office names what it needs: ``@router.post(path, dependencies=[needs(Action.REFUND)])``."""
+    return Depends(Needs(action))
+
+
+def check_step_up(staff: Staff) -> None:
+    """For what needs a fresh code only at times, such as a refund above the limit."""
+    if not staff.stepped_up:
+        raise StepUpNeededError

@@ -44,7 +44,7 @@ def office_page(
     page = TEMPLATES.get_template("frame.html").render(
         staff=staff,
         active=active,
-        menu=grouped(),
+        menu=grouped(staff.role),
         title=title,
         lead=lead,
         body=Markup(body_html),  # noqa: S704 — rendered with autoescape by ``render``

@@ -5,41 +5,49 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from aimpay.server.staff.rules import Action, Role, may
+
 
 @dataclass(frozen=True)
 class Entry:
-    """``key`` is what the page calls itself in ``office_page``. Entries of one ``group`` stand under its name."""
+    """``key`` is what the page calls itself in ``office_page``. Entries of one ``group`` stand under its name.
+
+    Who lacks what it ``needs`` does not see it.
+    """
 
     key: str
     title: str
     address: str
     group: str = ""
+    needs: Action = Action.SEE_PEOPLE
 
 
 MENU: Final = (
-    Entry("home", "Сегодня", "/office"),
+    Entry("home", "Сегодня", "/office", needs=Action.SEE_HOME),
     Entry("board", "Доска", "/office/board", "Люди"),
     Entry("leads", "Список", "/office/leads", "Люди"),
     Entry("tasks", "Мои задачи", "/office/tasks", "Люди"),
-    Entry("consents", "Согласия", "/office/consents", "Закон"),
-    Entry("rights", "Права людей", "/office/rights", "Закон"),
-    Entry("broadcasts", "Рассылки", "/office/broadcasts", "Сообщения"),
-    Entry("segments", "Сегменты", "/office/segments", "Сообщения"),
-    Entry("sequences", "Цепочки", "/office/sequences", "Сообщения"),
-    Entry("templates", "Шаблоны", "/office/templates", "Сообщения"),
-    Entry("sources", "Источники", "/office/sources", "Отчёты"),
-    Entry("site", "Сайт", "/office/site", "Настройки"),
-    Entry("chats", "Чаты с сайта", "/office/chats", "Люди"),
-    Entry("knowledge", "База знаний", "/office/knowledge", "Настройки"),
-    Entry("stages", "Этапы", "/office/stages", "Настройки"),
-    Entry("sessions", "Входы", "/office/sessions", "Настройки"),
+    Entry("consents", "Согласия", "/office/consents", "Закон", needs=Action.RIGHTS),
+    Entry("rights", "Права людей", "/office/rights", "Закон", needs=Action.RIGHTS),
+    Entry("broadcasts", "Рассылки", "/office/broadcasts", "Сообщения", needs=Action.SEE_MESSAGES),
+    Entry("segments", "Сегменты", "/office/segments", "Сообщения", needs=Action.SEE_MESSAGES),
+    Entry("sequences", "Цепочки", "/office/sequences", "Сообщения", needs=Action.SEE_MESSAGES),
+    Entry("templates", "Шаблоны", "/office/templates", "Сообщения", needs=Action.SEE_MESSAGES),
+    Entry("sources", "Источники", "/office/sources", "Отчёты", needs=Action.SEE_REPORTS),
+    Entry("site", "Сайт", "/office/site", "Настройки", needs=Action.SEE_SETTINGS),
+    Entry("chats", "Чаты с сайта", "/office/chats", "Люди", needs=Action.SEE_CHATS),
+    Entry("knowledge", "База знаний", "/office/knowledge", "Настройки", needs=Action.SEE_SETTINGS),
+    Entry("stages", "Этапы", "/office/stages", "Настройки", needs=Action.SEE_SETTINGS),
+    Entry("sessions", "Входы", "/office/sessions", "Настройки", needs=Action.SEE_HOME),
 )
-ORDER: Final = ("", "Люди", "Сообщения", "Настройки")
+ORDER: Final = ("", "Люди", "Деньги", "Отчёты", "Сообщения", "Обучение", "Настройки", "Закон")
 """Groups that are not named here stand last."""
 
 
-def grouped() -> Sequence[tuple[str, Sequence[Entry]]]:
+def grouped(role: Role) -> Sequence[tuple[str, Sequence[Entry]]]:
     found: dict[str, list[Entry]] = defaultdict(list, {group: [] for group in ORDER})
     for entry in MENU:
+        if not may(role, entry.needs):
+            continue
         found[entry.group].append(entry)
     return [(group, entries) for group, entries in found.items() if entries]

@@ -20,7 +20,10 @@ class OfficeLink(Base):
 
 
 class OfficeSession(Base):
-    """A browser that was let in. ``device`` is what it said of itself, so that a person tells his own apart."""
+    """A browser that was let in. ``device`` is what it said of itself, so that a person tells his own apart.
+
+    Until ``stepped_up_until`` it may do what needs a fresh code.
+    """
 
     __tablename__ = "office_sessions"
 
@@ -31,3 +34,4 @@ class OfficeSession(Base):
     opened_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    stepped_up_until: Mapped[datetime | None]

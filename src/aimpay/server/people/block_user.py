@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aimpay.server.people.errors import AdminsOnlyError, UserNotFoundError
+from aimpay.server.people.errors import UserNotFoundError
 from aimpay.server.people.find_user import find_user, is_blocked
 from aimpay.server.people.models import BlocklistEntry, TelegramIdentity, User
+from aimpay.server.staff.errors import AdminsOnlyError
 
 
 def check_admin(admin_id: int, admins: Collection[int]) -> None:

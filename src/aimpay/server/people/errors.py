@@ -16,12 +16,6 @@ class UserBlockedError(BusinessError):
     text = "Доступ к сервису закрыт. Если это ошибка, напишите в поддержку школы."
 
 
-class AdminsOnlyError(BusinessError):
-    code = ErrorCode.ADMINS_ONLY
-    status = 403
-    text = "Это могут только администраторы школы."
-
-
 class EmailInvalidError(BusinessError):
     code = ErrorCode.EMAIL_INVALID
     status = 422

@@ -23,12 +23,9 @@ class House:
     """``admins`` are Telegram ids, the owner first. ``public_url`` is where browsers reach us.
 
     ``gateway`` is the default one, ``other_gateways`` stand under their names. Without ``payouts`` partners are paid
-    by hand only; without ``post`` no marketing goes out. ``secrets`` sign what strangers bring back: see ``signer``.
-    by hand only, without ``post`` no marketing goes out, without ``conversions`` none are uploaded. Without an
+    by hand only, without ``conversions`` none are uploaded, without ``post`` nothing of marketing goes out. Without an
     ``assistant`` the site's chat says what is written down, and calls people. ``background`` finishes what its asker
     does not wait for. ``secrets`` sign what strangers bring back: see ``signer``.
-    by hand only, without ``conversions`` none are uploaded, without ``post`` nothing of marketing goes out.
-    ``secrets`` sign what strangers bring back: see ``signer``.
     """
 
     db: Database
