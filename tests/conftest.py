@@ -7,7 +7,13 @@ import pytest
 
 from aimpay.settings import Settings
 
-pytest_plugins = ["fixtures.databases", "fixtures.longest_first", "fixtures.migrated", "fixtures.quick_collector"]
+pytest_plugins = [
+    "fixtures.databases",
+    "fixtures.longest_first",
+    "fixtures.migrated",
+    "fixtures.opened",
+    "fixtures.quick_collector",
+]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,11 +18,11 @@ from aimpay.server.growth.chat.models import ChatMessage, ChatSpending
 from aimpay.server.growth.visits.models import SiteSession, Source
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.visits.tokens import session_tokens
+from fixtures.opened import open_once
 from integrations.outside import Outside, Reply, answering
 from sandbox.serving import serving, single
-from server.houses import CODE, GROUP, built_house, server_settings
+from server.houses import CODE, built_house, server_settings
 
 TEAM: Final = -1002
 CONTROL: Final = "/sandbox/api/deepseek"
@@ -162,7 +162,7 @@ async def open_site(database_url: str, **changes: Any) -> AsyncIterator[Site]:
         }
         settings = server_settings(database_url, **(given | changes))
         async with built_house(settings, engine) as house, serving(create_app(settings, house)) as url:
-            await open_school(house.db, house.clock, GROUP)
+            await open_once(house.db, house.clock)
             try:
                 yield Site(url, house, bot, model_url, session)
             finally:

@@ -13,7 +13,7 @@ async def ground() -> AsyncIterator[Ground]:
 
 
 @pytest_asyncio.fixture
-async def play(ground: Ground, migrated_database_url: str) -> AsyncIterator[Play]:
+async def play(ground: Ground, opened_database_url: str) -> AsyncIterator[Play]:
     """A house on each kind of database."""
-    async with open_play(ground, migrated_database_url) as opened:
+    async with open_play(ground, opened_database_url) as opened:
         yield opened

@@ -49,13 +49,13 @@ from aimpay.server.workflows.leads.placing import note_order
 from aimpay.server.workflows.mailing.routes import news_routes
 from aimpay.server.workflows.membership.routes import membership_routes
 from aimpay.server.workflows.notification import hint, read_notification, receive_notification
-from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.partners.routes import partner_admin_routes, partner_routes
 from aimpay.server.workflows.payouts.routes import payout_admin_routes, payout_routes
 from aimpay.server.workflows.reconciliation.routes import difference_routes
 from aimpay.server.workflows.routes import access_routes, refund_routes, visitor_routes
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.sweep import sweep
+from fixtures.opened import open_once
 from money.direct import Desk, Fuse, WatchedDatabase
 from money.ground import Ground
 from money.side_door import SECRET
@@ -173,7 +173,7 @@ async def open_play(ground: Ground, url: str, patience: Patience = PATIENT) -> A
     clock.offset = ground.offset
     house = _house(ground, db, clock, desk, patience)
     try:
-        await open_school(db, clock, SandboxSettings().group_id)
+        await open_once(db, clock)
         yield Play(house, desk, fuse, ground, _doors(house))
     finally:
         await db.close()

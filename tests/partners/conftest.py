@@ -16,8 +16,8 @@ async def ground() -> AsyncIterator[Ground]:
 
 
 @pytest_asyncio.fixture
-async def play(ground: Ground, migrated_database_url: str) -> AsyncIterator[Play]:
-    async with open_play(ground, migrated_database_url) as opened:
+async def play(ground: Ground, opened_database_url: str) -> AsyncIterator[Play]:
+    async with open_play(ground, opened_database_url) as opened:
         yield opened
 
 

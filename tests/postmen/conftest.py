@@ -6,15 +6,15 @@ import pytest
 
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.open_school import open_school
+from fixtures.opened import open_once
 from postmen.bot import Bot
-from server.houses import GROUP, built_house, server_settings
+from server.houses import built_house, server_settings
 
 
 @pytest.fixture
-async def house(migrated_database_url: str) -> AsyncIterator[House]:
-    async with built_house(server_settings(migrated_database_url), Engine(migrated_database_url)) as house:
-        await open_school(house.db, house.clock, GROUP)
+async def house(opened_database_url: str) -> AsyncIterator[House]:
+    async with built_house(server_settings(opened_database_url), Engine(opened_database_url)) as house:
+        await open_once(house.db, house.clock)
         yield house
 
 

@@ -23,11 +23,11 @@ from aimpay.server.selling.give_order import give_order
 from aimpay.server.selling.models import Course
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.quizzes.falling_due import wake_quizzes
 from aimpay.server.workflows.quizzes.routes import quiz_admin_routes, quiz_routes
+from fixtures.opened import open_once
 from money.direct import Desk, Fuse, WatchedDatabase
-from server.houses import GROUP, NOWHERE, OWNER, built_house, server_settings
+from server.houses import NOWHERE, OWNER, built_house, server_settings
 
 ANNA: Final = 71
 BORIS: Final = 72
@@ -157,7 +157,7 @@ class Classroom:
 
 async def furnish(house: House, bank: Bank | None = None, people: Sequence[int] = (ANNA, BORIS)) -> None:
     """Open the school with this quiz, and let the people in."""
-    await open_school(house.db, house.clock, GROUP)
+    await open_once(house.db, house.clock)
     async with house.db.write() as session:
         now = house.clock.now()
         course = (await session.scalars(select(Course))).one()

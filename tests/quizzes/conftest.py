@@ -6,15 +6,15 @@ from quizzes.classroom import Classroom, classroom, furnish
 
 
 @pytest_asyncio.fixture
-async def room(migrated_sqlite_url: str) -> AsyncIterator[Classroom]:
-    async with classroom(migrated_sqlite_url) as opened:
+async def room(opened_sqlite_url: str) -> AsyncIterator[Classroom]:
+    async with classroom(opened_sqlite_url) as opened:
         await furnish(opened.house)
         yield opened
 
 
 @pytest_asyncio.fixture
-async def either_room(migrated_database_url: str) -> AsyncIterator[Classroom]:
+async def either_room(opened_database_url: str) -> AsyncIterator[Classroom]:
     """A room on each kind of database."""
-    async with classroom(migrated_database_url) as opened:
+    async with classroom(opened_database_url) as opened:
         await furnish(opened.house)
         yield opened

@@ -9,9 +9,8 @@ from sqlalchemy import delete
 from aimpay.server.db.database import Database, async_engine
 from aimpay.server.growth.sequences.models import Sequence, SequenceStep, StepVariant
 from aimpay.server.kit.clock import Clock
-from aimpay.server.workflows.open_school import open_school
+from fixtures.opened import open_once
 from fixtures.seasoned import seasoned
-from server.houses import GROUP
 
 
 @pytest.fixture
@@ -21,9 +20,9 @@ def noon() -> datetime:
 
 
 @pytest.fixture
-async def db(migrated_database_url: str) -> AsyncIterator[Database]:
-    db = Database(migrated_database_url, seasoned(async_engine(migrated_database_url)))
-    await open_school(db, Clock(), GROUP)
+async def db(opened_database_url: str) -> AsyncIterator[Database]:
+    db = Database(opened_database_url, seasoned(async_engine(opened_database_url)))
+    await open_once(db, Clock())
     async with db.write() as session:
         for table in (StepVariant, SequenceStep, Sequence):
             await session.execute(delete(table))

@@ -15,10 +15,10 @@ from multidict import CIMultiDictProxy
 from aimpay.server.app import create_app
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.open_school import open_school
+from fixtures.opened import open_once
 from integrations.outside import Outside, Reply, answering
 from sandbox.serving import serving
-from server.houses import CODE, GROUP, built_house, server_settings
+from server.houses import CODE, built_house, server_settings
 
 
 @dataclass(frozen=True)
@@ -57,16 +57,16 @@ class Server:
 
 
 @pytest.fixture
-async def server(migrated_sqlite_url: str) -> AsyncIterator[Server]:
+async def server(opened_sqlite_url: str) -> AsyncIterator[Server]:
     """An open school whose bot is @aim_school_bot."""
-    async with served(migrated_sqlite_url, Reply(200, {"username": "aim_school_bot"})) as server:
+    async with served(opened_sqlite_url, Reply(200, {"username": "aim_school_bot"})) as server:
         yield server
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+async def shared_server(sqlite_school: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
     """Give such a server to a whole module, whose tests run in the module's loop and leave the school as it is."""
-    database = shutil.copy(sqlite_template, tmp_path_factory.mktemp("shared") / "aimpay.db")
+    database = shutil.copy(sqlite_school, tmp_path_factory.mktemp("shared") / "aimpay.db")
     async with served(f"sqlite:///{database}", Reply(200, {"username": "aim_school_bot"})) as server:
         yield server
 
@@ -77,5 +77,5 @@ async def served(database_url: str, *replies: Reply) -> AsyncIterator[Server]:
     async with answering(*replies) as bot, aiohttp.ClientSession() as session:
         settings = server_settings(database_url, bot_url=bot.url)
         async with built_house(settings, engine) as house, serving(create_app(settings, house)) as url:
-            await open_school(house.db, house.clock, GROUP)
+            await open_once(house.db, house.clock)
             yield Server(url, house, bot, session)

@@ -7,6 +7,7 @@ from typing import Any, Final
 import aiohttp
 from pydantic import SecretStr
 
+from aimpay.sandbox.settings import SandboxSettings
 from aimpay.server.db.database import Database, async_engine
 from aimpay.server.kit.clock import Clock
 from aimpay.server.wiring import build_house
@@ -18,7 +19,7 @@ from fixtures.seasoned import seasoned
 CODE: Final = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 FORMER_CODE: Final = "ffeeddccbbaa99887766554433221100"
 OWNER: Final = 501
-GROUP: Final = -1001
+GROUP: Final = SandboxSettings().group_id
 NOWHERE: Final = "http://127.0.0.1:9"
 
 

@@ -17,8 +17,8 @@ ALLOWED = "Access-Control-Allow-Origin"
 
 
 @pytest.fixture
-async def listed(server: Server, migrated_sqlite_url: str) -> AsyncIterator[Server]:
-    settings = server_settings(migrated_sqlite_url, site_origins=(LISTED,))
+async def listed(server: Server, opened_sqlite_url: str) -> AsyncIterator[Server]:
+    settings = server_settings(opened_sqlite_url, site_origins=(LISTED,))
     async with serving(create_app(settings, server.house)) as url:
         yield replace(server, url=url)
 

@@ -81,10 +81,10 @@ async def test_session_ends_by_idleness_and_by_age_however_busy(
     assert (await staff.opens("/office")).status == 401
 
 
-async def test_whoever_is_no_longer_an_admin_is_out_at_once(server: Server, migrated_sqlite_url: str) -> None:
+async def test_whoever_is_no_longer_an_admin_is_out_at_once(server: Server, opened_sqlite_url: str) -> None:
     staff, link = await signed_in(server), await office_link(server)
     house = replace(server.house, admins=(OTHER_ADMIN,))
-    settings = server_settings(migrated_sqlite_url, admins=(OTHER_ADMIN,))
+    settings = server_settings(opened_sqlite_url, admins=(OTHER_ADMIN,))
     async with serving(create_app(settings, house)) as url:
         later = Visitor(replace(server, url=url, house=house), staff.cookie)
         assert (await later.opens("/office")).status == 401
