@@ -15,7 +15,7 @@ PIECE: Final = 64 * 1024
 
 async def temporary_book(book: Sequence[Filled], made: Made) -> Path:
     """Whoever takes it deletes it."""
-    target = await asyncio.to_thread(temporary_sheet)
+    target = await asyncio.to_thread(temporary_file)
     try:
         await write_book(book, made, target)
     except BaseException:
@@ -24,8 +24,8 @@ async def temporary_book(book: Sequence[Filled], made: Made) -> Path:
     return target
 
 
-def temporary_sheet() -> Path:
-    handle, name = mkstemp(prefix="aimpay-", suffix=".xlsx")
+def temporary_file(ending: str = ".xlsx") -> Path:
+    handle, name = mkstemp(prefix="aimpay-", suffix=ending)
     os.close(handle)
     return Path(name)
 
