@@ -24,6 +24,7 @@ from aimpay.server.office.building import Wing, build_office
 from aimpay.server.office.card.routes import card_routes
 from aimpay.server.office.chats.routes import chat_page_routes
 from aimpay.server.office.consents.routes import consent_routes
+from aimpay.server.office.data.routes import data_routes
 from aimpay.server.office.data.wing import build_data
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
@@ -206,6 +207,7 @@ def _office(house: House, site: Site) -> FastAPI:
         rights_routes(house),
         template_routes(house),
         sequence_routes(house),
+        data_routes(),
         session_routes(house, door),
     )
     outside = (entrance_routes(house, door),)

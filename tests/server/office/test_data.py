@@ -1,10 +1,13 @@
 """«Данные»: tables for reading, without secrets, to whom they may be shown; words changed in place leave a trace."""
 
+import io
 import re
+from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from aimpay.server.growth.leads.models import LeadNote
@@ -13,11 +16,11 @@ from aimpay.server.office.data.tables import GROUPS
 from aimpay.server.office.data.views import words
 from aimpay.server.office.sessions import open_session
 from aimpay.server.staff.models import AuditEntry, StaffMember
-from aimpay.server.staff.rules import Role, may
+from aimpay.server.staff.rules import Action, Role, may
 from server.conftest import Server
 from server.houses import OWNER
 from server.office.crowd import Crowd
-from server.office.visitor import Visitor, signed_in
+from server.office.visitor import ORIGIN, Visitor, signed_in
 
 SHOWN = [(group, shown) for group in GROUPS for shown in group.tables]
 SECRET = re.compile(r"token|secret|sealed|idempotency|invite_link|confirmation_url|issue_key|seed|file_id|^digest$")
@@ -47,7 +50,7 @@ async def test_owner_opens_and_searches_each_table(shared_server: Server) -> Non
 @pytest.mark.parametrize("role", Role)
 async def test_role_is_offered_its_own_tables_and_refused_the_others(shared_server: Server, role: Role) -> None:
     visitor = await colleague(shared_server, role)
-    index = (await visitor.opens("/office/data/")).text
+    index = (await visitor.opens("/office/data")).text
     offered = set(re.findall(r"/office/data/(\w+)/list", index))
     theirs = {shown.model.__tablename__ for group, shown in SHOWN if may(role, shown.needs or group.needs)}
     assert offered == theirs
@@ -69,7 +72,7 @@ async def test_stranger_is_asked_to_sign_in_and_other_sites_are_refused(shared_s
 @pytest.mark.asyncio(loop_scope="module")
 async def test_every_script_of_a_page_carries_the_mark_of_its_policy(shared_server: Server) -> None:
     visitor = await signed_in(shared_server)
-    for path in ("", "lead_notes/list", "courses/detail?pk=1"):
+    for path in ("lead_notes/list", "courses/detail?pk=1"):
         answer = await visitor.opens(f"/office/data/{path}")
         policy = answer.headers["Content-Security-Policy"]
         mark = re.search(r"'nonce-([\w-]+)'", policy)
@@ -136,6 +139,31 @@ async def test_words_changed_in_place_are_in_the_journal(server: Server, crowd: 
     assert (entry.before, entry.after) == ({"text": "было"}, {"text": "стало"})
 
 
+async def test_excel_holds_typed_cells_and_the_journal_says_who_took_it(server: Server) -> None:
+    visitor = await signed_in(server)
+    token = await crossing(visitor)
+    form = {"csrftoken": token, "format": "xlsx", "scope": "page"}
+    async with server.session.post(
+        f"{server.url}/office/data/_api/courses/action?name=export",
+        data=form,
+        headers={"Cookie": f"aimpay_office={visitor.cookie}", "Origin": ORIGIN},
+    ) as answer:
+        assert answer.status == 200, await answer.text()
+        book = CalamineWorkbook.from_filelike(io.BytesIO(await answer.read()))
+    header, course = book.get_sheet_by_index(0).to_python()[:2]
+    row = dict(zip(header, course, strict=True))
+    assert (row["Цена"], row["Название"], row["Продаётся"]) == (14990.0, "ML без математики", "да")
+    assert isinstance(row["Создано"], datetime)
+    async with server.house.db.read() as session:
+        (entry,) = (await session.scalars(select(AuditEntry))).all()
+    assert (entry.action, entry.object_kind, entry.after) == (Action.EXPORT, "courses", {"rows": 1})
+    for role in (Role.SUPPORT, Role.READ_ONLY):
+        other = await colleague(server, role)
+        form["csrftoken"] = await crossing(other)
+        refused = await other.sends("/office/data/_api/courses/action?name=export", **form)
+        assert (refused.status, refused.json) == (400, {"msg": "Доступ запрещён"})
+
+
 async def crossing(visitor: Visitor) -> str:
     """Take the page's own mark against forged forms, as a browser would keep it."""
     answer = await visitor.opens("/office/data/courses/list")
@@ -146,7 +174,8 @@ async def crossing(visitor: Visitor) -> str:
 
 
 def _templates() -> list[Traversable]:
-    found, waiting = [], [files("starlette_admin").joinpath("templates")]
+    found: list[Traversable] = []
+    waiting = [files("starlette_admin").joinpath("templates")]
     while waiting:
         for entry in waiting.pop().iterdir():
             (waiting if entry.is_dir() else found).append(entry)

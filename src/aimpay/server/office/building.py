@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI, Request
@@ -23,6 +23,8 @@ from aimpay.server.edge.router import Router
 from aimpay.server.office.door import Door
 from aimpay.server.office.errors import SignInNeededError
 from aimpay.server.office.frame import office_page, outside_page, render
+
+Inner = TypeVar("Inner", bound=ASGIApp)
 
 log = logging.getLogger(__name__)
 
@@ -129,18 +131,18 @@ class Headers:
         await self._app(scope, receive, dressed)
 
 
-class Wing(BaseRoute):
+class Wing(BaseRoute, Generic[Inner]):
     """Hands everything at and below ``path`` to an app whose routes are written with their whole paths.
 
     It is built when somebody first comes: a server that nobody's office is asked of starts without it.
     """
 
-    def __init__(self, path: str, build: Callable[[], ASGIApp]) -> None:
+    def __init__(self, path: str, build: Callable[[], Inner]) -> None:
         self._path = path
         self._build = build
 
     @cached_property
-    def office(self) -> ASGIApp:
+    def office(self) -> Inner:
         return self._build()
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:

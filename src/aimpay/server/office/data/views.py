@@ -16,6 +16,7 @@ from starlette_admin.export import ExportContext
 from starlette_admin.types import RequestAction
 
 from aimpay.contract.money_text import rubles
+from aimpay.server.office.data.book import Book
 from aimpay.server.office.data.tables import Group, Shown
 from aimpay.server.office.door import Staff
 from aimpay.server.staff.audit import Via, note_change
@@ -31,7 +32,6 @@ class TableView(ModelView):
 
     page_size = ROWS[0]
     page_size_options = ROWS
-    exporters = ("csv", "json")
     importers = ()
     row_actions = ("view",)
     actions = ("export",)
@@ -43,6 +43,7 @@ class TableView(ModelView):
         self._needs = shown.needs or group.needs
         columns = [column for column in shown.model.__mapper__.column_attrs if column.key not in shown.hidden]
         self.fields = [getattr(shown.model, column.key) for column in columns]
+        self.exporters = [Book(house.clock, is_money), "json"]
         self.searchable_fields = list(shown.search)
         self.inline_editable_fields = list(shown.editable)
         keys = [column.key for column in shown.model.__mapper__.primary_key]

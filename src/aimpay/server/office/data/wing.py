@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_admin import DropDown, I18nConfig, TimezoneConfig
 from starlette_admin.contrib.sqla import Admin
@@ -82,6 +82,9 @@ class DataDoor:
             await self._door(request)
         except BusinessError as error:
             await (await self._refuse(request, error))(scope, receive, send)
+            return
+        if scope["path"] == f"{PATH}/":
+            await RedirectResponse(PATH)(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
         _nonce.set(nonce)
