@@ -12,7 +12,7 @@ from aimpay.contract.errors import ErrorCode
 from aimpay.contract.people import START, Start
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.payouts.owed import total_owed
-from aimpay.server.workflows.partners.clients_file import pieces
+from aimpay.server.sheets.temporary import pieces
 from aimpay.server.workflows.payouts.bank_file import make_bank_file
 from money import partners
 from money.house import OWNER, Play

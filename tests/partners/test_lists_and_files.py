@@ -1,6 +1,5 @@
 """The list of friends: page by page in the chat, whole in an Excel file that runs nothing."""
 
-import resource
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,10 +10,14 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from aimpay.contract.partners import LIST_CLIENTS, ClientsReport, InvitedList, ListClients
-from aimpay.server.partners.clients_file import write_clients_file
+from aimpay.server.partners.clients_file import client_row, clients_sheet
 from aimpay.server.partners.invited import Invited
 from aimpay.server.people.errors import UserNotFoundError
-from aimpay.server.workflows.partners.clients_file import make_clients_file, pieces
+from aimpay.server.sheets.rows import each
+from aimpay.server.sheets.table import Filled, Made
+from aimpay.server.sheets.temporary import pieces
+from aimpay.server.sheets.write import write_book
+from aimpay.server.workflows.partners.clients_file import make_clients_file
 from money.house import Play
 from partners.crowd import Crowd
 
@@ -38,37 +41,30 @@ async def _page(play: Play, telegram_id: int, page: int) -> InvitedList:
     return await play(LIST_CLIENTS, ListClients(telegram_id=telegram_id, page=page))
 
 
-def test_the_file_reads_back_typed_and_runs_nothing(tmp_path: Path) -> None:
+async def _written(target: Path, names: Any) -> list[list[Any]]:
+    rows = each(map(client_row, _rows(names)))
+    await write_book([Filled(clients_sheet(REPORT, NOW), rows)], Made("Анна", NOW), target)
+    return _read(target)
+
+
+async def test_the_file_reads_back_typed_and_runs_nothing(tmp_path: Path) -> None:
     target = tmp_path / "a.xlsx"
-    write_clients_file(target, _rows(INJECTIONS), REPORT, NOW)
-    summary, _, header, *rows, total = _read(target)
-    assert summary[0].replace("\u00a0", " ") == "На 23 ноября 2026: пришли 4, купили 2, начислено 2 001,50 ₽"
+    header, *rows, total = await _written(target, INJECTIONS)
     assert header == ["Имя", "Пришёл", "Оплатил", "Состояние", "К выплате с", "Начислено, ₽"]
     assert [row[0] for row in rows] == list(INJECTIONS)
     assert rows[0][1:] == [date(2026, 11, 23), "", "ещё не покупал", "", ""]
     assert rows[1][1:] == [date(2026, 11, 23), date(2026, 11, 23), "на удержании", date(2026, 12, 7), 2000.5]
     assert total[0] == "Итого"
+    told: dict[Any, Any] = dict(
+        row[:2] for row in CalamineWorkbook.from_path(str(target)).get_sheet_by_name("Условия").to_python()
+    )
+    assert told["Итог"].replace("\u00a0", " ") == "На 23 ноября 2026: пришли 4, купили 2, начислено 2 001,50 ₽"
     sheet = zipfile.ZipFile(target).read("xl/worksheets/sheet1.xml").decode()
     assert sheet.count("<f>") == 1
-    assert "<f>SUBTOTAL(109,F4:F10)</f>" in sheet
+    assert "<f>SUBTOTAL(109,F2:F8)</f>" in sheet
     assert 'state="frozen"' in sheet
-    assert '<autoFilter ref="A3:F10"/>' in sheet
+    assert '<autoFilter ref="A1:F8"/>' in sheet
     assert sheet.count("customWidth") >= 5
-
-
-def test_an_empty_list_is_a_file_with_a_header(tmp_path: Path) -> None:
-    target = tmp_path / "a.xlsx"
-    write_clients_file(target, [], REPORT, NOW)
-    assert _read(target)[2][0] == "Имя"
-
-
-def test_memory_does_not_grow_with_the_list(tmp_path: Path) -> None:
-    write_clients_file(tmp_path / "a.xlsx", _rows(["Имя"] * 100), REPORT, NOW)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    write_clients_file(tmp_path / "b.xlsx", _rows(f"Имя {number}" for number in range(100_000)), REPORT, NOW)
-    grown_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert grown_kib < 20 * 1024
-    assert len(_read(tmp_path / "b.xlsx")) == 100_000 + 4
 
 
 async def test_the_list_comes_in_pages_and_names_are_short(play: Play, crowd: Crowd) -> None:
@@ -98,7 +94,7 @@ async def test_the_file_is_handed_out_in_pieces_and_gone(play: Play, crowd: Crow
     copy = tmp_path / "copy.xlsx"
     copy.write_bytes(b"".join([piece async for piece in pieces(path)]))
     assert not path.exists()
-    names = [row[0] for row in _read(copy)[3:-1]]
+    names = [row[0] for row in _read(copy)[1:-1]]
     assert len(set(names)) == 501
     assert all(name.startswith("=Друг") for name in names)
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from aimpay.server.kit.moscow import start_of
 from aimpay.server.wiring import opened_house, prepare_database
 from aimpay.server.workflows.mailing.evidence import Wanted, export_consents
 from aimpay.settings import Settings
+
+AUTHOR = "с сервера, командой aimpay consents export"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,8 +41,8 @@ async def _export(arguments: argparse.Namespace, settings: Settings) -> str:
     since = start_of(arguments.since) if arguments.since else None
     async with opened_house(settings) as house:
         try:
-            body = await export_consents(house, Wanted(arguments.person, since, until))
+            made = await export_consents(house, Wanted(arguments.person, since, until), AUTHOR)
         except BusinessError as error:
             raise UserError(error.message) from error
-    await asyncio.to_thread(file.write_bytes, body)
+    await asyncio.to_thread(shutil.move, made, file)
     return f"Журнал согласий записан в {file}."

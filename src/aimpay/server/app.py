@@ -19,10 +19,13 @@ from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.office.board.routes import board_routes
 from aimpay.server.office.broadcasts.act_routes import broadcast_act_routes
 from aimpay.server.office.broadcasts.routes import broadcast_routes
+from aimpay.server.office.building import PATH as OFFICE
 from aimpay.server.office.building import Wing, build_office
 from aimpay.server.office.card.routes import card_routes
 from aimpay.server.office.chats.routes import chat_page_routes
 from aimpay.server.office.consents.routes import consent_routes
+from aimpay.server.office.data.routes import data_routes
+from aimpay.server.office.data.wing import build_data
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.home.routes import home_routes
@@ -112,7 +115,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         public.build(app)
     app.door = VisitDoor(app.ordinary, tracking, settings.site_origins)
     app.router.routes.append(look_files())
-    app.router.routes.append(Wing(lambda: _office(house, site)))
+    app.router.routes.append(Wing(OFFICE, lambda: _office(house, site)))
     _add_health(app, house)
     return app
 
@@ -204,9 +207,11 @@ def _office(house: House, site: Site) -> FastAPI:
         rights_routes(house),
         template_routes(house),
         sequence_routes(house),
+        data_routes(),
         session_routes(house, door),
     )
-    return build_office(door, inside=inside, outside=(entrance_routes(house, door),))
+    outside = (entrance_routes(house, door),)
+    return build_office(door, inside=inside, outside=outside, data=lambda pages: build_data(house, door, pages.answer))
 
 
 def _verification(settings: Settings, house: House) -> tuple[Router, Router]:

@@ -53,7 +53,11 @@ async def test_excel_file_holds_what_the_filter_leaves_as_words_and_moments(staf
         crowd.server.url + "/office/leads.xlsx?source=yandex", headers={"Cookie": f"aimpay_office={staff.cookie}"}
     ) as answer:
         content = await answer.read()
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    rows = book.get_sheet_by_name("Лиды").to_python()
+    told = [row[:2] for row in book.get_sheet_by_name("Условия").to_python()]
+    assert ["Источник", "yandex"] in told
+    assert ["Строк", 1] in told
     assert rows[0][:3] == ["№", "Имя", "Почта"]
     assert [row[1:3] for row in rows[1:]] == [["=HYPERLINK(1)", "anna@example.com"]]
 

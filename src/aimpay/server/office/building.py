@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI, Request
@@ -23,6 +23,8 @@ from aimpay.server.edge.router import Router
 from aimpay.server.office.door import Door
 from aimpay.server.office.errors import SignInNeededError
 from aimpay.server.office.frame import office_page, outside_page, render
+
+Inner = TypeVar("Inner", bound=ASGIApp)
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +47,13 @@ WRONG_METHOD: Final = "Так к\u00a0этому адресу не обраща�
 WRONG_FIELDS: Final = "Форма заполнена неверно. Вернитесь и\u00a0проверьте поля."
 
 
-def build_office(door: Door, *, inside: Sequence[Router], outside: Sequence[Router]) -> FastAPI:
-    """``inside`` are behind the door; ``outside`` anybody may open, but no other site may post to them."""
+def build_office(
+    door: Door, *, inside: Sequence[Router], outside: Sequence[Router], data: Callable[["ErrorPages"], ASGIApp]
+) -> FastAPI:
+    """``inside`` are behind the door; ``outside`` anybody may open, but no other site may post to them.
+
+    ``data`` is the wing of tables, which has a door of its own and shares the error pages.
+    """
     office = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     pages = ErrorPages(door)
     for kind in (BusinessError, RequestValidationError, HTTPException, Exception):
@@ -57,6 +64,7 @@ def build_office(door: Door, *, inside: Sequence[Router], outside: Sequence[Rout
     for router in inside:
         router.build(office, [Depends(door)])
     static = StaticFiles(directory=str(files("aimpay.server.office") / "static"))
+    office.router.routes.append(Wing(f"{PATH}/data", lambda: data(pages)))
     office.router.routes.append(Mount(f"{PATH}/static", app=static, name="office-static"))
     return office
 
@@ -123,22 +131,23 @@ class Headers:
         await self._app(scope, receive, dressed)
 
 
-class Wing(BaseRoute):
-    """Hands everything at and below ``PATH`` to the office, whose routes are written with their whole paths.
+class Wing(BaseRoute, Generic[Inner]):
+    """Hands everything at and below ``path`` to an app whose routes are written with their whole paths.
 
     It is built when somebody first comes: a server that nobody's office is asked of starts without it.
     """
 
-    def __init__(self, build: Callable[[], FastAPI]) -> None:
+    def __init__(self, path: str, build: Callable[[], Inner]) -> None:
+        self._path = path
         self._build = build
 
     @cached_property
-    def office(self) -> FastAPI:
+    def office(self) -> Inner:
         return self._build()
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         path = scope.get("path", "")
-        ours = scope["type"] == "http" and (path == PATH or path.startswith(f"{PATH}/"))
+        ours = scope["type"] == "http" and (path == self._path or path.startswith(f"{self._path}/"))
         return (Match.FULL if ours else Match.NONE), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:

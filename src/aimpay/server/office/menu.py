@@ -38,6 +38,7 @@ MENU: Final = (
     Entry("chats", "Чаты с сайта", "/office/chats", "Люди", needs=Action.SEE_CHATS),
     Entry("knowledge", "База знаний", "/office/knowledge", "Настройки", needs=Action.SEE_SETTINGS),
     Entry("stages", "Этапы", "/office/stages", "Настройки", needs=Action.SEE_SETTINGS),
+    Entry("data", "Данные", "/office/data", "Настройки", needs=Action.SEE_HOME),
     Entry("sessions", "Входы", "/office/sessions", "Настройки", needs=Action.SEE_HOME),
 )
 ORDER: Final = ("", "Люди", "Деньги", "Отчёты", "Сообщения", "Обучение", "Настройки", "Закон")

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from urllib.parse import urlencode
 
 from fastapi import Query
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 
 from aimpay.contract.wire import EXCEL
 from aimpay.server.edge.errors import BusinessError
@@ -13,6 +13,7 @@ from aimpay.server.edge.router import Router
 from aimpay.server.kit.moscow import start_of
 from aimpay.server.office.door import SignedIn
 from aimpay.server.office.frame import office_page, render
+from aimpay.server.sheets.temporary import pieces
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.mailing.evidence import HEADS, Wanted, consent_lines, export_consents
 
@@ -49,10 +50,10 @@ def consent_routes(house: House) -> Router:
         return office_page(staff, "consents", "Согласия", body, lead=LEAD)
 
     @router.get("/file")
-    async def file(_staff: SignedIn, who: Typed = "", since: Typed = "", until: Typed = "") -> Response:
-        body = await export_consents(house, _wanted(who, since, until))
+    async def file(staff: SignedIn, who: Typed = "", since: Typed = "", until: Typed = "") -> Response:
+        path = await export_consents(house, _wanted(who, since, until), staff.name)
         headers = {"Content-Disposition": 'attachment; filename="soglasiya.xlsx"'}
-        return Response(body, media_type=EXCEL, headers=headers)
+        return StreamingResponse(pieces(path), media_type=EXCEL, headers=headers)
 
     return router
 

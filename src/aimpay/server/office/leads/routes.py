@@ -3,10 +3,9 @@
 from typing import Annotated
 
 from fastapi import Form
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from aimpay.contract.leads import LeadId
-from aimpay.contract.wire import EXCEL
 from aimpay.server.edge.router import Router
 from aimpay.server.office.door import SignedIn
 from aimpay.server.office.frame import office_page, render, see
@@ -14,9 +13,9 @@ from aimpay.server.office.leads.asked import AskedFor
 from aimpay.server.office.leads.bulk import Bulk, apply
 from aimpay.server.office.leads.choices import choices
 from aimpay.server.office.leads.page import LIST, PlaceAsked, leads_page
-from aimpay.server.office.leads.sheet import leads_sheet
+from aimpay.server.office.leads.sheet import leads_rows, leads_sheet, told
+from aimpay.server.office.sheet_answer import sheet_answer
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.partners.clients_file import pieces
 
 MOST = 500
 SCRIPTS = ("/office/static/leads.js",)
@@ -50,9 +49,12 @@ def lead_list_routes(house: House) -> Router:
         return see(back if back.startswith(f"{LIST}?") else LIST, said="done")
 
     @router.get("/office/leads.xlsx")
-    async def sheet(staff: SignedIn, asked: AskedFor) -> Response:
-        file = await leads_sheet(house, asked.filter(staff, house.clock.now()))
-        name = {"Content-Disposition": 'attachment; filename="leads.xlsx"'}
-        return StreamingResponse(pieces(file), media_type=EXCEL, headers=name)
+    async def excel(staff: SignedIn, asked: AskedFor) -> Response:
+        now = house.clock.now()
+        async with house.db.read() as session:
+            offered = await choices(session, house)
+            sheet = leads_sheet(told(asked, offered))
+            rows = leads_rows(session, asked.filter(staff, now), offered.names)
+            return await sheet_answer(staff, sheet, rows, name="leads", now=now)
 
     return router

@@ -1,10 +1,10 @@
 """What an admin does with the queue of incomes: looks, marks, takes it out as a file."""
 
 import asyncio
-import os
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from tempfile import mkstemp
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,18 +18,21 @@ from aimpay.server.fiscal.incomes import (
     mark_registered,
     year_total,
 )
-from aimpay.server.fiscal.incomes_sheet import write_csv, write_xlsx
+from aimpay.server.fiscal.incomes_sheet import COLUMNS, income_row, write_csv
 from aimpay.server.fiscal.models import Income
 from aimpay.server.fiscal.rules import YEAR_LIMIT, year_of
-from aimpay.server.people.find_user import telegram_id_of
+from aimpay.server.people.find_user import find_user, telegram_id_of
 from aimpay.server.selling.models import Order
+from aimpay.server.sheets.rows import each
+from aimpay.server.sheets.table import Filled, Made, Sheet
+from aimpay.server.sheets.temporary import temporary_book, temporary_file
 from aimpay.server.workflows.fiscal import messages
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import attempt
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell
 
-WRITERS = {"xlsx": write_xlsx, "csv": write_csv}
+STATES: Final = {"all": "все", "open": "ещё не внесённые", "closed": "внесённые"}
 
 
 async def list_incomes(house: House, request: contract.ListIncomes) -> contract.IncomeList:
@@ -87,16 +90,23 @@ async def make_incomes_file(house: House, request: contract.IncomesFile) -> tupl
     year = request.year or year_of(house.clock.now())
     async with house.db.read() as session:
         incomes = await incomes_of_year(session, year, request.state)
-    target = await asyncio.to_thread(_temporary, request.kind)
+        asker = await find_user(session, request.admin_id)
+    by = asker.full_name if asker else f"id{request.admin_id}"
+    path = await _book(house, request, incomes, by, year) if request.kind == "xlsx" else await _csv(incomes)
+    return path, f"incomes-{year}.{request.kind}"
+
+
+async def _book(house: House, request: contract.IncomesFile, incomes: Sequence[Income], by: str, year: int) -> Path:
+    filters = (("Год", str(year)), ("Какие", STATES[request.state]))
+    filled = Filled(Sheet("Доходы", COLUMNS, filters), each(map(income_row, incomes)))
+    return await temporary_book([filled], Made(by, house.clock.now()))
+
+
+async def _csv(incomes: Sequence[Income]) -> Path:
+    target = await asyncio.to_thread(temporary_file, ".csv")
     try:
-        await asyncio.to_thread(WRITERS[request.kind], target, incomes)
+        await asyncio.to_thread(write_csv, target, incomes)
     except BaseException:
         target.unlink()
         raise
-    return target, f"incomes-{year}.{request.kind}"
-
-
-def _temporary(kind: str) -> Path:
-    handle, name = mkstemp(prefix="aimpay-", suffix=f".{kind}")
-    os.close(handle)
-    return Path(name)
+    return target

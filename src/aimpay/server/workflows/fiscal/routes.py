@@ -11,9 +11,9 @@ from aimpay.server.edge.router import Router
 from aimpay.server.fiscal.errors import FiscalInvalidError
 from aimpay.server.fiscal.settings import Codes, change_fiscal, fiscal_view
 from aimpay.server.people.block_user import check_admin
+from aimpay.server.sheets.temporary import pieces
 from aimpay.server.workflows.fiscal import registering
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.partners.clients_file import pieces
 
 MEDIA_TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

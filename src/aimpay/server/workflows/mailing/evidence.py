@@ -1,22 +1,22 @@
 """The evidence of consents as a file: every act with its text in full, of one person or of a period."""
 
-import io
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
-from rustpy_xlsxwriter import FastExcel, Format
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.growth.leads.models import Lead
 from aimpay.server.growth.mailing.models import MarketingConsent
-from aimpay.server.kit.cells import harmless
 from aimpay.server.kit.moscow import MOSCOW
 from aimpay.server.people.models import Consent
 from aimpay.server.school.models import LegalText
+from aimpay.server.sheets.rows import each
+from aimpay.server.sheets.table import Column, Filled, Made, Sheet
+from aimpay.server.sheets.temporary import temporary_book
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.rights.subject import one_person, subject_of
 
@@ -33,12 +33,31 @@ HOWS: Final = {
     "staff": "сотрудник по просьбе человека",
 }
 CHANNELS: Final = {"telegram": "Telegram", "email": "почта", "telegram_bot": "Telegram"}
-HEADS: Final = (
-    "Когда (Москва)", "Карточка", "Кто", "О чём", "Куда", "Адрес", "Действие", "Каким образом", "Редакция",
-    "SHA-256 текста", "Обстоятельства",
-)  # fmt: skip
-TEXT_HEADS: Final = ("Документ", "Редакция", "SHA-256", "Действует с (Москва)", "Название", "Текст полностью")
-WIDTHS: Final = (18.0, 10, 24, 22, 10, 30, 18, 26, 9, 20, 60)
+COLUMNS: Final = (
+    Column("Когда (Москва)", width=18),
+    Column("Карточка", width=10),
+    Column("Кто", width=24),
+    Column("О чём", width=22),
+    Column("Куда", width=10),
+    Column("Адрес", width=30),
+    Column("Действие", width=18),
+    Column("Каким образом", width=26),
+    Column("Редакция", width=9),
+    Column("SHA-256 текста", width=20, about="по нему на листе «Тексты» находится то, с чем соглашались"),
+    Column("Обстоятельства", width=60),
+)
+HEADS: Final = tuple(column.title for column in COLUMNS)
+TEXTS: Final = Sheet(
+    "Тексты",
+    (
+        Column("Документ"),
+        Column("Редакция"),
+        Column("SHA-256", width=24),
+        Column("Действует с (Москва)", width=20),
+        Column("Название", width=40),
+        Column("Текст полностью", width=120),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -50,12 +69,20 @@ class Wanted:
     until: datetime | None = None
 
 
-async def export_consents(house: House, wanted: Wanted) -> bytes:
-    """Return an Excel file: sheets «Согласия» and «Тексты»."""
+async def export_consents(house: House, wanted: Wanted, by: str) -> Path:
+    """Return a temporary Excel file with sheets «Согласия» and «Тексты»; whoever takes it deletes it."""
     async with house.db.read() as session:
         lines = await consent_lines(session, wanted)
         texts = (await session.scalars(select(LegalText).order_by(LegalText.kind, LegalText.id))).all()
-    return _workbook(lines, texts)
+    papers = [(one.kind, one.version, one.sha256, _moment(one.published_at), one.title, one.body) for one in texts]
+    acts = Sheet("Согласия", COLUMNS, _told(wanted))
+    return await temporary_book([Filled(acts, each(lines)), Filled(TEXTS, each(papers))], Made(by, house.clock.now()))
+
+
+def _told(wanted: Wanted) -> list[tuple[str, str]]:
+    since = _moment(wanted.since) if wanted.since else "начала"
+    until = _moment(wanted.until) if wanted.until else "сего дня"
+    return [("Чьи", wanted.who or "всех"), ("За какое время", f"с {since} до {until}")]
 
 
 async def consent_lines(session: AsyncSession, wanted: Wanted) -> list[list[str]]:
@@ -112,20 +139,3 @@ def _of_paper(one: Consent) -> list[str]:
 
 def _moment(moment: datetime) -> str:
     return f"{moment.astimezone(MOSCOW):%Y-%m-%d %H:%M:%S}"
-
-
-def _workbook(lines: Sequence[Sequence[str]], texts: Sequence[LegalText]) -> bytes:
-    papers = [(one.kind, one.version, one.sha256, _moment(one.published_at), one.title, one.body) for one in texts]
-    file, bold = io.BytesIO(), Format().set_bold()
-    with FastExcel(file) as book:
-        book.freeze(row=1)
-        widths = dict(zip(HEADS, WIDTHS, strict=True))
-        book.sheet("Согласия", _records(HEADS, lines), column_widths=widths, header_format=bold, autofilter=True)
-        book.sheet("Тексты", _records(TEXT_HEADS, papers), column_widths={TEXT_HEADS[-1]: 120.0}, header_format=bold)
-    return file.getvalue()
-
-
-def _records(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[dict[str, str | None]]:
-    """An empty list still has its heads. Nothing that people typed becomes a formula."""
-    found: list[dict[str, str | None]] = [dict(zip(heads, map(harmless, row), strict=True)) for row in rows]
-    return found or [dict.fromkeys(heads)]

@@ -25,9 +25,10 @@ from aimpay.server.people.find_user import get_user
 from aimpay.server.people.save_phone import save_phone
 from aimpay.server.selling.find_order import find_order
 from aimpay.server.selling.payments_frequency import payments_frequency
+from aimpay.server.sheets.temporary import pieces
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.partners import deciding
-from aimpay.server.workflows.partners.clients_file import make_clients_file, pieces
+from aimpay.server.workflows.partners.clients_file import make_clients_file
 
 
 def partner_routes(house: House) -> Router:

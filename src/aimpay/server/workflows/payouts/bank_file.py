@@ -1,24 +1,22 @@
 """Makes the bank's Excel file; whoever takes it deletes it."""
 
-import asyncio
 from pathlib import Path
 
 from aimpay.contract.payouts import ExportPayouts
-from aimpay.server.payouts.bank_sheet import write_bank_sheet
+from aimpay.server.payouts.bank_sheet import BANK_SHEET, bank_sheet_row
 from aimpay.server.payouts.pay_by_hand import waiting_for_the_bank
 from aimpay.server.people.block_user import check_admin
+from aimpay.server.people.find_user import find_user
+from aimpay.server.sheets.rows import each
+from aimpay.server.sheets.table import Filled, Made
+from aimpay.server.sheets.temporary import temporary_book
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.partners.clients_file import temporary_sheet
 
 
 async def make_bank_file(house: House, request: ExportPayouts) -> Path:
     check_admin(request.admin_id, house.admins)
     async with house.db.read() as session:
         rows = await waiting_for_the_bank(session, request.batch)
-    target = await asyncio.to_thread(temporary_sheet)
-    try:
-        await asyncio.to_thread(write_bank_sheet, target, rows)
-    except BaseException:
-        target.unlink()
-        raise
-    return target
+        asker = await find_user(session, request.admin_id)
+    made = Made(asker.full_name if asker else f"id{request.admin_id}", house.clock.now())
+    return await temporary_book([Filled(BANK_SHEET, each(map(bank_sheet_row, rows)))], made)

@@ -13,8 +13,8 @@ from aimpay.server.payouts.card_links import look_at_card_link
 from aimpay.server.payouts.card_page import Widget, card_page, expired_page
 from aimpay.server.payouts.errors import LinkExpiredError
 from aimpay.server.people.find_user import get_user
+from aimpay.server.sheets.temporary import pieces
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.partners.clients_file import pieces
 from aimpay.server.workflows.payouts import deciding, details
 from aimpay.server.workflows.payouts.bank_file import make_bank_file
 
