@@ -42,6 +42,10 @@ class Visitor:
         """Post a form; a redirect is not followed."""
         return await self._ask("POST", path, data=fields)
 
+    async def sends_as_program(self, path: str, **fields: Any) -> Answer:
+        """Post a form and ask for JSON back."""
+        return await self._ask("POST", path, data=fields, headers={"Accept": "application/json"})
+
     async def posts(self, path: str, body: Any) -> Answer:
         return await self._ask("POST", path, json=body, headers={"Accept": "application/json"})
 
