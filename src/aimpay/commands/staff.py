@@ -64,9 +64,8 @@ async def _listed(house: House) -> str:
 
 
 async def _give(house: House, arguments: argparse.Namespace) -> str:
-    now = house.clock.now()
+    now, (who, known_as) = house.clock.now(), await _person(house, arguments.who)
     async with house.db.write() as session:
-        who, known_as = await _person(house, arguments.who)
         given = acts.read_given(who, arguments.role, arguments.name, arguments.email, known_as)
         changed = await acts.give(session, given, by=None, reason=arguments.reason, admins=house.admins, now=now)
     title = ROLE_TITLES[given.role]
@@ -74,9 +73,8 @@ async def _give(house: House, arguments: argparse.Namespace) -> str:
 
 
 async def _remove(house: House, arguments: argparse.Namespace) -> str:
-    now = house.clock.now()
+    now, (who, name) = house.clock.now(), await _person(house, arguments.who)
     async with house.db.write() as session:
-        who, name = await _person(house, arguments.who)
         await acts.remove(session, who, by=None, reason=arguments.reason, admins=house.admins, now=now)
     return f"{name}: роли больше нет, все входы закончены."
 
