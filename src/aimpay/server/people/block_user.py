@@ -1,6 +1,5 @@
 """Refuses service to a person, and lifts it. Both keep who did it and when."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -11,13 +10,7 @@ from aimpay.server.people.find_user import find_user, is_blocked
 from aimpay.server.people.models import BlocklistEntry, TelegramIdentity, User
 from aimpay.server.staff.audit import note_change
 from aimpay.server.staff.deed import FROM_BOT, Deed, check_first
-from aimpay.server.staff.errors import AdminsOnlyError
 from aimpay.server.staff.rules import Action
-
-
-def check_admin(admin_id: int, admins: Collection[int]) -> None:
-    if admin_id not in admins:
-        raise AdminsOnlyError
 
 
 async def known_user(session: AsyncSession, telegram_id: int) -> User:

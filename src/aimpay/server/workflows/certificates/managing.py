@@ -15,7 +15,7 @@ from aimpay.server.learning.certificates.models import Certificate, CertificateS
 from aimpay.server.learning.certificates.queries import by_number, changes_of, same_name, search
 from aimpay.server.learning.certificates.reissue import reissue
 from aimpay.server.learning.certificates.views import certificate_view, change_view, correction_view
-from aimpay.server.people.block_user import check_admin, known_user
+from aimpay.server.people.block_user import known_user
 from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.selling.find_course import known_course
 from aimpay.server.staff.audit import note_change
@@ -24,12 +24,13 @@ from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.certificates import announcing
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.touches import touch_certificate
+from aimpay.server.workflows.permit import permit
 
 BY_HAND: Final = "hand"
 
 
 async def issue_by_hand(house: House, request: contract.IssueCertificate) -> CertificateView:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.CERTIFY)
     name = clean_name(request.full_name, one_word=True)
 
     async def work(session: AsyncSession) -> CertificateView:
@@ -93,7 +94,7 @@ async def _change(
     deed: Deed,
 ) -> CertificateView:
     """A repeat changes nothing."""
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.CERTIFY)
 
     async def work(session: AsyncSession) -> CertificateView:
         await check_first(session, deed, house.clock.now())
@@ -142,7 +143,7 @@ def _note(
 
 
 async def reissue_by_hand(house: House, request: contract.ReissueCertificate, deed: Deed = FROM_BOT) -> CertificateView:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.CERTIFY)
     name = clean_name(request.full_name, one_word=True)
 
     async def work(session: AsyncSession) -> CertificateView:
@@ -159,7 +160,7 @@ async def reissue_by_hand(house: House, request: contract.ReissueCertificate, de
 
 
 async def find(house: House, request: contract.FindCertificates) -> contract.FoundCertificates:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.SEE_PEOPLE)
     async with house.db.read() as session:
         course = await known_course(session, request.course) if request.course else None
         found = await search(session, request.query, course.id if course else None, request.page)
@@ -181,7 +182,7 @@ async def _telegram_id(session: AsyncSession, certificate: Certificate) -> int |
 
 
 async def corrections(house: House, request: contract.ListCorrections) -> contract.CorrectionList:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.SEE_PEOPLE)
     async with house.db.read() as session:
         waiting = [
             contract.WaitingCorrection(
@@ -195,7 +196,7 @@ async def corrections(house: House, request: contract.ListCorrections) -> contra
 
 
 async def decide(house: House, request: contract.DecideCorrection) -> contract.CorrectionDecided:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.CERTIFY)
 
     async def work(session: AsyncSession) -> contract.CorrectionDecided:
         wish, new = await decide_correction(
