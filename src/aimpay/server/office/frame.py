@@ -25,6 +25,8 @@ SAID: Final = {
     "done": "Готово",
     "sent": "Отправлено",
     "undone": "Отменено",
+    "refunding": "Возврат записан и уходит в платёжный сервис. Если сервис молчит, повторим сами",
+    "sending": "Отправляется. Если не получится сразу, повторим сами",
 }
 """What a page may say at its top after a form: ``see(address, said="saved")``."""
 

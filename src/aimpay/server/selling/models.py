@@ -132,6 +132,7 @@ class PaymentAttempt(Base):
             postgresql_where=text("status IN ('created', 'pending')"),
         ),
         Index("ix_payment_attempts_due", "status", "check_at"),
+        Index("ix_payment_attempts_email", "email"),
         Base.__table_args__,
     )
 

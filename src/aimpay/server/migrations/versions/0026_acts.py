@@ -35,6 +35,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_person_words_user_id"), "person_words", ["user_id"], unique=False)
     op.create_index("ix_orders_buyer", "orders", ["user_id", "id"], unique=False)
     op.create_index("ix_orders_paid", "orders", ["paid_at", "id"], unique=False)
+    op.create_index("ix_payment_attempts_email", "payment_attempts", ["email"], unique=False)
     _fill_words()
 
 
@@ -57,6 +58,7 @@ def _words(*names: str | None) -> set[str]:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_payment_attempts_email", table_name="payment_attempts")
     op.drop_index("ix_orders_paid", table_name="orders")
     op.drop_index("ix_orders_buyer", table_name="orders")
     op.drop_index(op.f("ix_person_words_user_id"), table_name="person_words")

@@ -32,3 +32,9 @@ class ManyPeopleError(BusinessError):
     code = ErrorCode.PERSON_AMBIGUOUS
     status = 409
     text = "Подходят несколько человек. Укажите Telegram id."
+
+
+class NotInTelegramError(BusinessError):
+    code = ErrorCode.PERSON_UNREACHABLE
+    status = 409
+    text = "У\u00a0этого человека нет аккаунта в\u00a0боте: сделать это нельзя."

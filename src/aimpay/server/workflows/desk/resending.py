@@ -1,6 +1,7 @@
 """Sends again what got lost on the way: the invite link, the letter about a payment, the certificate."""
 
 from dataclasses import replace
+from html import escape
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -121,7 +122,10 @@ async def tell_invite_again(house: House, telegram_id: int, course: str, mark: s
         invite = await get_invite(house, telegram_id, course)
     except (NoAccessError, UserBlockedError):
         return
-    text = f"Ваша ссылка в{NBSP}группу курса «{invite.course_title}». Нажмите кнопку и{NBSP}подайте заявку: вас пустят сразу."
+    text = (
+        f"Ваша ссылка в{NBSP}группу курса «{escape(invite.course_title)}». "
+        f"Нажмите кнопку и{NBSP}подайте заявку: вас пустят сразу."
+    )
     way_in = NotifyButton(text="Войти в группу", url=invite.invite_link)
     menu = NotifyButton(text="В меню", callback=BotButton.MENU)
     await tell(house, f"invite-again:{mark}", telegram_id, text, (way_in, menu))
