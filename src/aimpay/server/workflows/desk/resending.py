@@ -13,7 +13,7 @@ from aimpay.server.learning.certificates.queries import by_number
 from aimpay.server.learning.errors import NoAccessError
 from aimpay.server.learning.queries import active_enrollment
 from aimpay.server.people.errors import UserBlockedError
-from aimpay.server.people.find_user import get_user
+from aimpay.server.people.find_user import get_user, telegram_id_of
 from aimpay.server.people.models import TelegramIdentity
 from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.find_order import find_order
@@ -41,7 +41,7 @@ async def resend_invite(house: House, telegram_id: int, course: str, *, by: int,
         if await active_enrollment(session, user.id, now, wanted.id) is None:
             raise NothingToSendError(f"Права на{NBSP}этот курс сейчас нет: ссылка никуда не{NBSP}пустит.")
         await _check_reachable(session, user.id)
-        what = {"sent": "invite", "course": course}
+        what = {"sent": "invite", "course": course, "key": f"tell:invite-again:{deed.key}:{telegram_id}"}
         _note(session, house, ("users", user.id), what, by, deed)
         await house.jobs.enqueue(session, deliver_invite, f"invite-again:{deed.key}", telegram_id, course, deed.key)
 
@@ -56,7 +56,7 @@ async def resend_letter(house: House, order_number: str, *, by: int, deed: Deed)
         order = await find_order(session, order_number)
         if not await _was_paid(session, order):
             raise NothingToSendError(f"За{NBSP}этот заказ через платёжный сервис не{NBSP}платили: письма не{NBSP}было.")
-        what = {"sent": "letter", "order": order.number}
+        what = {"sent": "letter", "order": order.number, "key": f"purchase-email-again:{order.id}:{deed.key}"}
         _note(session, house, ("orders", order.id), what, by, deed)
         await house.jobs.enqueue(session, deliver_letter, f"letter-again:{deed.key}", order.id, deed.key)
 
@@ -67,21 +67,24 @@ async def resend_certificate(house: House, number: str, *, by: int, deed: Deed) 
     async def work(session: AsyncSession) -> None:
         await check_first(session, deed, house.clock.now())
         certificate = await by_number(session, number)
-        await _check_sendable(session, certificate)
-        what = {"sent": "certificate", "number": certificate.number}
+        account = await _account(session, certificate)
+        key = f"tell:certificate-again:{deed.key}:{account}"
+        what = {"sent": "certificate", "number": certificate.number, "key": key}
         _note(session, house, ("certificates", certificate.id), what, by, deed)
-        key = f"certificate-again:{deed.key}"
-        await house.jobs.enqueue(session, deliver_certificate_again, key, certificate.id, deed.key)
+        story = f"certificate-again:{deed.key}"
+        await house.jobs.enqueue(session, deliver_certificate_again, story, certificate.id, deed.key)
 
     await house.db.transact(work)
 
 
-async def _check_sendable(session: AsyncSession, certificate: Certificate) -> None:
+async def _account(session: AsyncSession, certificate: Certificate) -> int | None:
+    """Return whom to send it to; refuse what is not to be sent."""
     if certificate.status not in STANDING:
         raise NothingToSendError(f"Этот сертификат отозван или заменён: отправлять его не{NBSP}нужно.")
     if certificate.user_id is None:
         raise NothingToSendError(f"Этого человека нет в{NBSP}боте: отправьте ему адрес страницы сертификата сами.")
     await _check_reachable(session, certificate.user_id)
+    return await telegram_id_of(session, certificate.user_id)
 
 
 async def _check_reachable(session: AsyncSession, user_id: int) -> None:
