@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.growth.leads.listing import DIRECT
@@ -132,7 +132,7 @@ def _in_state(state: str) -> ColumnElement[bool]:
     if state == GIVEN:
         return Order.granted_by.is_not(None)
     if state == PARTLY:
-        return (Order.status == OrderStatus.PAID) & (returned_sum() > 0)
+        return and_(Order.status == OrderStatus.PAID, returned_sum() > 0)
     return Order.status == state
 
 

@@ -100,7 +100,7 @@ async def messages(session: AsyncSession, facts: OrderFacts, staff: Sequence[int
 
 
 def _keys(titles: Mapping[str, str], ids: Sequence[int], people: Collection[int]) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for stem, title in titles.items():
         for one in ids:
             ends = [f":{person}" for person in people] if stem.startswith("tell:") else [""]

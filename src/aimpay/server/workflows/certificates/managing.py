@@ -1,5 +1,6 @@
 """What an admin does with one certificate. Every act keeps who, when and why."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -125,8 +126,8 @@ def _note(
     by: int,
     deed: Deed,
     *,
-    before: dict[str, str | None],
-    after: dict[str, str],
+    before: Mapping[str, str | None],
+    after: Mapping[str, str],
     reason: str,
 ) -> None:
     note_change(
