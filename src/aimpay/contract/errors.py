@@ -136,6 +136,8 @@ class ErrorCode(StrEnum):
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERIOD_INVALID = "period_invalid"
     PERSON_UNREACHABLE = "person_unreachable"
+    REASON_REQUIRED = "reason_required"
+    NOTHING_TO_SEND = "nothing_to_send"
 
 
 class ErrorDetail(Wire):

@@ -243,8 +243,8 @@ async def test_nobody_changes_his_own_role_and_the_last_owner_stays(server: Serv
         ("/office/staff/give", {"who": str(OWNER), "role": "support"}),
         ("/office/staff/give", {"who": "424242", "role": "support"}),
     ):
-        refused = await owner.sends_as_program(path, reason="Проверка", **fields)
+        refused = await owner.asks(path, reason="Проверка", **fields)
         assert (refused.status, refused.error["code"]) == (409, "roster_refused"), path
-    assert (await owner.sends_as_program("/office/staff/give", who="1", role="support")).status == 422
+    assert (await owner.asks("/office/staff/give", who="1", role="support")).status == 422
     assert (await owner.opens("/office/staff")).status == 200
     assert await entries(server) == []

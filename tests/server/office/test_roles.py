@@ -143,7 +143,7 @@ async def test_nothing_that_needs_a_code_is_done_without_one(school: Server) -> 
 async def asks(visitor: Visitor, method: str, path: str) -> Answer:
     """As a program does, with nothing filled in."""
     if method == "POST":
-        return await visitor.sends_as_program(path)
+        return await visitor.asks(path)
     return await visitor.opens(path, headers={"Accept": "application/json"})
 
 

@@ -149,7 +149,7 @@ async def test_code_goes_by_e_mail_when_the_bot_does_not_take_it(migrated_sqlite
 
 async def test_program_is_told_by_the_error_body(school: Server) -> None:
     owner = await signed_in(school)
-    refused = await owner.sends_as_program(GIVE, **WORDS)
+    refused = await owner.asks(GIVE, **WORDS)
     assert (refused.status, refused.error["code"]) == (403, "step_up_needed")
 
 
