@@ -4,6 +4,7 @@ import inspect
 import re
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import is_dataclass
 from datetime import timedelta
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final
@@ -50,6 +51,9 @@ ASKING: Final = {
 
 def reached(function: Any, seen: set[Any], depth: int = 8) -> set[Any]:
     """Return the functions of ours that its code names, and those that they name, and so on."""
+    if is_dataclass(function) and not isinstance(function, type):
+        for one in filter(callable, vars(function).values()):
+            reached(one, seen, depth - 1)
     function = inspect.unwrap(getattr(function, "func", function))
     if not isinstance(function, FunctionType) or function in seen or not depth:
         return seen
