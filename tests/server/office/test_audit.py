@@ -17,6 +17,7 @@ from aimpay.commands.processes import UserError
 from aimpay.commands.staff import perform
 from aimpay.server.app import create_app
 from aimpay.server.office.audit.routes import SHOWN
+from aimpay.server.office.audit.words import differences
 from aimpay.server.office.building import Wing
 from aimpay.server.staff.audit import Via, note_change
 from aimpay.server.staff.models import AuditEntry
@@ -274,3 +275,15 @@ async def test_nobody_changes_his_own_role_and_the_last_owner_stays(server: Serv
     assert (await owner.asks("/office/staff/give", who="1", role="support")).status == 422
     assert (await owner.opens("/office/staff")).status == 200
     assert await entries(server) == []
+
+
+async def test_whoever_may_only_look_is_shown_no_forms_of_the_page(server: Server, crowd: Crowd) -> None:
+    lead_id = await crowd.lead("Анна")
+    watcher, marketing = await signed_in_as(server, Role.READ_ONLY), await signed_in_as(server, Role.MARKETING)
+    assert '<body class="watching">' in (await watcher.opens(f"/office/leads/{lead_id}")).text
+    assert '<body class="watching">' not in (await watcher.opens("/office/sessions")).text
+    assert '<body class="watching">' not in (await marketing.opens(f"/office/leads/{lead_id}")).text
+
+
+def test_log_speaks_of_roles_in_words() -> None:
+    assert list(differences({"role": "support"}, {"role": "owner"})) == [("роль", "Поддержка", "Владелец")]

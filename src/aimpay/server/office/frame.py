@@ -15,7 +15,7 @@ from aimpay.server.office.ago import ago
 from aimpay.server.office.colleagues import name_of
 from aimpay.server.office.door import Staff, may_here
 from aimpay.server.office.leads.words import first_contact, lead_name, source_word
-from aimpay.server.office.menu import grouped
+from aimpay.server.office.menu import grouped, only_watches
 
 SEE_OTHER: Final = 303
 SAID: Final = {
@@ -48,6 +48,7 @@ def office_page(
         staff=staff,
         active=active,
         menu=grouped(staff.role),
+        watching=only_watches(staff.role, active),
         title=title,
         lead=lead,
         body=Markup(body_html),  # noqa: S704 — rendered with autoescape by ``render``

@@ -49,6 +49,26 @@ ORDER: Final = ("", "Люди", "Деньги", "Отчёты", "Сообщен�
 """Groups that are not named here stand last."""
 
 
+ACTING: Final = {
+    "board": Action.EDIT_PEOPLE,
+    "leads": Action.EDIT_PEOPLE,
+    "tasks": Action.EDIT_PEOPLE,
+    "chats": Action.CHAT,
+    "knowledge": Action.SITE,
+    "site": Action.SITE,
+    "stages": Action.SETTINGS,
+    "segments": Action.SEND,
+    "broadcasts": Action.SEND,
+    "sequences": Action.SEND,
+    "templates": Action.SEND,
+}
+"""Pages on which every form is of one action: who lacks it is shown no forms."""
+
+
+def only_watches(role: Role, page: str) -> bool:
+    return page in ACTING and not may(role, ACTING[page])
+
+
 def grouped(role: Role) -> Sequence[tuple[str, Sequence[Entry]]]:
     found: dict[str, list[Entry]] = defaultdict(list, {group: [] for group in ORDER})
     for entry in MENU:
