@@ -42,7 +42,7 @@ def test_owner_gives_back_a_part_and_sees_it(browser: Browser, demo: str, pictur
     order = office.url
     for path in (f"{site}/office/orders", f"{site}/office/blocklist", f"{person}/grant", f"{person}/block"):
         office.goto(path)
-        looks_right(office, pictures / "others")
+        looks_right(office, pictures / path.rpartition("/")[2])
     office.goto(order)
     expect(office.get_by_text("Занятие не состоялось").first).to_be_visible()
     looks_right(office, pictures / "order")
