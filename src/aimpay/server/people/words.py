@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from aimpay.server.people.models import PersonWord
 
@@ -34,13 +34,16 @@ async def keep_words(session: AsyncSession, user_id: int, words: set[str]) -> No
 
 def is_called(user_id: InstrumentedAttribute[int], typed: Iterable[str]) -> ColumnElement[bool]:
     """Each of these words begins one of the person's. The index answers: no LIKE, nothing is scanned."""
-    return and_(*(exists().where(PersonWord.user_id == user_id, _begins(word)) for word in typed))
+    return and_(*(_has(user_id, word) for word in typed))
+
+
+def _has(user_id: InstrumentedAttribute[int], word: str) -> ColumnElement[bool]:
+    """By an alias: the person may be one of the rows of words himself."""
+    other = aliased(PersonWord)
+    return exists().where(other.user_id == user_id, other.word >= word, other.word < word + LAST_SIGN)
 
 
 def called(typed: Iterable[str]) -> ColumnElement[bool]:
     """Say the same of one row of words: for the word that narrows most."""
-    return _begins(max(typed, key=len))
-
-
-def _begins(word: str) -> ColumnElement[bool]:
+    word = max(typed, key=len)
     return and_(PersonWord.word >= word, PersonWord.word < word + LAST_SIGN)

@@ -15,7 +15,7 @@ from aimpay.server.workflows.desk.refund_forecast import RefundForecast
 
 Facts = Sequence[tuple[str, str]]
 ACCESS: Final = (
-    ("", "Решить по сумме: закрыть, если вернули всё"),
+    ("", "Закрыть, если вернули всё"),
     ("keep", "Оставить доступ"),
     ("close", "Закрыть доступ"),
 )

@@ -35,7 +35,7 @@ def order_routes(house: House) -> Router:
             shown = {"rows": rows, "totals": await totals(session, asked), **await _choices(session)}
         mark = asked.address(LIST, page="")
         link = f"{mark}{'&' if '?' in mark else '?'}page="
-        shown |= {"may_export": staff.may(Action.EXPORT), "pager_link": link}
+        shown |= {"may_export": staff.may(Action.EXPORT), "pager_link": link, "now": house.clock.now()}
         body = render("orders/list.html", asked=asked, words=words, **shown)
         return office_page(staff, "orders", "Заказы", body, said=said, lead=LEAD)
 

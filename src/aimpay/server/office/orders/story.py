@@ -89,8 +89,8 @@ def _attempt(attempt: PaymentAttempt) -> Iterator[Moment]:
 
 def _refund(refund: Refund) -> Iterator[Moment]:
     access = "доступ остаётся" if refund.keep_access else "доступ закрывается"
-    where = "в личном кабинете сервиса" if refund.external else "по просьбе школы"
-    title, text = f"Возврат {rubles(refund.amount)}", f"{where}, {access}. {refund.reason}"
+    where = "через личный кабинет сервиса" if refund.external else "через школу"
+    title, text = f"Попросили вернуть {rubles(refund.amount)}", f"{where}, {access}. {refund.reason}"
     word = None if refund.finished_at else REFUNDS[refund.status]
     yield Moment(refund.created_at, title, text.strip(), refund.asked_by, word)
     if refund.finished_at:
