@@ -95,7 +95,7 @@ async def _count(session: AsyncSession, condition: ColumnElement[bool]) -> int:
     return await session.scalar(select(func.count()).where(condition)) or 0
 
 
-async def _payouts(session: AsyncSession) -> dict[str, int]:
+async def _payouts(session: AsyncSession) -> dict[str, Any]:
     """Those to be decided about, and those that somebody must send by hand."""
     open_ones = Payout.status.in_((PayoutStatus.REQUESTED, PayoutStatus.APPROVED))
     asked = select(Payout.status, Payout.how, func.count(), func.sum(Payout.amount)).where(open_ones)
@@ -114,7 +114,7 @@ async def _payouts(session: AsyncSession) -> dict[str, int]:
     }
 
 
-async def _reviews(session: AsyncSession) -> dict[str, int]:
+async def _reviews(session: AsyncSession) -> dict[str, Any]:
     left = func.coalesce(func.sum(Commission.amount - Commission.reversed_amount), 0)
     row = await session.execute(select(func.count(), left).where(Commission.status == CommissionStatus.REVIEW))
     count, total = row.one()
@@ -128,7 +128,7 @@ async def _comparison(session: AsyncSession) -> dict[str, Any]:
     return {"compared": day, "compared_at": found.sent_at if found else None}
 
 
-async def _deliveries(session: AsyncSession, now: datetime) -> dict[str, int]:
+async def _deliveries(session: AsyncSession, now: datetime) -> dict[str, Any]:
     unclear = func.count(case((Delivery.status == DeliveryStatus.UNCLEAR, Delivery.id)))
     asked = select(func.count(Delivery.id), unclear).where(NOT_DELIVERED, Delivery.claimed_at >= now - RECENT)
     count, of_them = (await session.execute(asked)).one()
@@ -141,7 +141,7 @@ async def _tasks(session: AsyncSession, now: datetime) -> Mapping[int, int]:
     return {row[0]: row[1] for row in (await session.execute(due.group_by(LeadTask.owner_id))).all()}
 
 
-async def _incomes(session: AsyncSession, now: datetime) -> dict[str, int]:
+async def _incomes(session: AsyncSession, now: datetime) -> dict[str, Any]:
     late = func.count(case((Income.due_at <= now, Income.id)))
     count, of_them = (
         await session.execute(select(func.count(Income.id), late).where(Income.registered_at.is_(None)))
