@@ -136,6 +136,12 @@ class ErrorCode(StrEnum):
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERIOD_INVALID = "period_invalid"
     PERSON_UNREACHABLE = "person_unreachable"
+    SETTING_INVALID = "setting_invalid"
+    SETTING_UNKNOWN = "setting_unknown"
+    REASON_REQUIRED = "reason_required"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    SCHOOL_TEXT_INVALID = "school_text_invalid"
+    MEDIA_INVALID = "media_invalid"
 
 
 class ErrorDetail(Wire):

@@ -1,5 +1,7 @@
 """The server: routes of every room on one FastAPI app."""
 
+from collections.abc import Sequence
+
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
@@ -32,6 +34,7 @@ from aimpay.server.office.leads.routes import lead_list_routes
 from aimpay.server.office.rights.routes import rights_routes
 from aimpay.server.office.segments.routes import segment_routes
 from aimpay.server.office.sequences.routes import sequence_routes
+from aimpay.server.office.settings.routes import setting_routes
 from aimpay.server.office.sources.routes import source_page_routes
 from aimpay.server.office.stages.routes import stage_routes
 from aimpay.server.office.tasks.routes import task_routes
@@ -73,6 +76,8 @@ from aimpay.server.workflows.routes import (
     refund_routes,
     visitor_routes,
 )
+from aimpay.server.workflows.school.routes import school_setting_routes
+from aimpay.server.workflows.school.server_values import ServerValue, server_values
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.verification.routes import verification_routes
 from aimpay.server.workflows.visits.bot_address import BotAddress
@@ -112,7 +117,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         public.build(app)
     app.door = VisitDoor(app.ordinary, tracking, settings.site_origins)
     app.router.routes.append(look_files())
-    app.router.routes.append(Wing(lambda: _office(house, site)))
+    app.router.routes.append(Wing(lambda: _office(house, site, server_values(settings))))
     _add_health(app, house)
     return app
 
@@ -140,6 +145,7 @@ def _private(settings: Settings, house: House) -> tuple[Router, ...]:
         course_routes(house),
         stars_routes(house),
         fiscal_routes(house),
+        school_setting_routes(house),
         design_link_routes(house),
         certificate_routes(house),
         certificate_admin_routes(house),
@@ -183,7 +189,7 @@ def _checkout(settings: Settings, house: House) -> Checkout:
     )
 
 
-def _office(house: House, site: Site) -> FastAPI:
+def _office(house: House, site: Site, of_server: Sequence[ServerValue]) -> FastAPI:
     """The pages of the back-office, a line for each part."""
     door = Door(house)
     inside = (
@@ -204,6 +210,7 @@ def _office(house: House, site: Site) -> FastAPI:
         rights_routes(house),
         template_routes(house),
         sequence_routes(house),
+        setting_routes(house, of_server),
         session_routes(house, door),
     )
     return build_office(door, inside=inside, outside=(entrance_routes(house, door),))

@@ -24,9 +24,14 @@ class Entry:
 
 MENU: Final = (
     Entry("home", "Сегодня", "/office", needs=Action.SEE_HOME),
+    Entry("failures", "Сбои", "/office/failures"),
     Entry("board", "Доска", "/office/board", "Люди"),
     Entry("leads", "Список", "/office/leads", "Люди"),
     Entry("tasks", "Мои задачи", "/office/tasks", "Люди"),
+    Entry("payouts", "Выплаты", "/office/payouts", "Деньги", needs=Action.SEE_MONEY),
+    Entry("reviews", "Бонусы на проверке", "/office/reviews", "Деньги", needs=Action.SEE_MONEY),
+    Entry("differences", "Сверка", "/office/differences", "Деньги", needs=Action.SEE_MONEY),
+    Entry("incomes", "Доходы", "/office/incomes", "Деньги", needs=Action.SEE_MONEY),
     Entry("consents", "Согласия", "/office/consents", "Закон", needs=Action.RIGHTS),
     Entry("rights", "Права людей", "/office/rights", "Закон", needs=Action.RIGHTS),
     Entry("broadcasts", "Рассылки", "/office/broadcasts", "Сообщения", needs=Action.SEE_MESSAGES),
@@ -37,6 +42,8 @@ MENU: Final = (
     Entry("site", "Сайт", "/office/site", "Настройки", needs=Action.SEE_SITE),
     Entry("chats", "Чаты с сайта", "/office/chats", "Люди", needs=Action.SEE_CHATS),
     Entry("knowledge", "База знаний", "/office/knowledge", "Настройки", needs=Action.SEE_SITE),
+    Entry("knowledge", "База знаний", "/office/knowledge", "Настройки", needs=Action.SEE_SETTINGS),
+    Entry("settings", "Настройки школы", "/office/settings", "Настройки", needs=Action.SEE_SETTINGS),
     Entry("stages", "Этапы", "/office/stages", "Настройки", needs=Action.SEE_SETTINGS),
     Entry("staff", "Сотрудники", "/office/staff", "Настройки", needs=Action.ROLES),
     Entry("audit", "Журнал", "/office/audit", "Настройки", needs=Action.SEE_AUDIT),

@@ -63,7 +63,7 @@ def _list_routes(house: House, router: Router) -> None:
 
     @router.post("/restraint", dependencies=[needs(Action.SEND)])
     async def restraint(  # each is a field of the form
-        _staff: SignedIn,
+        staff: SignedIn,
         quiet_from: Annotated[int, Form(ge=0, le=23)],
         quiet_to: Annotated[int, Form(ge=0, le=23)],
         messages_per_day: Annotated[int, Form(ge=1, le=10)],
@@ -78,7 +78,8 @@ def _list_routes(house: House, router: Router) -> None:
                     "messages_per_day": messages_per_day,
                     "messages_per_week": messages_per_week,
                 },
-                house.clock.now(),
+                by=staff.telegram_id,
+                now=house.clock.now(),
             )
         return see(LIST, said="saved")
 
