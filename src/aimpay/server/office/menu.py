@@ -42,7 +42,6 @@ MENU: Final = (
     Entry("site", "Сайт", "/office/site", "Настройки", needs=Action.SEE_SITE),
     Entry("chats", "Чаты с сайта", "/office/chats", "Люди", needs=Action.SEE_CHATS),
     Entry("knowledge", "База знаний", "/office/knowledge", "Настройки", needs=Action.SEE_SITE),
-    Entry("knowledge", "База знаний", "/office/knowledge", "Настройки", needs=Action.SEE_SETTINGS),
     Entry("settings", "Настройки школы", "/office/settings", "Настройки", needs=Action.SEE_SETTINGS),
     Entry("stages", "Этапы", "/office/stages", "Настройки", needs=Action.SEE_SETTINGS),
     Entry("staff", "Сотрудники", "/office/staff", "Настройки", needs=Action.ROLES),

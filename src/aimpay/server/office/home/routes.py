@@ -26,7 +26,7 @@ def home_routes(house: House) -> Router:
         week = this_week(now)
         async with house.db.read() as session:
             told = await morning(session, today(now), now)
-            funds = await known_funds(session)
+            funds = await known_funds(session, now)
             this, last = await figures(session, week), await figures(session, week.before)
             days = await sales_by_day(session, now) if staff.may(Action.SEE_REPORTS) else ()
         body = render(

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import mkstemp
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract import fiscal as contract
@@ -23,6 +24,9 @@ from aimpay.server.fiscal.models import Income
 from aimpay.server.fiscal.rules import YEAR_LIMIT, year_of
 from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.selling.models import Order
+from aimpay.server.staff.audit import note_change
+from aimpay.server.staff.deed import FROM_BOT, Deed, check_first
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.fiscal import messages
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import attempt
@@ -46,10 +50,14 @@ async def list_incomes(house: House, request: contract.ListIncomes) -> contract.
         )
 
 
-async def mark_income(house: House, request: contract.MarkIncomeRegistered) -> contract.IncomeView:
+async def mark_income(
+    house: House, request: contract.MarkIncomeRegistered, deed: Deed = FROM_BOT
+) -> contract.IncomeView:
     now = house.clock.now()
 
     async def work(session: AsyncSession) -> contract.IncomeView:
+        await check_first(session, deed, now)
+        was = await session.scalar(select(Income.receipt).where(Income.id == request.income_id))
         income = await mark_registered(
             session, request.income_id, receipt=request.receipt.strip(), by=request.admin_id, now=now
         )
@@ -59,6 +67,17 @@ async def mark_income(house: House, request: contract.MarkIncomeRegistered) -> c
             which = _mark(income)
             key = f"income-receipt:{income.id}:{which}"
             await house.jobs.enqueue(session, deliver_income_receipt, key, income.id, which)
+        note_change(
+            session,
+            by=request.admin_id,
+            action=Action.FISCAL,
+            about=("incomes", income.id),
+            now=now,
+            via=deed.via,
+            before={"receipt": was},
+            after={"receipt": income.receipt},
+            reason=deed.reason,
+        )
         return income_view(income, now)
 
     return await house.db.transact(work)

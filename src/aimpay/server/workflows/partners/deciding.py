@@ -22,6 +22,9 @@ from aimpay.server.payouts.request_payout import lock_partner
 from aimpay.server.people.block_user import known_user
 from aimpay.server.selling.find_order import find_order
 from aimpay.server.selling.models import Order
+from aimpay.server.staff.audit import note_change
+from aimpay.server.staff.deed import FROM_BOT, Deed, check_first
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import attempt
 from aimpay.server.workflows.partners import ranks, steps
@@ -51,8 +54,9 @@ async def _review_view(session: AsyncSession, commission: Commission, number: st
     )
 
 
-async def decide(house: House, request: DecideReview) -> ReviewDecided:
+async def decide(house: House, request: DecideReview, deed: Deed = FROM_BOT) -> ReviewDecided:
     async def work(session: AsyncSession) -> ReviewDecided:
+        await check_first(session, deed, house.clock.now())
         commission, amount = await decide_review(
             session,
             request.commission_id,
@@ -61,12 +65,29 @@ async def decide(house: House, request: DecideReview) -> ReviewDecided:
             note=request.note,
             now=house.clock.now(),
         )
+        _note_review(session, house, request, deed, commission, amount)
         key = f"review-decided:{commission.id}"
         await house.jobs.enqueue(session, deliver_decision, key, commission.id, commission.order_id, amount)
         partner = await person_view(session, commission.referrer_id)
         return ReviewDecided(approved=request.approve, amount=amount, partner=partner)
 
     return await house.db.transact(work)
+
+
+def _note_review(
+    session: AsyncSession, house: House, request: DecideReview, deed: Deed, commission: Commission, amount: int
+) -> None:
+    note_change(
+        session,
+        by=request.admin_id,
+        action=Action.REASSIGN,
+        about=("commissions", commission.id),
+        now=house.clock.now(),
+        via=deed.via,
+        before={"status": CommissionStatus.REVIEW},
+        after={"status": commission.status, "amount": amount},
+        reason=deed.reason or request.note,
+    )
 
 
 async def deliver_decision(story: Story, commission_id: int, order_id: int, amount: int) -> None:
