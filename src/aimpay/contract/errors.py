@@ -147,6 +147,7 @@ class ErrorCode(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"
     SCHOOL_TEXT_INVALID = "school_text_invalid"
     MEDIA_INVALID = "media_invalid"
+    NOTHING_TO_SEND = "nothing_to_send"
 
 
 class ErrorDetail(Wire):

@@ -58,6 +58,7 @@ PEOPLE: Final = (
             phone=None,
         ),
     ),
+    Personal("person_words", "Слова для поиска", USER, DELETED),
     Personal("telegram_identities", "Аккаунты в Telegram", USER, DELETED),
     Personal("consents", "Согласия с документами", USER, kept(PROOF)),
     Personal("blocklist_entries", "Отказы в обслуживании", USER, cleaned(reason=NO)),
