@@ -17,11 +17,11 @@ def note_payout(session: AsyncSession, payout: Payout, deed: Deed, *, by: int, n
         session,
         by=by,
         action=Action.PAY_OUT,
-        about=(KIND, payout.number),
+        about=(KIND, payout.id),
         now=now,
         via=deed.via,
         before={"status": was} if was else None,
-        after={"status": payout.status, "amount": payout.amount},
+        after={"number": payout.number, "status": payout.status, "amount": payout.amount},
         reason=deed.reason,
     )
 
@@ -31,7 +31,7 @@ def note_proof(session: AsyncSession, payout: Payout, deed: Deed, *, by: int, no
         session,
         by=by,
         action=Action.PAY_OUT,
-        about=(KIND, payout.number),
+        about=(KIND, payout.id),
         now=now,
         via=deed.via,
         before={"proof": was},
