@@ -26,13 +26,20 @@ from aimpay.server.office.building import Wing, build_office
 from aimpay.server.office.card.routes import card_routes
 from aimpay.server.office.chats.routes import chat_page_routes
 from aimpay.server.office.consents.routes import consent_routes
+from aimpay.server.office.differences.routes import difference_page_routes
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.code_routes import PER_MINUTE, code_routes
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
+from aimpay.server.office.failures.routes import failure_routes
 from aimpay.server.office.home.routes import home_routes
+from aimpay.server.office.incomes.routes import income_routes
 from aimpay.server.office.knowledge.routes import knowledge_routes
 from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.payouts.act_routes import payout_act_routes, payout_batch_routes
+from aimpay.server.office.payouts.owed_routes import owed_routes
+from aimpay.server.office.payouts.routes import one_payout_routes, payout_page_routes
+from aimpay.server.office.reviews.routes import review_routes
 from aimpay.server.office.rights.routes import rights_routes
 from aimpay.server.office.roster.routes import roster_routes
 from aimpay.server.office.segments.routes import segment_routes
@@ -199,6 +206,15 @@ def _office(settings: Settings, house: House, site: Site) -> FastAPI:
     door = Door(house)
     inside = (
         home_routes(house),
+        failure_routes(house),
+        payout_page_routes(house),
+        owed_routes(house),
+        payout_batch_routes(house),
+        one_payout_routes(house),
+        payout_act_routes(house),
+        review_routes(house),
+        difference_page_routes(house),
+        income_routes(house),
         board_routes(house),
         broadcast_routes(house),
         broadcast_act_routes(house),

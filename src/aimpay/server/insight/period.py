@@ -12,7 +12,7 @@ WEEK: Final = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Period:
-    """``end`` is not included. ``until`` is the end, or this moment while it lasts. ``step`` leads to the one before."""
+    """``end`` is not included. ``until`` is the end, or now while it lasts. ``step`` leads to the one before."""
 
     start: datetime
     end: datetime

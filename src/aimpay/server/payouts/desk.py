@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.ledger.accounts import AccountKind
@@ -127,7 +127,7 @@ async def payout_facts(
     )
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Any:
     return (
         select(Payout, User, PayoutDestination.shown, TaxProfile.status)
         .join(User, User.id == Payout.user_id)

@@ -18,7 +18,7 @@ LEAST_BAR: Final = 3
 
 @dataclass(frozen=True)
 class Measure:
-    """``read`` gives the figure itself, ``more`` a second line; ``address`` is where its people or things are listed."""
+    """``read`` gives the figure itself, ``more`` a second line; ``address`` is where they are listed."""
 
     title: str
     needs: Action

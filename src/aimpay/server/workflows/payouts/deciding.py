@@ -73,14 +73,16 @@ async def _gateway_balance(house: House) -> int | None:
         return None
 
 
-async def create_batch(house: House, request: contract.CreatePayoutBatch) -> contract.PayoutBatch:
+async def create_batch(
+    house: House, request: contract.CreatePayoutBatch, deed: Deed = FROM_BOT
+) -> contract.PayoutBatch:
     """One payout for each partner who may be paid; each in a transaction of its own."""
     await permit(house, request.admin_id, Action.PAY_OUT)
     batch = new_code(BATCH_LETTERS).upper()
     numbers, skipped = [], []
     for user_id, telegram_id in await _chosen(house, request.telegram_ids):
         try:
-            numbers.append(await _request(house, user_id, request.admin_id, batch))
+            numbers.append(await _request(house, user_id, request.admin_id, batch, deed))
         except BusinessError as error:
             skipped.append(contract.Skipped(telegram_id=telegram_id, reason=error.message))
     return contract.PayoutBatch(batch=batch, numbers=tuple(numbers), skipped=tuple(skipped))
@@ -92,7 +94,7 @@ async def _chosen(house: House, telegram_ids: tuple[int, ...]) -> list[tuple[int
     return [pair for pair in owed if pair[1] and (not telegram_ids or pair[1] in telegram_ids)]
 
 
-async def _request(house: House, user_id: int, admin_id: int, batch: str) -> str:
+async def _request(house: House, user_id: int, admin_id: int, batch: str, deed: Deed) -> str:
     async def work(session: AsyncSession) -> str:
         payout, _ = await request_payout(
             session,
@@ -101,6 +103,7 @@ async def _request(house: House, user_id: int, admin_id: int, batch: str) -> str
             by_gateway=house.payouts is not None,
             now=house.clock.now(),
         )
+        note_payout(session, payout, deed, by=admin_id, now=house.clock.now(), was=None)
         return payout.number
 
     return await house.db.transact(work)

@@ -32,7 +32,7 @@ class ProviderSilentError(BusinessError):
 
 class OfRegistryError(BusinessError):
     code = ErrorCode.DIFFERENCE_RESOLVED
-    text = "Это расхождение нашли в\u00a0файле реестра: загрузите свежий реестр или закройте расхождение с\u00a0пояснением."
+    text = "Это расхождение нашли в\u00a0файле реестра: загрузите свежий реестр или закройте его с\u00a0пояснением."
 
 
 async def settle_difference(
