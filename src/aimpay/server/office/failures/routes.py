@@ -29,9 +29,8 @@ from aimpay.server.workflows.house import House
 from aimpay.server.workflows.models import FailedStep
 
 ACTIVE: Final = "failures"
-LEAD: Final = (
-    "Что не\u00a0вышло с\u00a0нескольких попыток. Система повторяет сама; здесь можно поторопить её или закрыть."
-)
+LEAD: Final = "Что не\u00a0вышло с\u00a0нескольких попыток. Система повторяет сама; здесь её можно поторопить."
+LOST: Final = "Сообщения, которые не\u00a0дошли"
 SHOWN: Final = 100
 OPEN: Final = FailedStep.closed_at.is_(None)
 MAY_COME_TWICE: Final = "Неизвестно, дошло ли первое сообщение: подтвердите, что человек может получить его дважды."
@@ -114,9 +113,7 @@ async def _lost_page(house: House, staff: Staff, before: int | None, said: str) 
         now=now,
         new_key=new_key,
     )
-    return office_page(
-        staff, ACTIVE, "Сообщения, которые не\u00a0дошли", body, said=said, lead="За последние 7\u00a0дней."
-    )
+    return office_page(staff, ACTIVE, LOST, body, said=said, lead="За последние 7\u00a0дней.")
 
 
 async def _count_lost(session: AsyncSession, house: House) -> int:

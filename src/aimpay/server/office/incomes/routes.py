@@ -20,9 +20,7 @@ from aimpay.server.workflows.partners.clients_file import pieces
 
 LIST: Final = "/office/incomes"
 ACTIVE: Final = "incomes"
-LEAD: Final = (
-    "Продажи, которые самозанятый заносит в\u00a0приложение «Мой налог», и\u00a0возвраты, которые там аннулирует."
-)
+LEAD: Final = "Продажи, которые самозанятый заносит в\u00a0«Мой налог», и\u00a0возвраты, которые там аннулирует."
 PAGE: Final = 50
 LONGEST: Final = 500
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

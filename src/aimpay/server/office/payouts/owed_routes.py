@@ -19,9 +19,7 @@ from aimpay.server.workflows.house import House
 from aimpay.server.workflows.payouts.deciding import create_batch
 
 ACTIVE: Final = "payouts"
-LEAD: Final = (
-    "Партнёры, которым уже можно платить. Выплата появится в\u00a0«Ждут решения», и\u00a0её ещё нужно одобрить."
-)
+LEAD: Final = "Партнёры, которым уже можно платить. Выплата появится в\u00a0«Ждут решения»: её\u00a0нужно одобрить."
 
 
 def owed_routes(house: House) -> Router:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.contract.money_text import rubles
 from aimpay.server.kit.ids import new_key
 from aimpay.server.office.colleagues import colleagues
 from aimpay.server.office.door import Staff
@@ -67,7 +68,7 @@ def told(facts: PayoutFacts) -> list[tuple[str, Any]]:
     return [
         ("Выплата", payout.number),
         ("Партнёр", row.name),
-        ("Сумма", words.rubles(payout.amount)),
+        ("Сумма", rubles(payout.amount)),
         ("Куда", row.shown or "не указано"),
         ("Как", words.how_word(payout)),
         ("Налоги", words.tax_word(row.tax)),

@@ -20,9 +20,7 @@ from aimpay.server.workflows.partners.clients_file import pieces
 from aimpay.server.workflows.payouts.bank_file import make_bank_file
 
 ACTIVE: Final = "payouts"
-LEAD: Final = (
-    "Деньги партнёрам. Номера карт, кошельков и\u00a0телефонов скрыты; целиком они только в\u00a0файле для банка."
-)
+LEAD: Final = "Деньги партнёрам. Номера кошельков и\u00a0телефонов скрыты; целиком они только в\u00a0файле для банка."
 Before = Annotated[int | None, Query(gt=0, lt=2**53)]
 
 

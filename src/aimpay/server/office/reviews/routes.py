@@ -44,14 +44,8 @@ def review_routes(house: House) -> Router:
             ("Бонус", rubles(one.amount)),
             ("Почему на\u00a0проверке", one.reason),
         )
-        body = render(
-            "reviews/sure.html",
-            facts=facts,
-            approve=approve,
-            address=f"{LIST}/{one.commission_id}",
-            back=LIST,
-            key=new_key(),
-        )
+        place = f"{LIST}/{one.commission_id}"
+        body = render("reviews/sure.html", facts=facts, approve=approve, address=place, back=LIST, key=new_key())
         return office_page(staff, ACTIVE, "Начислить бонус?" if approve else "Отклонить бонус?", body)
 
     @router.post("/{commission_id:int}", dependencies=[needs(Action.REASSIGN)])
