@@ -7,8 +7,10 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from aimpay.server.db.database import Database
 from aimpay.server.growth.leads.find_lead import new_lead
 from aimpay.server.growth.mailing.models import Channel, Delivery, DeliveryStatus, MessageTemplate
+from aimpay.server.kit.clock import Clock
 from aimpay.server.ledger.post import post
 from aimpay.server.ledger.rules import clawback, commission, doubtful_commission, release
 from aimpay.server.partners.models import Commission, CommissionStatus
@@ -19,7 +21,6 @@ from aimpay.server.people.models import TelegramIdentity, User
 from aimpay.server.school.profile import get_profile
 from aimpay.server.selling.models import Course, Order, OrderStatus
 from aimpay.server.staff.models import AuditEntry
-from aimpay.server.workflows.house import House
 from aimpay.server.workflows.models import Difference, FailedStep
 
 WALLET: Final = "41001614575714"
@@ -28,12 +29,13 @@ _numbers = itertools.count(1)
 
 @dataclass
 class MoneyWorld:
-    house: House
+    db: Database
+    clock: Clock
 
     async def person(self, telegram_id: int, name: str) -> int:
         """Return his number."""
-        now = self.house.clock.now()
-        async with self.house.db.write() as session:
+        now = self.clock.now()
+        async with self.db.write() as session:
             user = User(first_name=name, created_at=now)
             session.add(user)
             await session.flush()
@@ -42,8 +44,8 @@ class MoneyWorld:
 
     async def partner(self, telegram_id: int, name: str, earned: int) -> int:
         """Somebody who may be paid ``earned`` kopecks to a wallet."""
-        user_id, now = await self.person(telegram_id, name), self.house.clock.now()
-        async with self.house.db.write() as session:
+        user_id, now = await self.person(telegram_id, name), self.clock.now()
+        async with self.db.write() as session:
             lines = (*commission(user_id, earned), *release(user_id, earned))
             await post(session, kind="commission", reference=f"earned:{next(_numbers)}", lines=lines, now=now)
             draft = await draft_wallet(session, user_id=user_id, typed=WALLET, now=now)
@@ -52,25 +54,25 @@ class MoneyWorld:
 
     async def clawed(self, user_id: int, amount: int) -> None:
         """A sale of his was refunded after its bonus was free."""
-        async with self.house.db.write() as session:
-            lines, now = clawback(user_id, amount), self.house.clock.now()
+        async with self.db.write() as session:
+            lines, now = clawback(user_id, amount), self.clock.now()
             await post(session, kind="clawback", reference=f"clawed:{next(_numbers)}", lines=lines, now=now)
 
     async def payout(self, user_id: int, amount: int, *, by_gateway: bool = True) -> str:
         """Return the number of a payout that the partner asks for."""
-        async with self.house.db.write() as session:
+        async with self.db.write() as session:
             wish, profile = Wish(user_id, amount, by=1), await get_profile(session)
-            now = self.house.clock.now()
+            now = self.clock.now()
             made, _ = await request_payout(session, wish, profile=profile, by_gateway=by_gateway, now=now)
             return made.number
 
     async def stored(self, number: str) -> Payout:
-        async with self.house.db.read() as session:
+        async with self.db.read() as session:
             return (await session.scalars(select(Payout).where(Payout.number == number))).one()
 
     async def order(self, user_id: int, number: str, amount: int = 1_499_000) -> int:
-        now = self.house.clock.now()
-        async with self.house.db.write() as session:
+        now = self.clock.now()
+        async with self.db.write() as session:
             course_id = (await session.scalars(select(Course.id).order_by(Course.id).limit(1))).one()
             order = Order(
                 number=number,
@@ -87,8 +89,8 @@ class MoneyWorld:
             return order.id
 
     async def review(self, partner_id: int, buyer_id: int, order_id: int, amount: int = 300_000) -> int:
-        now = self.house.clock.now()
-        async with self.house.db.write() as session:
+        now = self.clock.now()
+        async with self.db.write() as session:
             doubtful = Commission(
                 order_id=order_id,
                 referrer_id=partner_id,
@@ -112,17 +114,17 @@ class MoneyWorld:
             "ours": {"amount": 1_499_000, "status": "succeeded", "income": None, "number": "заказ AB12CD"},
             "theirs": {"amount": 1_490_000, "status": "succeeded", "income": None, "mark": None, "source": "list"},
             "explanation": "Платёж (заказ AB12CD): в ЮKassa 14 900 ₽, у нас 14 990 ₽.",
-            "found_at": self.house.clock.now(),
+            "found_at": self.clock.now(),
         }
-        async with self.house.db.write() as session:
+        async with self.db.write() as session:
             one = Difference(**{**values, **changes})
             session.add(one)
             await session.flush()
             return one.id
 
     async def failed(self, step: str, *arguments: Any, error: str = "Timeout()") -> int:
-        now = self.house.clock.now()
-        async with self.house.db.write() as session:
+        now = self.clock.now()
+        async with self.db.write() as session:
             row = FailedStep(
                 key=f"{step}:{':'.join(map(str, arguments))}",
                 step=step,
@@ -137,8 +139,8 @@ class MoneyWorld:
             return row.id
 
     async def delivery(self, status: DeliveryStatus, *, channel: Channel = Channel.TELEGRAM, reason: str = "") -> int:
-        now = self.house.clock.now()
-        async with self.house.db.write() as session:
+        now = self.clock.now()
+        async with self.db.write() as session:
             lead = await new_lead(session, now, name="Ольга")
             text = MessageTemplate(name="Приглашение", telegram="Привет", created_at=now, updated_at=now)
             session.add(text)
@@ -161,9 +163,9 @@ class MoneyWorld:
             return sent.id
 
     async def log(self) -> list[AuditEntry]:
-        async with self.house.db.read() as session:
+        async with self.db.read() as session:
             return list(await session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
 
     async def row(self, model: type[Any], key: Any) -> Any:
-        async with self.house.db.read() as session:
+        async with self.db.read() as session:
             return await session.get_one(model, key)

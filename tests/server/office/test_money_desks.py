@@ -24,7 +24,7 @@ KEY: Final = "k" * 32
 
 @pytest.fixture
 def world(server: Server) -> MoneyWorld:
-    return MoneyWorld(server.house)
+    return MoneyWorld(server.house.db, server.house.clock)
 
 
 @pytest.fixture
@@ -80,10 +80,10 @@ async def test_silent_provider_leaves_the_difference_open_and_says_so(world: Mon
 
 async def test_income_is_registered_with_its_receipt(world: MoneyWorld, finance: Visitor) -> None:
     order_id = await world.order(await world.person(8, "Борис"), "AB12CD")
-    async with world.house.db.write() as session:
+    async with world.db.write() as session:
         sale = Received("payment:1", order_id, "AB12CD", 1_499_000, "Доступ к курсу")
-        await queue_income(session, sale, world.house.clock.now() - timedelta(days=2))
-    async with world.house.db.read() as session:
+        await queue_income(session, sale, world.clock.now() - timedelta(days=2))
+    async with world.db.read() as session:
         income = (await session.scalars(select(Income))).one()
     page = (await finance.opens("/office/incomes")).text
     assert "срок прошёл" in page

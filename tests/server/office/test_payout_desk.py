@@ -20,7 +20,7 @@ PDF: Final = b"%PDF-1.7 slip"
 
 @pytest.fixture
 def world(server: Server) -> MoneyWorld:
-    return MoneyWorld(server.house)
+    return MoneyWorld(server.house.db, server.house.clock)
 
 
 async def test_owner_approves_once_however_often_he_presses(server: Server, world: MoneyWorld) -> None:
