@@ -1,4 +1,4 @@
-"""One difference is asked about anew: healed by the provider's word, or left open; what a comparison compared is kept."""
+"""One difference is asked about anew; what a comparison compared is kept."""
 
 from sqlalchemy import select, update
 

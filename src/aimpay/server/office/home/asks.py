@@ -59,7 +59,10 @@ def _failed(one: Waiting) -> str:
 
 def _messages(one: Waiting) -> str:
     what = plural(
-        one.not_delivered, "сообщение за неделю не дошло", "сообщения за неделю не дошли", "сообщений за неделю не дошло"
+        one.not_delivered,
+        "сообщение за неделю не дошло",
+        "сообщения за неделю не дошли",
+        "сообщений за неделю не дошло",
     )
     unclear = f" Про {one.unclear} неизвестно, дошло ли." if one.unclear else ""
     return f"{what}.{unclear}"
