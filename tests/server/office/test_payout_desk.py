@@ -1,7 +1,7 @@
 """Payouts in the office: each act with its reason and its line in the log, by those who may, once."""
 
 import io
-from typing import Final
+from typing import Any, Final
 
 import aiohttp
 import pytest
@@ -9,7 +9,7 @@ import python_calamine
 
 from aimpay.server.payouts.models import PayoutProof, PayoutStatus
 from aimpay.server.staff.rules import Action, Role
-from server.conftest import Server
+from server.conftest import Answer, Server
 from server.office.money_world import WALLET, MoneyWorld
 from server.office.visitor import Visitor, signed_in, signed_in_as
 
@@ -153,13 +153,13 @@ async def test_payout_of_a_debtor_may_only_be_rejected_and_the_page_says_why(ser
     assert (await owner.sends(f"/office/payouts/{number}/approve", key="a" * 32, reason=WHY)).status == 409
 
 
-async def _upload(visitor: Visitor, place: str, body: bytes) -> aiohttp.ClientResponse:
+async def _upload(visitor: Visitor, place: str, body: bytes) -> Answer:
     form = aiohttp.FormData({"key": f"{len(body):032}"})
     form.add_field("file", io.BytesIO(body), filename="slip.pdf")
     return await visitor._ask("POST", f"{place}/proof", data=form)
 
 
-async def _bank_file(visitor: Visitor) -> list[list[object]]:
+async def _bank_file(visitor: Visitor) -> list[list[Any]]:
     url = f"{visitor.server.url}/office/payouts/bank.xlsx"
     headers = {"Cookie": f"aimpay_office={visitor.cookie}", "Origin": visitor.origin or ""}
     async with visitor.server.session.post(url, headers=headers) as answer:
