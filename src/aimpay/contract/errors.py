@@ -63,6 +63,7 @@ class ErrorCode(StrEnum):
     PAYOUT_DECIDED = "payout_decided"
     PAYOUT_NEEDS_ANOTHER = "payout_needs_another_admin"
     PAYOUT_GATEWAY_SILENT = "payout_gateway_silent"
+    PAYOUT_PROOF_INVALID = "payout_proof_invalid"
     INN_INVALID = "inn_invalid"
     LINK_EXPIRED = "link_expired"
 
@@ -75,6 +76,10 @@ class ErrorCode(StrEnum):
 
     DIFFERENCE_NOT_FOUND = "difference_not_found"
     DIFFERENCE_RESOLVED = "difference_resolved"
+    PROVIDER_SILENT = "provider_silent"
+    FAILURE_NOT_FOUND = "failure_not_found"
+    FAILURE_CLOSED = "failure_closed"
+    DELIVERY_NOT_REPEATABLE = "delivery_not_repeatable"
 
     FISCAL_INVALID = "fiscal_invalid"
     INCOME_NOT_FOUND = "income_not_found"
@@ -136,7 +141,12 @@ class ErrorCode(StrEnum):
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERIOD_INVALID = "period_invalid"
     PERSON_UNREACHABLE = "person_unreachable"
+    SETTING_INVALID = "setting_invalid"
+    SETTING_UNKNOWN = "setting_unknown"
     REASON_REQUIRED = "reason_required"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    SCHOOL_TEXT_INVALID = "school_text_invalid"
+    MEDIA_INVALID = "media_invalid"
     NOTHING_TO_SEND = "nothing_to_send"
 
 

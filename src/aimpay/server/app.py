@@ -33,19 +33,27 @@ from aimpay.server.office.chats.routes import chat_page_routes
 from aimpay.server.office.consents.routes import consent_routes
 from aimpay.server.office.data.routes import data_routes
 from aimpay.server.office.data.wing import build_data
+from aimpay.server.office.differences.routes import difference_page_routes
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.code_routes import PER_MINUTE, code_routes
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
+from aimpay.server.office.failures.routes import failure_routes
 from aimpay.server.office.home.routes import home_routes
+from aimpay.server.office.incomes.routes import income_routes
 from aimpay.server.office.knowledge.routes import knowledge_routes
 from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
 from aimpay.server.office.orders.routes import order_routes
+from aimpay.server.office.payouts.act_routes import payout_act_routes, payout_batch_routes
+from aimpay.server.office.payouts.owed_routes import owed_routes
+from aimpay.server.office.payouts.routes import one_payout_routes, payout_page_routes
 from aimpay.server.office.people.routes import people_page_routes
+from aimpay.server.office.reviews.routes import review_routes
 from aimpay.server.office.rights.routes import rights_routes
 from aimpay.server.office.roster.routes import roster_routes
 from aimpay.server.office.segments.routes import segment_routes
 from aimpay.server.office.sequences.routes import sequence_routes
+from aimpay.server.office.settings.routes import setting_routes
 from aimpay.server.office.sources.routes import source_page_routes
 from aimpay.server.office.stages.routes import stage_routes
 from aimpay.server.office.step_up.page import step_up_page
@@ -89,6 +97,8 @@ from aimpay.server.workflows.routes import (
     refund_routes,
     visitor_routes,
 )
+from aimpay.server.workflows.school.routes import school_setting_routes
+from aimpay.server.workflows.school.server_values import server_values
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.verification.routes import verification_routes
 from aimpay.server.workflows.visits.bot_address import BotAddress
@@ -156,6 +166,7 @@ def _private(settings: Settings, house: House) -> tuple[Router, ...]:
         course_routes(house),
         stars_routes(house),
         fiscal_routes(house),
+        school_setting_routes(house),
         design_link_routes(house),
         certificate_routes(house),
         certificate_admin_routes(house),
@@ -204,6 +215,15 @@ def _office(settings: Settings, house: House, site: Site) -> FastAPI:
     door = Door(house)
     inside = (
         home_routes(house),
+        failure_routes(house),
+        payout_page_routes(house),
+        owed_routes(house),
+        payout_batch_routes(house),
+        one_payout_routes(house),
+        payout_act_routes(house),
+        review_routes(house),
+        difference_page_routes(house),
+        income_routes(house),
         board_routes(house),
         broadcast_routes(house),
         broadcast_act_routes(house),
@@ -227,6 +247,7 @@ def _office(settings: Settings, house: House, site: Site) -> FastAPI:
         template_routes(house),
         sequence_routes(house),
         data_routes(),
+        setting_routes(house, server_values(settings)),
         session_routes(house, door),
         roster_routes(house),
         audit_routes(house),

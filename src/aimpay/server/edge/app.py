@@ -1,6 +1,7 @@
 """What every answer of the server has in common: request id, one error body, a limit on size."""
 
 import logging
+import re
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -16,6 +17,9 @@ from aimpay.server.edge.errors import BusinessError, TooLargeError
 log = logging.getLogger(__name__)
 
 BODY_LIMIT: Final = 256 * 1024
+UPLOAD_LIMIT: Final = 6 * 1024 * 1024
+UPLOADS: Final = re.compile(r"/office/payouts/[0-9A-Za-z]+/proof")
+"""Pages of the office that take a file; they read it only after the door has let its sender in."""
 SERVER_ERROR: Final = 500
 NOT_FOUND: Final = 404
 TEXTS: Final = {NOT_FOUND: "Такого адреса нет.", 405: "Так к этому адресу не обращаются."}
@@ -77,7 +81,8 @@ class RequestIdAndLimit:
             return
         headers = dict(scope["headers"])
         request_id = set_request_id(headers.get(REQUEST_ID_HEADER.lower().encode(), b"").decode("latin-1"))
-        body = _Bounded(receive, announced=headers.get(b"content-length", b""))
+        limit = UPLOAD_LIMIT if UPLOADS.fullmatch(scope["path"]) else BODY_LIMIT
+        body = _Bounded(receive, announced=headers.get(b"content-length", b""), limit=limit)
 
         async def tagged(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -100,10 +105,10 @@ class RequestIdAndLimit:
 class _Bounded:
     """The body of a request, as far as the limit allows."""
 
-    def __init__(self, receive: Receive, *, announced: bytes) -> None:
+    def __init__(self, receive: Receive, *, announced: bytes, limit: int) -> None:
         self._receive = receive
-        self._left = BODY_LIMIT
-        self.too_large = announced.isdigit() and int(announced) > BODY_LIMIT
+        self._left = limit
+        self.too_large = announced.isdigit() and int(announced) > limit
 
     async def receive(self) -> Message:
         message = await self._receive()

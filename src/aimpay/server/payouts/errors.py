@@ -69,3 +69,9 @@ class LinkExpiredError(BusinessError):
     code = ErrorCode.LINK_EXPIRED
     status = 410
     text = "Ссылка уже использована или устарела. Попросите в боте новую."
+
+
+class ProofInvalidError(BusinessError):
+    code = ErrorCode.PAYOUT_PROOF_INVALID
+    status = 422
+    text = "Подтверждение\u00a0— файл PDF, PNG или JPEG."

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aimpay.server.db.base import Base, Id
@@ -124,3 +124,27 @@ class Payout(Base):
     created_at: Mapped[datetime]
     check_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+
+class PayoutProof(Base):
+    """The file that shows that a payout made by hand was made: a bank's slip, say. The newest one stays."""
+
+    __tablename__ = "payout_proofs"
+
+    payout_id: Mapped[int] = mapped_column(ForeignKey("payouts.id"), primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(64))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    added_by: Mapped[int]
+    added_at: Mapped[datetime]
+
+
+class PayoutFunds(Base):
+    """What the payout gateway holds for us, as it last said. ``check_at``: when it is asked again."""
+
+    __tablename__ = "payout_funds"
+
+    gateway: Mapped[str] = mapped_column(String(16), primary_key=True)
+    balance: Mapped[int | None]
+    asked_at: Mapped[datetime | None]
+    check_at: Mapped[datetime]

@@ -1,9 +1,9 @@
 """What the stories remember beside the engine's own tables."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, Index, String, Text, text
+from sqlalchemy import JSON, Date, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from aimpay.server.db.base import Base, Id
@@ -63,3 +63,20 @@ class Difference(Base):
     resolution: Mapped[str | None] = mapped_column(Text)
     resolved_at: Mapped[datetime | None]
     reported_at: Mapped[datetime | None]
+
+
+class Comparison(Base):
+    """One subject of one comparison: what the provider's list held as done, and what our books did. Sums in kopecks."""
+
+    __tablename__ = "comparisons"
+    __table_args__ = (Index("ix_comparisons_at", "at"), Base.__table_args__)
+
+    id: Mapped[Id]
+    subject: Mapped[str] = mapped_column(String(32))
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    theirs_count: Mapped[int]
+    theirs_sum: Mapped[int]
+    ours_count: Mapped[int]
+    ours_sum: Mapped[int]
+    at: Mapped[datetime]

@@ -41,6 +41,7 @@ from aimpay.server.workflows.notice_refund import look_at_provider_refund
 from aimpay.server.workflows.once import LONGEST_PAUSE, attempt, close_failed_step, due_failed_steps
 from aimpay.server.workflows.partners.stories import PARTNER_STEPS
 from aimpay.server.workflows.payouts.falling_due import wake_payouts, wake_receipts
+from aimpay.server.workflows.payouts.funds import wake_funds
 from aimpay.server.workflows.payouts.stories import PAYOUT_STEPS
 from aimpay.server.workflows.quizzes.falling_due import wake_quizzes
 from aimpay.server.workflows.quizzes.stories import QUIZ_STEPS
@@ -115,6 +116,7 @@ async def sweep(story: Story) -> None:
     await story.step(release_holds)
     await story.step(wake_payouts)
     await story.step(wake_receipts)
+    await story.step(wake_funds)
     await story.step(wake_quizzes)
     await story.step(deliver_recent)
     await story.step(wake_reconciliation)

@@ -152,6 +152,12 @@ class Delivery(Base):
             sqlite_where=text("status IN ('sending', 'deleting')"),
             postgresql_where=text("status IN ('sending', 'deleting')"),
         ),
+        Index(
+            "ix_deliveries_not_delivered",
+            "claimed_at",
+            sqlite_where=text("status IN ('failed', 'unclear')"),
+            postgresql_where=text("status IN ('failed', 'unclear')"),
+        ),
         UniqueConstraint("key"),
         Base.__table_args__,
     )

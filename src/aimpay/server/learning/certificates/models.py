@@ -55,7 +55,7 @@ class Certificate(Base):
     full_name: Mapped[str] = mapped_column(String(100))
     name_key: Mapped[str] = mapped_column(String(200))
     score_percent: Mapped[int | None]
-    issued_at: Mapped[datetime]
+    issued_at: Mapped[datetime] = mapped_column(index=True)
     issued_by: Mapped[int | None]
     issue_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     batch: Mapped[str | None] = mapped_column(String(40), index=True)

@@ -1,15 +1,20 @@
-"""The first page: what there is today."""
+"""The first page: what today and this week brought, and what waits for whoever opened it."""
 
 from fastapi.responses import Response
 
 from aimpay.server.edge.router import Router
+from aimpay.server.insight.morning import figures, sales_by_day
+from aimpay.server.insight.period import this_week, today
 from aimpay.server.kit.moscow import MOSCOW
 from aimpay.server.kit.typography import day
 from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import office_page, render
-from aimpay.server.office.home.today import today
+from aimpay.server.office.home.asks import asks
+from aimpay.server.office.home.words import bars, tiles
+from aimpay.server.payouts.funds import known_funds
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.morning.morning import morning
 
 
 def home_routes(house: House) -> Router:
@@ -18,9 +23,21 @@ def home_routes(house: House) -> Router:
     @router.get("/office", dependencies=[needs(Action.SEE_HOME)])
     async def home(staff: SignedIn, said: str = "") -> Response:
         now = house.clock.now()
+        week = this_week(now)
         async with house.db.read() as session:
-            figures = await today(session, staff.telegram_id, now)
+            told = await morning(session, today(now), now)
+            funds = await known_funds(session, now)
+            this, last = await figures(session, week), await figures(session, week.before)
+            days = await sales_by_day(session, now) if staff.may(Action.SEE_REPORTS) else ()
+        body = render(
+            "home/home.html",
+            asks=asks(staff, told.waiting, funds.balance if funds else None),
+            today=tiles(staff, told.figures, told.before),
+            week=tiles(staff, this, last),
+            bars=bars(days),
+            compared=told.waiting.compared if staff.may(Action.RECONCILE) else None,
+        )
         date = f"{day(now.astimezone(MOSCOW))}, по\u00a0Москве"
-        return office_page(staff, "home", "Сегодня", render("home/home.html", today=figures), said=said, lead=date)
+        return office_page(staff, "home", "Сегодня", body, said=said, lead=date)
 
     return router

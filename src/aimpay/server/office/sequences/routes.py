@@ -18,7 +18,7 @@ from aimpay.server.office.sequences import words
 from aimpay.server.office.sequences.changing import Draft, draft_of_form, draft_of_yaml
 from aimpay.server.office.sequences.facts import get_sequence, view_of, with_only
 from aimpay.server.office.sequences.quiet import save_restraint
-from aimpay.server.office.sequences.watching import watched_restraint, watched_sequence
+from aimpay.server.office.sequences.watching import watched_sequence
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.sequences.initial import EXAMPLE
@@ -70,8 +70,7 @@ def _list_routes(house: House, router: Router) -> None:
         messages_per_day: Annotated[int, Form(ge=1, le=10)],
         messages_per_week: Annotated[int, Form(ge=1, le=50)],
     ) -> Response:
-        now = house.clock.now()
-        async with house.db.write() as session, watched_restraint(session, staff, now):
+        async with house.db.write() as session:
             await save_restraint(
                 session,
                 {
@@ -80,7 +79,8 @@ def _list_routes(house: House, router: Router) -> None:
                     "messages_per_day": messages_per_day,
                     "messages_per_week": messages_per_week,
                 },
-                now,
+                by=staff.telegram_id,
+                now=house.clock.now(),
             )
         return see(LIST, said="saved")
 

@@ -1,4 +1,4 @@
-"""Sequences and the school's restraint as the log tells them."""
+"""Sequences as the log tells them."""
 
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aimpay.server.growth.mailing.restraint import restraint_of
 from aimpay.server.growth.sequences.load_plan import load_sequences
 from aimpay.server.growth.sequences.yaml_plan import write_plan
 from aimpay.server.office.door import Staff
@@ -23,10 +22,3 @@ def watched_sequence(
         return {} if found is None else {"active": found.plan.active, "text": told(write_plan(found.plan))}
 
     return watched(session, staff, Action.SEND, ("sequences", slug), now, look)
-
-
-def watched_restraint(session: AsyncSession, staff: Staff, now: datetime) -> AbstractAsyncContextManager[None]:
-    async def look() -> dict[str, Any]:
-        return dict(vars(await restraint_of(session)))
-
-    return watched(session, staff, Action.SEND, ("school_settings", "restraint"), now, look)

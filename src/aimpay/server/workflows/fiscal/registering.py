@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract import fiscal as contract
@@ -26,6 +27,9 @@ from aimpay.server.selling.models import Order
 from aimpay.server.sheets.rows import each
 from aimpay.server.sheets.table import Filled, Made, Sheet
 from aimpay.server.sheets.temporary import temporary_book, temporary_file
+from aimpay.server.staff.audit import note_change
+from aimpay.server.staff.deed import FROM_BOT, Deed, check_first
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.fiscal import messages
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import attempt
@@ -49,10 +53,14 @@ async def list_incomes(house: House, request: contract.ListIncomes) -> contract.
         )
 
 
-async def mark_income(house: House, request: contract.MarkIncomeRegistered) -> contract.IncomeView:
+async def mark_income(
+    house: House, request: contract.MarkIncomeRegistered, deed: Deed = FROM_BOT
+) -> contract.IncomeView:
     now = house.clock.now()
 
     async def work(session: AsyncSession) -> contract.IncomeView:
+        await check_first(session, deed, now)
+        was = await session.scalar(select(Income.receipt).where(Income.id == request.income_id))
         income = await mark_registered(
             session, request.income_id, receipt=request.receipt.strip(), by=request.admin_id, now=now
         )
@@ -62,6 +70,17 @@ async def mark_income(house: House, request: contract.MarkIncomeRegistered) -> c
             which = _mark(income)
             key = f"income-receipt:{income.id}:{which}"
             await house.jobs.enqueue(session, deliver_income_receipt, key, income.id, which)
+        note_change(
+            session,
+            by=request.admin_id,
+            action=Action.FISCAL,
+            about=("incomes", income.id),
+            now=now,
+            via=deed.via,
+            before={"receipt": was},
+            after={"receipt": income.receipt},
+            reason=deed.reason,
+        )
         return income_view(income, now)
 
     return await house.db.transact(work)

@@ -56,8 +56,9 @@ async def _review_view(session: AsyncSession, commission: Commission, number: st
     )
 
 
-async def decide(house: House, request: DecideReview) -> ReviewDecided:
+async def decide(house: House, request: DecideReview, deed: Deed = FROM_BOT) -> ReviewDecided:
     async def work(session: AsyncSession) -> ReviewDecided:
+        await check_first(session, deed, house.clock.now())
         commission, amount = await decide_review(
             session,
             request.commission_id,
@@ -66,12 +67,29 @@ async def decide(house: House, request: DecideReview) -> ReviewDecided:
             note=request.note,
             now=house.clock.now(),
         )
+        _note_review(session, house, request, deed, commission, amount)
         key = f"review-decided:{commission.id}"
         await house.jobs.enqueue(session, deliver_decision, key, commission.id, commission.order_id, amount)
         partner = await person_view(session, commission.referrer_id)
         return ReviewDecided(approved=request.approve, amount=amount, partner=partner)
 
     return await house.db.transact(work)
+
+
+def _note_review(
+    session: AsyncSession, house: House, request: DecideReview, deed: Deed, commission: Commission, amount: int
+) -> None:
+    note_change(
+        session,
+        by=request.admin_id,
+        action=Action.REASSIGN,
+        about=("commissions", commission.id),
+        now=house.clock.now(),
+        via=deed.via,
+        before={"status": CommissionStatus.REVIEW},
+        after={"status": commission.status, "amount": amount},
+        reason=deed.reason or request.note,
+    )
 
 
 async def deliver_decision(story: Story, commission_id: int, order_id: int, amount: int) -> None:

@@ -1,5 +1,7 @@
 """The owner's acts: who is owed, batches, approvals, rejections, payments by hand. Each is checked and audited."""
 
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract import payouts as contract
@@ -22,10 +24,12 @@ from aimpay.server.people.block_user import known_user
 from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.school.profile import Profile, get_profile
 from aimpay.server.selling.gateway import GatewayRefusedError, GatewayUnknownError
+from aimpay.server.staff.deed import FROM_BOT, Deed, check_first
 from aimpay.server.staff.roster import who_may
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.payouts.announcing import announce_half, announce_payout
+from aimpay.server.workflows.payouts.log import note_payout, note_proof
 from aimpay.server.workflows.payouts.pay_partner import pay_partner
 from aimpay.server.workflows.permit import permit
 
@@ -69,14 +73,16 @@ async def _gateway_balance(house: House) -> int | None:
         return None
 
 
-async def create_batch(house: House, request: contract.CreatePayoutBatch) -> contract.PayoutBatch:
+async def create_batch(
+    house: House, request: contract.CreatePayoutBatch, deed: Deed = FROM_BOT
+) -> contract.PayoutBatch:
     """One payout for each partner who may be paid; each in a transaction of its own."""
     await permit(house, request.admin_id, Action.PAY_OUT)
     batch = new_code(BATCH_LETTERS).upper()
     numbers, skipped = [], []
     for user_id, telegram_id in await _chosen(house, request.telegram_ids):
         try:
-            numbers.append(await _request(house, user_id, request.admin_id, batch))
+            numbers.append(await _request(house, user_id, request.admin_id, batch, deed))
         except BusinessError as error:
             skipped.append(contract.Skipped(telegram_id=telegram_id, reason=error.message))
     return contract.PayoutBatch(batch=batch, numbers=tuple(numbers), skipped=tuple(skipped))
@@ -88,7 +94,7 @@ async def _chosen(house: House, telegram_ids: tuple[int, ...]) -> list[tuple[int
     return [pair for pair in owed if pair[1] and (not telegram_ids or pair[1] in telegram_ids)]
 
 
-async def _request(house: House, user_id: int, admin_id: int, batch: str) -> str:
+async def _request(house: House, user_id: int, admin_id: int, batch: str, deed: Deed) -> str:
     async def work(session: AsyncSession) -> str:
         payout, _ = await request_payout(
             session,
@@ -97,15 +103,17 @@ async def _request(house: House, user_id: int, admin_id: int, batch: str) -> str
             by_gateway=house.payouts is not None,
             now=house.clock.now(),
         )
+        note_payout(session, payout, deed, by=admin_id, now=house.clock.now(), was=None)
         return payout.number
 
     return await house.db.transact(work)
 
 
-async def approve(house: House, request: contract.ApprovePayout) -> contract.PayoutDecided:
+async def approve(house: House, request: contract.ApprovePayout, deed: Deed = FROM_BOT) -> contract.PayoutDecided:
     await permit(house, request.admin_id, Action.PAY_OUT)
 
     async def work(session: AsyncSession) -> contract.PayoutDecided:
+        await check_first(session, deed, house.clock.now())
         payout, approved = await approve_payout(
             session,
             number=request.number,
@@ -119,15 +127,18 @@ async def approve(house: House, request: contract.ApprovePayout) -> contract.Pay
             await house.jobs.enqueue(session, announce_half, key, payout.id)
         elif payout.how == PayoutHow.GATEWAY:
             await house.jobs.enqueue(session, pay_partner, f"pay:{payout.id}", payout.id)
+        note_payout(session, payout, deed, by=request.admin_id, now=house.clock.now(), was="requested")
         return contract.PayoutDecided(number=payout.number, code=payout.status, approvals_left=0 if approved else 1)
 
     return await house.db.transact(work)
 
 
-async def reject(house: House, request: contract.RejectPayout) -> contract.PayoutDecided:
+async def reject(house: House, request: contract.RejectPayout, deed: Deed = FROM_BOT) -> contract.PayoutDecided:
     await permit(house, request.admin_id, Action.PAY_OUT)
 
     async def work(session: AsyncSession) -> contract.PayoutDecided:
+        await check_first(session, deed, house.clock.now())
+        was = (await payout_by_number(session, request.number)).status
         payout = await reject_payout(
             session,
             number=request.number,
@@ -136,33 +147,45 @@ async def reject(house: House, request: contract.RejectPayout) -> contract.Payou
             now=house.clock.now(),
         )
         await house.jobs.enqueue(session, announce_payout, f"payout:{payout.id}:{payout.status}", payout.id)
+        said = replace(deed, reason=deed.reason or request.reason)
+        note_payout(session, payout, said, by=request.admin_id, now=house.clock.now(), was=was)
         return contract.PayoutDecided(number=payout.number, code=payout.status)
 
     return await house.db.transact(work)
 
 
-async def mark_paid(house: House, request: contract.MarkReferralPaid) -> contract.PayoutView:
+async def mark_paid(house: House, request: contract.MarkReferralPaid, deed: Deed = FROM_BOT) -> contract.PayoutView:
     await permit(house, request.admin_id, Action.PAY_OUT)
 
     async def work(session: AsyncSession) -> contract.PayoutView:
+        await check_first(session, deed, house.clock.now())
         user = await known_user(session, request.telegram_id)
         paid = HandPayment(user.id, request.amount, request.admin_id, request.proof, request.key)
         now = house.clock.now()
+        was, first = await _before(session, request.number), True
         if request.number:
             payout = await pay_request_by_hand(session, request.number, paid, now)
         else:
-            payout, _ = await pay_by_hand(session, paid, profile=await get_profile(session), now=now)
+            payout, first = await pay_by_hand(session, paid, profile=await get_profile(session), now=now)
+        if first and was != payout.status:
+            note_payout(session, payout, deed, by=request.admin_id, now=now, was=was)
         await house.jobs.enqueue(session, announce_payout, f"payout:{payout.id}:{payout.status}", payout.id)
         return await payout_view(session, payout)
 
     return await house.db.transact(work)
 
 
+async def _before(session: AsyncSession, number: str | None) -> str | None:
+    """Return the status of a payout that was asked for; None when the money went without a request."""
+    return (await payout_by_number(session, number)).status if number else None
+
+
 async def attach_proof(house: House, request: contract.AttachPayoutProof) -> None:
     await permit(house, request.admin_id, Action.PAY_OUT)
     async with house.db.write() as session:
         payout = await payout_by_number(session, request.number)
-        payout.proof = request.proof
+        was, payout.proof = payout.proof, request.proof
+        note_proof(session, payout, FROM_BOT, by=request.admin_id, now=house.clock.now(), was=was)
 
 
 async def export(house: House, request: contract.ExportPayouts) -> contract.PayoutFile:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from aimpay.server.workflows.payouts import announcing, pay_partner
+from aimpay.server.workflows.payouts import announcing, funds, pay_partner
 
 PAYOUT_STORIES: Final = (
     pay_partner.pay_partner,
@@ -13,6 +13,7 @@ PAYOUT_STORIES: Final = (
     announcing.announce_details,
     announcing.announce_payout,
     announcing.remind_of_receipt,
+    funds.ask_funds,
 )
 PAYOUT_STEPS: Final = (
     pay_partner.send_payout,

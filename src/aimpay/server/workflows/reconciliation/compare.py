@@ -12,7 +12,7 @@ from aimpay.server.payouts.settle_payout import PayoutMismatchError
 from aimpay.server.selling.record_refund import RefundMismatchError
 from aimpay.server.selling.settle import PaymentMismatchError
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.models import Difference
+from aimpay.server.workflows.models import Comparison, Difference
 from aimpay.server.workflows.reconciliation.differences import Found, close_vanished, keep, open_of
 from aimpay.server.workflows.reconciliation.explanations import explain
 from aimpay.server.workflows.reconciliation.rules import (
@@ -45,9 +45,30 @@ async def compare_days(house: House, subject: Subject, first: date, last: date) 
     async with house.db.read() as session:
         known = await open_of(session, subject.name, LIST)
         made = await subject.held(session, subject.done & (subject.made_at >= start) & (subject.made_at < end))
+    totals = totals_of(listed, made)
     wanted = [*(one.id for one in made), *(one.object_id for one in known)]
     listed.extend(await _asked(house, subject, set(wanted) - {one.id for one in listed}))
     await _conclude(house, subject, LIST, known, listed, wanted)
+    async with house.db.write() as session:
+        row = Comparison(subject=subject.name, first_day=first, last_day=last, at=house.clock.now(), **totals)
+        session.add(row)
+
+
+def totals_of(listed: Sequence[Theirs], made: Sequence[Ours]) -> dict[str, int]:
+    """Of what each side holds for done."""
+    done = [one for one in listed if one.status == SUCCEEDED]
+    return {
+        "theirs_count": len(done),
+        "theirs_sum": sum(one.amount for one in done),
+        "ours_count": len(made),
+        "ours_sum": sum(one.amount for one in made),
+    }
+
+
+async def compare_one(house: House, subject: Subject, known: Difference) -> None:
+    """Ask the provider anew about the one thing that an open difference is about, heal what can be, judge again."""
+    theirs = await asked(house, subject, known.object_id)
+    await _conclude(house, subject, LIST, [known], [theirs] if theirs else [], [known.object_id])
 
 
 async def compare_registry(

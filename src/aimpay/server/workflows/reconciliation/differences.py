@@ -12,7 +12,7 @@ from aimpay.contract.errors import ErrorCode
 from aimpay.contract.reconciliation import DifferenceView
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.kit.typography import tied
-from aimpay.server.workflows.models import Difference
+from aimpay.server.workflows.models import Comparison, Difference
 
 BY_ITSELF: Final = tied("Исправлено само, по сведениям платёжного сервиса.")
 VANISHED: Final = tied("Закрыто само: при следующей сверке расхождения уже не было.")
@@ -95,6 +95,17 @@ async def open_differences(session: AsyncSession, limit: int) -> Sequence[Differ
 async def resolved_differences(session: AsyncSession, limit: int) -> Sequence[Difference]:
     rows = select(Difference).where(Difference.resolved_at.is_not(None)).order_by(Difference.id.desc()).limit(limit)
     return (await session.scalars(rows)).all()
+
+
+async def last_comparison(session: AsyncSession) -> Sequence[Comparison]:
+    """Return the newest row of each subject that had anything to compare then."""
+    newest = select(func.max(Comparison.id)).group_by(Comparison.subject)
+    rows = select(Comparison).where(Comparison.id.in_(newest)).order_by(Comparison.id)
+    return [one for one in await session.scalars(rows) if one.theirs_count or one.ours_count]
+
+
+async def last_compared_at(session: AsyncSession) -> datetime | None:
+    return await session.scalar(select(Comparison.at).order_by(Comparison.id.desc()).limit(1))
 
 
 async def count_open(session: AsyncSession) -> int:

@@ -63,11 +63,14 @@ async def _start(session: AsyncSession, house: House) -> None:
     await house.jobs.enqueue(session, reconcile_days, key, first.isoformat(), last.isoformat(), None)
 
 
-async def ask_reconciliation(house: House, days: int, admin_id: int) -> tuple[date, date]:
-    """Start a comparison of the last days, today too; whoever asks is told how it ended."""
+async def ask_reconciliation(house: House, days: int, admin_id: int, asked: str = "") -> tuple[date, date]:
+    """Start a comparison of the last days, today too; whoever asks is told how it ended.
+
+    ``asked`` is the form's own key: the same one twice is one comparison.
+    """
     first, last = last_days(house, days)
     async with house.db.write() as session:
-        key = f"reconcile-asked:{new_key()}"
+        key = f"reconcile-asked:{asked or new_key()}"
         await house.jobs.enqueue(session, reconcile_days, key, first.isoformat(), last.isoformat(), admin_id)
     return first, last
 

@@ -1,7 +1,5 @@
 """Thin routes of the queue of differences, for admins."""
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from aimpay.contract import reconciliation as contract
 from aimpay.server.edge.calls import serve
 from aimpay.server.edge.router import Router
@@ -9,6 +7,7 @@ from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.permit import permit
 from aimpay.server.workflows.reconciliation import differences
+from aimpay.server.workflows.reconciliation.deciding import settle_difference
 from aimpay.server.workflows.reconciliation.reconcile import ask_reconciliation
 
 
@@ -29,18 +28,8 @@ def difference_routes(house: House) -> Router:
 
     async def resolve(request: contract.ResolveDifference) -> contract.DifferenceView:
         await permit(house, request.admin_id, Action.RECONCILE)
-
-        async def work(session: AsyncSession) -> contract.DifferenceView:
-            one = await differences.resolve(
-                session,
-                request.difference_id,
-                by=request.admin_id,
-                resolution=request.resolution,
-                now=house.clock.now(),
-            )
-            return differences.view(one)
-
-        return await house.db.transact(work)
+        one = await settle_difference(house, request.difference_id, request.resolution, by=request.admin_id)
+        return differences.view(one)
 
     serve(router, contract.RECONCILE, start)
     serve(router, contract.LIST_DIFFERENCES, listed)

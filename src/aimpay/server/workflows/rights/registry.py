@@ -119,6 +119,7 @@ PARTNERS: Final = (
     Personal("tax_profiles", "Налоговый статус и ИНН", USER, kept(FIVE_YEARS, inn="0")),
     Personal("payout_destinations", "Куда выплачивать", USER, cleaned(secret=NO, bank_id=None, shown=NO), ("secret",)),
     Personal("payouts", "Выплаты", USER, kept(FIVE_YEARS, proof=None, tax_receipt_url=None), ("idempotency_key",)),
+    Personal("payout_proofs", "Подтверждения выплат", (("payout_id", "payouts"),), kept(FIVE_YEARS), ("body",)),
     Personal("ledger_accounts", "Счета в книге", (("owner_id", "user"),), kept(FIVE_YEARS)),
 )
 LEARNING: Final = (

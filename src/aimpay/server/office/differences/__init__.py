@@ -1,0 +1,1 @@
+"""Where our books and the provider's lists disagree."""

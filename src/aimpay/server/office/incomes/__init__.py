@@ -1,0 +1,1 @@
+"""Incomes that a self-employed school registers in «Мой налог» by hand."""

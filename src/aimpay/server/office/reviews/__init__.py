@@ -1,0 +1,1 @@
+"""Bonuses of partners that wait for somebody's word."""

@@ -1,0 +1,1 @@
+"""What the operator does about steps that kept failing and about messages that did not arrive."""

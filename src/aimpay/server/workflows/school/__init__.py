@@ -1,0 +1,1 @@
+"""What staff change of the school itself: settings, texts, documents, files."""
