@@ -133,6 +133,7 @@ class ErrorCode(StrEnum):
     TELEGRAM_REFUSED = "telegram_refused"
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERIOD_INVALID = "period_invalid"
+    FILTER_INVALID = "filter_invalid"
     PERSON_UNREACHABLE = "person_unreachable"
 
 
