@@ -134,6 +134,10 @@ class ErrorCode(StrEnum):
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERIOD_INVALID = "period_invalid"
     FILTER_INVALID = "filter_invalid"
+    SHARED_VIEW_NOT_FOUND = "shared_view_not_found"
+    COSTS_UNREADABLE = "costs_unreadable"
+    COST_DRAFT_NOT_FOUND = "cost_draft_not_found"
+    AD_IMPORT_NOT_FOUND = "ad_import_not_found"
     PERSON_UNREACHABLE = "person_unreachable"
 
 

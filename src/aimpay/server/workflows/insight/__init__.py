@@ -1,0 +1,1 @@
+"""Analytics at work: links to share, and the import of what advertising cost."""
