@@ -138,6 +138,7 @@ class ErrorCode(StrEnum):
     COSTS_UNREADABLE = "costs_unreadable"
     COST_DRAFT_NOT_FOUND = "cost_draft_not_found"
     AD_IMPORT_NOT_FOUND = "ad_import_not_found"
+    COST_LINE_INVALID = "cost_line_invalid"
     PERSON_UNREACHABLE = "person_unreachable"
 
 

@@ -1,6 +1,6 @@
 """A chart as a PNG, for Telegram and for a letter: typst draws what ``charts.scene`` laid out.
 
-No browser and no JavaScript are needed, and no font but ours. Takes tens of milliseconds: ``picture`` works in a thread.
+Neither a browser nor fonts of others are needed. It takes tens of milliseconds: ``picture`` works in a thread.
 """
 
 import asyncio

@@ -7,6 +7,9 @@ from typing import Any, Final, Literal
 WIDTH: Final = 1280
 HEIGHT: Final = 720
 EDGE: Final = 48
+TOP: Final = 150
+BOTTOM: Final = HEIGHT - 72
+"""Between them stands what is drawn; the title is above."""
 TITLE_SIZE: Final = 34
 WORD_SIZE: Final = 20
 SMALL_SIZE: Final = 17

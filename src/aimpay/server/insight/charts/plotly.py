@@ -79,8 +79,7 @@ def _timeline(chart: Timeline) -> Figure:
     if chart.unit is Unit.WHOLE and _largest(chart) < FEW:
         scale["dtick"] = 1
     across = {"type": "category", "nticks": MOST_TICKS, "showgrid": False, "tickangle": 0}
-    hover = {"hovermode": "x unified"}
-    return _framed(traces, height=USUAL_HEIGHT, x=across, y=scale, legend=len(traces) > 1, **hover)
+    return _framed(traces, height=USUAL_HEIGHT, x=across, y=scale, legend=len(traces) > 1, hovermode="x unified")
 
 
 def _largest(chart: Timeline) -> int:

@@ -3,23 +3,22 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from aimpay.server.insight.charts.lay_timeline import lay_timeline
 from aimpay.server.insight.charts.marks import (
+    BOTTOM,
     EDGE,
     HEIGHT,
     QUIET,
     SMALL_SIZE,
     TITLE_SIZE,
+    TOP,
     WIDTH,
     Sheet,
     Type,
 )
 from aimpay.server.insight.charts.model import Chart, Colour, Heat, Network, Ranking, Timeline, Unit
-from aimpay.server.insight.charts.scale import scale_of
 from aimpay.server.insight.charts.words import figure, short
 
-TOP: Final = 150
-BOTTOM: Final = HEIGHT - 72
-MOST_LABELS: Final = 10
 LABELS_WIDTH: Final = 300
 FIGURES_WIDTH: Final = 280
 MOST_BARS: Final = 12
@@ -29,8 +28,6 @@ MOST_CELLS: Final = 13
 MOST_GROUPS: Final = 13
 DEEPEST: Final = 50
 EMPTY: Final = "За этот период показать нечего"
-FEW_BARS: Final = 6
-"""With fewer each bar has a place as if there were so many, so that none is a wall."""
 
 
 def scene(chart: Chart, palette: Mapping[str, str], *, under: str = "") -> dict[str, Any]:
@@ -48,7 +45,7 @@ def scene(chart: Chart, palette: Mapping[str, str], *, under: str = "") -> dict[
 def _draw(sheet: Sheet, chart: Chart) -> None:
     match chart:
         case Timeline():
-            _timeline(sheet, chart)
+            lay_timeline(sheet, chart)
         case Ranking():
             _ranking(sheet, chart)
         case Network():
@@ -57,62 +54,12 @@ def _draw(sheet: Sheet, chart: Chart) -> None:
             _heat(sheet, chart)
 
 
-def _timeline(sheet: Sheet, chart: Timeline) -> None:
-    left, right, top = EDGE + 110, WIDTH - EDGE, TOP + (40 if len(chart.series) > 1 else 0)
-    bars = [one for one in chart.series if not one.is_line]
-    scale = scale_of(chart)
-
-    def height(value: float) -> float:
-        return BOTTOM - 30 - (value - scale.least) / (scale.most - scale.least) * (BOTTOM - 30 - top)
-
-    for tick in scale.ticks:
-        sheet.line((left, height(tick)), (right, height(tick)), "line-strong" if tick == 0 else "line")
-        sheet.words(short(tick, chart.unit), left - 14, height(tick), 140, QUIET, "right")
-    step = (right - left) / max(len(chart.labels), FEW_BARS)
-    first = left + (right - left - step * len(chart.labels)) / 2
-    centres = [first + step * (at + 0.5) for at in range(len(chart.labels))]
-    for at, centre in enumerate(centres):
-        above, below = 0, 0
-        for one in bars:
-            value = one.values[at] or 0
-            start = above if value >= 0 else below
-            sheet.box(
-                centre - step * 0.35, height(start + value), step * 0.7, height(start) - height(start + value), one.colour
-            )
-            above, below = (above + value, below) if value >= 0 else (above, below + value)
-    for one in chart.series:
-        if one.is_line:
-            _line(sheet, [(x, height(v)) for x, v in zip(centres, one.values, strict=True) if v is not None], one.colour)
-    every = -(-len(chart.labels) // MOST_LABELS)
-    for at in range(0, len(chart.labels), every):
-        sheet.words(chart.labels[at], centres[at], BOTTOM, step * every, QUIET, "center")
-    _legend(sheet, chart)
-
-
-def _line(sheet: Sheet, points: list[tuple[float, float]], colour: Colour) -> None:
-    for start, end in zip(points, points[1:], strict=False):
-        sheet.line(start, end, colour, 4)
-    for x, y in points:
-        sheet.dot(x, y, 5 if len(points) < 40 else 2, colour)
-
-
-def _legend(sheet: Sheet, chart: Timeline) -> None:
-    if len(chart.series) < 2:
-        return
-    x: float = EDGE
-    for one in chart.series:
-        sheet.box(x, TOP - 16, 18, 18, one.colour, radius=4)
-        width = len(one.name) * SMALL_SIZE * 0.58 + 12
-        sheet.words(one.name, x + 28, TOP - 7, width, Type(SMALL_SIZE))
-        x += 28 + width + 24
-
-
 def _ranking(sheet: Sheet, chart: Ranking) -> None:
     bars = chart.bars[:MOST_BARS]
     step = min(84, (BOTTOM - TOP) / len(bars))
     left, room = EDGE + LABELS_WIDTH, WIDTH - 2 * EDGE - LABELS_WIDTH - FIGURES_WIDTH
-    most = max(max(bar.value for bar in bars), 0)
-    least = min(min(bar.value for bar in bars), 0)
+    most = max(0, *(bar.value for bar in bars))
+    least = min(0, *(bar.value for bar in bars))
     one = room / ((most - least) or 1)
     zero = left - least * one
     for at, bar in enumerate(bars):

@@ -95,7 +95,10 @@ def _name(one: AdReturn) -> str:
 
 def _distinct(labels: list[str]) -> tuple[str, ...]:
     """Two long names cut alike must not become one bar."""
-    return tuple(f"{label} ({labels[:at].count(label) + 1})" if label in labels[:at] else label for at, label in enumerate(labels))
+    return tuple(
+        f"{label} ({labels[:at].count(label) + 1})" if label in labels[:at] else label
+        for at, label in enumerate(labels)
+    )
 
 
 def _columns() -> tuple[Column, ...]:
@@ -125,5 +128,3 @@ def _sources(rows: Sequence[AdReturn], whole: AdReturn) -> Table:
 def _campaigns(rows: Sequence[AdReturn]) -> Table:
     cells = tuple((source_name(one.source), campaign_name(one.campaign), *_cells(one)) for one in rows)
     return Table((Column("Источник", Kind.TEXT), Column("Кампания", Kind.TEXT), *_columns()), cells)
-
-

@@ -72,7 +72,7 @@ def _table(asked: Asked, slots: Sequence[ChatUsage], total: ChatUsage) -> Table:
     return Table(columns, rows, ("Всего", *_counts(total)))
 
 
-def _counts(one: ChatUsage) -> tuple[int, ...]:
+def _counts(one: ChatUsage) -> tuple[Value, ...]:
     return one.sessions, one.questions, one.fallback, one.handed, one.buyers
 
 

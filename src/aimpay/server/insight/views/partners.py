@@ -85,7 +85,13 @@ def _return(one: PartnerReturn) -> tuple[Value, ...]:
 
 def _people(found: Network) -> Table:
     names = Column("Человек", Kind.TEXT), Column("Кто пригласил", Kind.TEXT)
-    columns = (*names, Column("Глубина"), Column("Покупки"), Column("Выручка", Kind.MONEY), Column("Начислено", Kind.MONEY))
+    columns = (
+        *names,
+        Column("Глубина"),
+        Column("Покупки"),
+        Column("Выручка", Kind.MONEY),
+        Column("Начислено", Kind.MONEY),
+    )
     rows = tuple(
         (one.name, one.referrer_name, one.depth, one.sales, one.revenue, one.commission) for one in found.invited
     )
@@ -100,4 +106,6 @@ def _depths(found: Network) -> Table:
         Column("Выручка", Kind.MONEY),
         Column("Начислено", Kind.MONEY),
     )
-    return Table(columns, tuple((one.depth, one.people, one.sales, one.revenue, one.commission) for one in found.depths))
+    return Table(
+        columns, tuple((one.depth, one.people, one.sales, one.revenue, one.commission) for one in found.depths)
+    )

@@ -10,7 +10,7 @@ from aimpay.server.insight.charts.model import Colour, Series, Timeline, Unit
 from aimpay.server.insight.charts.words import figure, share
 from aimpay.server.insight.orders import OrderFigures, orders, orders_total
 from aimpay.server.insight.revenue import Revenue, revenue, revenue_total
-from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table
+from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, Value
 from aimpay.server.insight.views.names import slot_name
 from aimpay.server.sheets.table import Kind
 
@@ -32,7 +32,9 @@ def show(
         facts=facts(total, all_sold),
         sections=(
             Section("money", "Выручка и\u00a0чистый доход", _table(asked, slots, total), chart(asked, slots, total)),
-            Section("orders", "Заказы, средний чек и\u00a0возвраты", _orders(asked, sold, all_sold), average(asked, sold)),
+            Section(
+                "orders", "Заказы, средний чек и\u00a0возвраты", _orders(asked, sold, all_sold), average(asked, sold)
+            ),
         ),
         empty=None if total.gross or total.refunds or all_sold.placed else EMPTY,
     )
@@ -73,7 +75,7 @@ def _table(asked: Asked, slots: Sequence[Revenue], total: Revenue) -> Table:
     return Table(columns, rows, ("Всего", *_money(total)))
 
 
-def _money(one: Revenue) -> tuple[int, ...]:
+def _money(one: Revenue) -> tuple[Value, ...]:
     return one.sales, one.gross, one.refunds, one.fees, one.commissions, one.net
 
 
@@ -92,5 +94,5 @@ def _orders(asked: Asked, sold: Sequence[OrderFigures], total: OrderFigures) -> 
     return Table(columns, rows, ("Всего", *_order(total)))
 
 
-def _order(one: OrderFigures) -> tuple[int | None, ...]:
+def _order(one: OrderFigures) -> tuple[Value, ...]:
     return one.placed, one.paid, one.received, one.average, one.refunded, one.refund_rate_bp, one.returned

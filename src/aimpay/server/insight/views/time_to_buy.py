@@ -26,7 +26,11 @@ async def load(session: AsyncSession, asked: Asked, _now: datetime) -> Shown:
 
 
 def show(found: ConversionTime) -> Shown:
-    quarters = (("Четверть — быстрее", found.lower), ("Половина — быстрее", found.median), ("Три четверти — быстрее", found.upper))
+    quarters = (
+        ("Четверть — быстрее", found.lower),
+        ("Половина — быстрее", found.median),
+        ("Три четверти — быстрее", found.upper),
+    )
     said = ", ".join(f"{words.lower()} {hours_name(hours)}" for words, hours in quarters if hours is not None)
     section = Section("buckets", "Сколько думают", _table(found), chart(found), _sentence(said))
     return Shown((Fact("Купили впервые", found.people),), (section,), None if found.people else EMPTY)

@@ -111,4 +111,4 @@ def _dates(days: int, today: date) -> dict[str, str]:
 
 def _means(view: View, name: str) -> bool:
     """Leave out what means nothing on this page: it may have come from another one's address."""
-    return name in {"since", "until"} or (name in Narrow and Narrow(name) in view.asks)
+    return name in {"since", "until"} or name in {one.value for one in view.asks}

@@ -16,7 +16,6 @@ NUMBERS: Final = frozenset({Kind.WHOLE, Kind.MONEY, Kind.SHARE})
 WIDTHS: Final = {Kind.TEXT: 28, Kind.MONEY: 18}
 BASIS: Final = 10_000
 HEATS: Final = 10
-A_SHEET: Final = 31
 
 
 def cell(value: Value, kind: Kind) -> str:
@@ -89,3 +88,7 @@ def _sheet_cell(value: Value, column: Column) -> str | int | float | date | None
     if column.kind is Kind.SHARE and isinstance(value, int):
         return value / BASIS
     return plain(value) if isinstance(value, str) else value
+
+
+DRAWING: Final = {"cell": cell, "heat": heat, "is_number": is_number, "chart_json": chart_json}
+"""What insight/parts.html draws with."""

@@ -56,9 +56,7 @@ class Imported:
     until: date | None
 
 
-async def put_aside(
-    session: AsyncSession, body: bytes, *, name: str, source: str, by: int, now: datetime
-) -> CostDraft:
+async def put_aside(session: AsyncSession, body: bytes, *, name: str, source: str, by: int, now: datetime) -> CostDraft:
     """Keep a file to be looked at; those that nobody came back to are swept out."""
     await session.execute(delete(CostDraft).where(CostDraft.uploaded_at <= now - DRAFT_LIVES))
     short = name.replace("\\", "/").rpartition("/")[2].strip()[:LONGEST_NAME] or "без имени"
@@ -69,7 +67,7 @@ async def put_aside(
 
 
 async def look_at(session: AsyncSession, draft_id: int, *, by: int, now: datetime) -> Look:
-    draft = await _draft(session, draft_id, by, now)
+    draft = await _draft(session, draft_id, by, now, lock=False)
     reading = read_costs(draft.body, draft.source, moscow_day(now))
     kept = await _kept(session, reading.costs)
     same = sum(1 for one in reading.costs if _is_same(kept.get(_key(one)), one))
@@ -78,7 +76,7 @@ async def look_at(session: AsyncSession, draft_id: int, *, by: int, now: datetim
 
 async def import_draft(session: AsyncSession, draft_id: int, *, by: int, now: datetime) -> int:
     """Return how many days and campaigns were written. The lines that are wrong are left out, as was shown."""
-    draft = await _draft(session, draft_id, by, now)
+    draft = await _draft(session, draft_id, by, now, lock=True)
     reading = read_costs(draft.body, draft.source, moscow_day(now))
     if not reading.costs:
         raise CostsUnreadableError
@@ -120,8 +118,9 @@ async def delete_import(session: AsyncSession, import_id: int, *, by: int, now: 
     note_change(session, by=by, action=Action.ADVERTISE, about=about, now=now, via=Via.OFFICE, before=before)
 
 
-async def _draft(session: AsyncSession, draft_id: int, by: int, now: datetime) -> CostDraft:
-    draft = await session.get(CostDraft, draft_id, with_for_update=True)
+async def _draft(session: AsyncSession, draft_id: int, by: int, now: datetime, *, lock: bool) -> CostDraft:
+    """Somebody else's is none of his."""
+    draft = await session.get(CostDraft, draft_id, with_for_update=lock)
     if draft is None or draft.uploaded_by != by or draft.uploaded_at <= now - DRAFT_LIVES:
         raise CostDraftNotFoundError
     return draft

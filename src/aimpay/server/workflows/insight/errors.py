@@ -26,3 +26,14 @@ class AdImportNotFoundError(BusinessError):
     code = ErrorCode.AD_IMPORT_NOT_FOUND
     status = 404
     text = "Такой загрузки нет: возможно, её уже удалили."
+
+
+class CostLineInvalidError(BusinessError):
+    """A cost typed by hand; the words say what is wrong with it."""
+
+    code = ErrorCode.COST_LINE_INVALID
+    status = 422
+    text = "Расход записан неверно."
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what[:1].upper()}{what[1:]}.")
