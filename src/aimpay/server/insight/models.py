@@ -41,3 +41,38 @@ class AdCost(Base):
     clicks: Mapped[int | None]
     import_id: Mapped[int] = mapped_column(ForeignKey("ad_imports.id"), index=True)
     imported_by: Mapped[int]
+
+
+class Dirty(Base):
+    """Something changed a day of a part: triggers write it in the change's own transaction, a pass takes it away.
+
+    The day is None when any day may have changed.
+    """
+
+    __tablename__ = "insight_dirty"
+    __table_args__ = (Index("ix_insight_dirty_part_day", "part", "day"), Base.__table_args__)
+
+    id: Mapped[Id]
+    part: Mapped[str] = mapped_column(String(16))
+    day: Mapped[date | None] = mapped_column(Date)
+
+
+class RolledPart(Base):
+    """One row for each part: who holds it is the one who rolls it. ``rolled_at`` is the latest pass over it."""
+
+    __tablename__ = "insight_parts"
+
+    part: Mapped[str] = mapped_column(String(16), primary_key=True)
+    rolled_at: Mapped[datetime | None]
+
+
+class Channel(Base):
+    """Sources of one name, medium and campaign are one channel, whatever the words and the banner: the first of them.
+
+    A source that is not here yet stands for itself, which only makes more rows.
+    """
+
+    __tablename__ = "insight_channels"
+
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)

@@ -27,7 +27,7 @@ class LedgerTransaction(Base):
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(String(32))
     reference: Mapped[str] = mapped_column(String(128), unique=True)
-    occurred_at: Mapped[datetime]
+    occurred_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class LedgerEntry(Base):

@@ -11,6 +11,8 @@ from aimpay.server.growth.leads import models as leads
 from aimpay.server.growth.mailing import models as mailing
 from aimpay.server.growth.sequences import models as sequences
 from aimpay.server.growth.visits import models as visits
+from aimpay.server.insight import models as insight
+from aimpay.server.insight import rollups
 from aimpay.server.learning import models as learning
 from aimpay.server.learning.certificates import design_models as certificate_designs
 from aimpay.server.learning.certificates import models as certificates
@@ -45,6 +47,8 @@ WORK = (
     workflows,
     rights,
     staff,
+    insight,
+    rollups,
     office,
     insight_work,
 )
