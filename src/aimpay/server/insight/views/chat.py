@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.insight.asked import Asked
 from aimpay.server.insight.charts.model import Colour, Series, Timeline, Unit
 from aimpay.server.insight.charts.words import figure, share
-from aimpay.server.insight.chat_usage import ChatUsage, chat_usage, chat_usage_total
-from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, Value
+from aimpay.server.insight.chat_usage import MEANING, ChatUsage, chat_usage, chat_usage_total
+from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, Value, told
 from aimpay.server.insight.views.names import slot_name
 from aimpay.server.sheets.table import Kind
 
@@ -34,7 +34,7 @@ def show(asked: Asked, slots: Sequence[ChatUsage], total: ChatUsage) -> Shown:
             Fact("Вопросов", total.questions),
             Fact("Позвали человека", total.handed, note=_of(total.handed, total.sessions, "разговоров")),
             Fact("Потрачено на\u00a0ответы", total.cost, Kind.MONEY),
-            Fact("Купили после чата", total.buyers, note=_of(total.buyers, total.sessions, "разговоров")),
+            Fact("Оплатили после", total.buyers, note=_of(total.buyers, total.sessions, "разговоров")),
         ),
         sections=(
             Section("use", "Вопросы и\u00a0передачи людям", _table(asked, slots, total), chart(asked, slots, total)),
@@ -66,8 +66,8 @@ def _of(part: int, whole: int, name: str) -> str:
 
 
 def _table(asked: Asked, slots: Sequence[ChatUsage], total: ChatUsage) -> Table:
-    titles = "Разговоры", "Вопросы", "Без ответа в\u00a0базе", "Позвали человека", "Купили"
-    columns = (Column("Период", Kind.TEXT), *(Column(title) for title in titles))
+    fields = "sessions", "questions", "fallback", "handed", "buyers"
+    columns = (Column("Период", Kind.TEXT), *(told(MEANING, field) for field in fields))
     rows = tuple((slot_name(one.start, asked), *_counts(one)) for one in slots)
     return Table(columns, rows, ("Всего", *_counts(total)))
 
@@ -77,7 +77,7 @@ def _counts(one: ChatUsage) -> tuple[Value, ...]:
 
 
 def _costs(asked: Asked, slots: Sequence[ChatUsage], total: ChatUsage) -> Table:
-    columns = Column("Период", Kind.TEXT), Column("Потрачено", Kind.MONEY), Column("За\u00a0вопрос", Kind.MONEY)
+    columns = Column("Период", Kind.TEXT), told(MEANING, "cost", Kind.MONEY), Column("За\u00a0вопрос", Kind.MONEY)
     rows = tuple((slot_name(one.start, asked), *_prices(one)) for one in slots)
     return Table(columns, rows, ("Всего", *_prices(total)))
 

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.insight.asked import Asked
 from aimpay.server.insight.charts.model import Heat
-from aimpay.server.insight.cohorts import Cohort, cohorts
-from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, Value
+from aimpay.server.insight.cohorts import MEANING, Cohort, cohorts
+from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, Value, told
 from aimpay.server.insight.views.names import slot_name
 from aimpay.server.sheets.table import Kind
 
@@ -30,12 +30,12 @@ def show(asked: Asked, rows: Sequence[Cohort]) -> Shown:
     people, paid = sum(one.people for one in living), sum(one.paid for one in living)
     return Shown(
         facts=(
-            Fact("Людей", people),
-            Fact("Купили", paid),
+            Fact("Лиды", people),
+            Fact("Оплатили", paid),
             Fact("Конверсия", paid * BASIS // people if people else None, Kind.SHARE),
             Fact("Выручка", sum(one.revenue for one in living), Kind.MONEY),
         ),
-        sections=(Section("cohorts", "Доля купивших по\u00a0неделям", _table(asked, living), chart(asked, living)),),
+        sections=(Section("cohorts", "Доля оплативших по\u00a0неделям", _table(asked, living), chart(asked, living)),),
         empty=None if living else EMPTY,
     )
 
@@ -43,8 +43,8 @@ def show(asked: Asked, rows: Sequence[Cohort]) -> Shown:
 def chart(asked: Asked, rows: Sequence[Cohort]) -> Heat:
     most = _weeks(rows)
     return Heat(
-        "Сколько купили к\u00a0концу каждой недели",
-        tuple(f"{week + 1}-я" for week in range(most)),
+        "Доля оплативших к\u00a0концу недели",
+        tuple(f"{week}-я" for week in range(most)),
         tuple((slot_name(one.start, asked), _shares(one, most)) for one in rows),
     )
 
@@ -62,13 +62,21 @@ def _table(asked: Asked, rows: Sequence[Cohort]) -> Table:
     most = _weeks(rows)
     columns = (
         Column("Пришли", Kind.TEXT),
-        Column("Людей"),
-        Column("Купили"),
-        Column("Выручка", Kind.MONEY),
-        *(Column(f"{week + 1}-я\u00a0неделя", Kind.SHARE, heat=True) for week in range(most)),
+        told(MEANING, "people"),
+        told(MEANING, "paid"),
+        told(MEANING, "revenue", Kind.MONEY),
+        told(MEANING, "per_lead", Kind.MONEY),
+        *(Column(f"{week}-я\u00a0неделя", Kind.SHARE, heat=True) for week in range(most)),
     )
     return Table(columns, tuple(_row(asked, one, most) for one in rows))
 
 
 def _row(asked: Asked, one: Cohort, most: int) -> tuple[Value, ...]:
-    return slot_name(one.start, asked), one.people, one.paid, one.revenue, *_shares(one, most)
+    return (
+        slot_name(one.start, asked),
+        one.people,
+        one.paid,
+        one.revenue,
+        one.revenue // one.people,
+        *_shares(one, most),
+    )

@@ -10,6 +10,7 @@ from aimpay.server.insight.asked import Asked
 from aimpay.server.insight.charts.model import Bar, Colour, Ranking, Series, Timeline, Unit
 from aimpay.server.insight.charts.words import figure, share
 from aimpay.server.insight.funnel import (
+    MEANING,
     Funnel,
     FunnelAt,
     FunnelOf,
@@ -18,20 +19,12 @@ from aimpay.server.insight.funnel import (
     funnel_by_period,
     funnel_by_source,
 )
-from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table
+from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, told
 from aimpay.server.insight.views.names import campaign_name, slot_name, source_name
 from aimpay.server.sheets.table import Kind
 
-STEPS: Final = (
-    ("visit", "Визит"),
-    ("lead", "Лид"),
-    ("bot", "Бот"),
-    ("email", "Почта"),
-    ("opened", "Открыли оплату"),
-    ("paid", "Оплатили"),
-    ("passed", "Прошли курс"),
-    ("certificate", "Сертификат"),
-)
+STEPS: Final = tuple((key, title) for key, (title, _) in MEANING.columns.items())
+PAID: Final = "paid"
 BASIS: Final = 10_000
 MOST_BARS: Final = 12
 EMPTY = Empty(
@@ -88,8 +81,8 @@ def facts(whole: Funnel) -> tuple[Fact, ...]:
 def chart(whole: Funnel) -> Ranking:
     passed = counts(whole)
     bars = [Bar(STEPS[0][1], passed[0])]
-    for (_, title), now, before in zip(STEPS[1:], passed[1:], passed, strict=False):
-        colour = Colour.OK if title == "Оплатили" else Colour.ACCENT
+    for (key, title), now, before in zip(STEPS[1:], passed[1:], passed, strict=False):
+        colour = Colour.OK if key == PAID else Colour.ACCENT
         bars.append(Bar(title, now, share(now * BASIS // before) if before else "", colour))
     came, paid = figure(whole.visit, Unit.WHOLE), figure(whole.paid, Unit.WHOLE)
     return Ranking(f"Пришли {came}, оплатили {paid}", tuple(bars))
@@ -143,7 +136,7 @@ def _share(part: int, whole: int) -> int | None:
 
 
 def _step_columns() -> tuple[Column, ...]:
-    return (*(Column(title) for _, title in STEPS), Column("Оплатили из\u00a0пришедших", Kind.SHARE))
+    return (*(told(MEANING, key) for key, _ in STEPS), Column("Оплатили из\u00a0пришедших", Kind.SHARE))
 
 
 def _cells(one: Funnel) -> tuple[int | None, ...]:

@@ -37,6 +37,12 @@ class Column:
     heat: bool = False
 
 
+def told(meaning: Meaning, field: str, kind: Kind = Kind.WHOLE) -> Column:
+    """A column that is called and explained as its measure says."""
+    title, about = meaning.columns[field]
+    return Column(title, kind, about)
+
+
 @dataclass(frozen=True)
 class Table:
     columns: tuple[Column, ...]

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.insight.asked import Asked
 from aimpay.server.insight.charts.model import Colour, Series, Timeline, Unit
 from aimpay.server.insight.charts.words import figure, share
+from aimpay.server.insight.orders import MEANING as OF_ORDERS
 from aimpay.server.insight.orders import OrderFigures, orders, orders_total
-from aimpay.server.insight.revenue import Revenue, revenue, revenue_total
-from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, Value
+from aimpay.server.insight.revenue import MEANING, Revenue, revenue, revenue_total
+from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, Value, told
 from aimpay.server.insight.views.names import slot_name
 from aimpay.server.sheets.table import Kind
 
@@ -31,7 +32,7 @@ def show(
     return Shown(
         facts=facts(total, all_sold),
         sections=(
-            Section("money", "Выручка и\u00a0чистый доход", _table(asked, slots, total), chart(asked, slots, total)),
+            Section("money", "Оборот и\u00a0чистый доход", _table(asked, slots, total), chart(asked, slots, total)),
             Section(
                 "orders", "Заказы, средний чек и\u00a0возвраты", _orders(asked, sold, all_sold), average(asked, sold)
             ),
@@ -43,8 +44,8 @@ def show(
 def facts(total: Revenue, sold: OrderFigures) -> tuple[Fact, ...]:
     lost = f"{share(sold.refund_rate_bp)} заказов" if sold.refund_rate_bp else ""
     return (
-        Fact("Выручка", total.gross, Kind.MONEY, f"продаж: {figure(total.sales, Unit.WHOLE)}"),
-        Fact("Чистыми", total.net, Kind.MONEY),
+        Fact("Оборот", total.gross, Kind.MONEY, f"продаж: {figure(total.sales, Unit.WHOLE)}"),
+        Fact("Чистый доход", total.net, Kind.MONEY),
         Fact("Возвраты", total.refunds, Kind.MONEY, lost),
         Fact("Средний чек", sold.average, Kind.MONEY),
     )
@@ -52,12 +53,12 @@ def facts(total: Revenue, sold: OrderFigures) -> tuple[Fact, ...]:
 
 def chart(asked: Asked, slots: Sequence[Revenue], total: Revenue) -> Timeline:
     return Timeline(
-        f"Выручка {figure(total.gross, Unit.MONEY)}, чистыми {figure(total.net, Unit.MONEY)}",
+        f"Оборот {figure(total.gross, Unit.MONEY)}, чистый доход {figure(total.net, Unit.MONEY)}",
         tuple(slot_name(one.start, asked) for one in slots),
         (
-            Series("выручка", tuple(one.gross for one in slots), Colour.ACCENT),
+            Series("оборот", tuple(one.gross for one in slots), Colour.ACCENT),
             Series("возвраты", tuple(-one.refunds for one in slots), Colour.BAD),
-            Series("чистыми", tuple(one.net for one in slots), Colour.OK, is_line=True),
+            Series("чистый доход", tuple(one.net for one in slots), Colour.OK, is_line=True),
         ),
         Unit.MONEY,
     )
@@ -69,8 +70,8 @@ def average(asked: Asked, sold: Sequence[OrderFigures]) -> Timeline:
 
 
 def _table(asked: Asked, slots: Sequence[Revenue], total: Revenue) -> Table:
-    money = ("Выручка", "Возвраты", "Комиссия за\u00a0приём", "Партнёрам", "Чистыми")
-    columns = Column("Период", Kind.TEXT), Column("Продажи"), *(Column(title, Kind.MONEY) for title in money)
+    money = (told(MEANING, name, Kind.MONEY) for name in ("gross", "refunds", "fees", "commissions", "net"))
+    columns = Column("Период", Kind.TEXT), told(MEANING, "sales"), *money
     rows = tuple((slot_name(one.start, asked), *_money(one)) for one in slots)
     return Table(columns, rows, ("Всего", *_money(total)))
 
@@ -82,13 +83,13 @@ def _money(one: Revenue) -> tuple[Value, ...]:
 def _orders(asked: Asked, sold: Sequence[OrderFigures], total: OrderFigures) -> Table:
     columns = (
         Column("Период", Kind.TEXT),
-        Column("Оформлено"),
-        Column("Оплачено"),
-        Column("Получено", Kind.MONEY),
-        Column("Средний чек", Kind.MONEY),
-        Column("С\u00a0возвратом"),
-        Column("Доля возвратов", Kind.SHARE),
-        Column("Вернули", Kind.MONEY),
+        told(OF_ORDERS, "placed"),
+        told(OF_ORDERS, "paid"),
+        told(OF_ORDERS, "received", Kind.MONEY),
+        told(OF_ORDERS, "average", Kind.MONEY),
+        told(OF_ORDERS, "refunded"),
+        told(OF_ORDERS, "refund_rate_bp", Kind.SHARE),
+        told(OF_ORDERS, "returned", Kind.MONEY),
     )
     rows = tuple((slot_name(one.start, asked), *_order(one)) for one in sold)
     return Table(columns, rows, ("Всего", *_order(total)))

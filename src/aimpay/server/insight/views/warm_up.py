@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.insight.asked import Asked
 from aimpay.server.insight.charts.model import Bar, Ranking, Unit
 from aimpay.server.insight.charts.words import figure, share
-from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, Value
-from aimpay.server.insight.warm_up import WarmStep, warm_up
+from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, Value, told
+from aimpay.server.insight.warm_up import MEANING, WarmStep, warm_up
 from aimpay.server.sheets.table import Kind
 
 BASIS: Final = 10_000
@@ -36,7 +36,7 @@ def show(rows: Sequence[WarmStep]) -> Shown:
 
 
 def chart(rows: Sequence[WarmStep]) -> Ranking:
-    bars = tuple(Bar(step_name(one), one.people, f"купили {figure(one.paid, Unit.WHOLE)}") for one in rows)
+    bars = tuple(Bar(step_name(one), one.people, f"оплатили {figure(one.paid, Unit.WHOLE)}") for one in rows)
     return Ranking("До\u00a0какого шага доходят", bars)
 
 
@@ -50,7 +50,12 @@ def _kept(part: int, whole: int) -> str:
 
 
 def _table(rows: Sequence[WarmStep]) -> Table:
-    columns = Column("Шаг", Kind.TEXT), Column("Людей"), Column("Купили"), Column("Доля купивших", Kind.SHARE)
+    columns = (
+        Column("Шаг", Kind.TEXT),
+        told(MEANING, "people"),
+        told(MEANING, "paid"),
+        Column("Доля оплативших", Kind.SHARE),
+    )
     return Table(columns, tuple(_row(one) for one in rows))
 
 
