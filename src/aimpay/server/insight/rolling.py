@@ -4,12 +4,12 @@ A pass is one transaction: it takes notes of changes away together with having a
 and nothing is counted twice. A change that commits meanwhile has a note of its own for the next pass.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Date, Insert, and_, delete, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Date, and_, delete, insert, or_, select, text, update
 
 from aimpay.server.insight.fresh.parts import PARTS, Part
 from aimpay.server.insight.models import Dirty, RolledPart
@@ -49,17 +49,12 @@ class Differing:
     day: date
 
 
-def roll(connection: Connection, now: datetime) -> bool:
-    """Act on some of the notes, in the caller's transaction; return whether there are more.
+def roll(connection: Connection, part: Part, now: datetime) -> bool:
+    """Act on some of the part's notes, in the caller's transaction; return whether there are more.
 
-    Each part is held by one process at a time: what another holds now is left to it.
+    One process at a time holds a part: what another holds now is left to it.
     """
-    map_channels(connection)
-    more = False
-    for part in PARTS:
-        if _hold(connection, part):
-            more = _roll_part(connection, part, now) or more
-    return more
+    return _hold(connection, part) and _roll(connection, part, now)
 
 
 def map_channels(connection: Connection) -> None:
@@ -71,19 +66,21 @@ def map_channels(connection: Connection) -> None:
 
 def differing(connection: Connection) -> list[Differing]:
     """Compare every rollup with its tables; days with notes still to be acted on are not looked at."""
-    found = []
-    for part in PARTS:
-        noted = set(connection.scalars(select(Dirty.day).where(Dirty.part == part.name)))
-        if None in noted:
-            continue
-        days = set(connection.scalars(select(part.table.c.day).distinct()))
-        days |= _days_of(connection, part)
-        for span in joined(sorted(days - noted), len(days)):
-            kept = connection.execute(select(*part.table.columns).where(part.table.c.day.between(span.since, span.until)))
-            fresh = connection.execute(spell(part.fresh, connection.dialect.name, [span]).columns(*part.table.columns))
-            odd = {tuple(row) for row in kept} ^ {tuple(row) for row in fresh}
-            found += [Differing(part.name, day) for day in sorted({row[0] for row in odd} - noted)]
-    return found
+    return [odd for part in PARTS for odd in _differing(connection, part)]
+
+
+def _differing(connection: Connection, part: Part) -> Iterator[Differing]:
+    noted = set(connection.scalars(select(Dirty.day).where(Dirty.part == part.name)))
+    if None in noted:
+        return
+    days = sorted((_days_of(connection, part) | _kept_days(connection, part)) - noted)
+    for start in range(0, len(days), DAYS):
+        spans = joined(days[start : start + DAYS], SPANS)
+        columns = part.table.columns
+        kept = connection.execute(select(*columns).where(within(part.table.c.day, spans)))
+        fresh = connection.execute(spell(part.fresh, connection.dialect.name, spans).columns(*columns))
+        odd = {tuple(row) for row in kept} ^ {tuple(row) for row in fresh}
+        yield from (Differing(part.name, day) for day in sorted({row[0] for row in odd} - noted))
 
 
 def _hold(connection: Connection, part: Part) -> bool:
@@ -91,7 +88,7 @@ def _hold(connection: Connection, part: Part) -> bool:
     return connection.scalar(held) is not None
 
 
-def _roll_part(connection: Connection, part: Part, now: datetime) -> bool:
+def _roll(connection: Connection, part: Part, now: datetime) -> bool:
     mine = select(Dirty.id, Dirty.day).where(Dirty.part == part.name).order_by(Dirty.id).limit(NOTES)
     notes = connection.execute(mine).all()
     if not notes:
@@ -117,9 +114,9 @@ def _renew(connection: Connection, part: Part, spans: Sequence[Span]) -> None:
 
 def _expand(connection: Connection, part: Part) -> None:
     """Nobody knows what changed: every day that has anything, in the tables or in the rollup, is to be computed."""
-    days = _days_of(connection, part) | set(connection.scalars(select(part.table.c.day).distinct()))
-    for day in sorted(days):
-        connection.execute(_note(part.name, day))
+    days = sorted(_days_of(connection, part) | _kept_days(connection, part))
+    if days:
+        connection.execute(insert(Dirty), [{"part": part.name, "day": day} for day in days])
 
 
 def _days_of(connection: Connection, part: Part) -> set[date]:
@@ -133,8 +130,8 @@ def _forget(connection: Connection, part: Part, ids: Sequence[int]) -> None:
         connection.execute(delete(Dirty).where(Dirty.part == part.name, Dirty.id.in_(ids[start : start + 500])))
 
 
-def _note(part: str, day: date | None) -> Insert:
-    return insert(Dirty).values(part=part, day=day)
+def _kept_days(connection: Connection, part: Part) -> set[date]:
+    return set(connection.scalars(select(part.table.c.day).distinct()))
 
 
 def within(day: ColumnElement[date], spans: Sequence[Span]) -> ColumnElement[bool]:

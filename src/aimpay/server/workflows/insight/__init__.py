@@ -1,1 +1,1 @@
-"""Analytics at work: links to share, and the import of what advertising cost."""
+"""The daily rollups, kept by the minute, checked and made anew."""
