@@ -46,11 +46,13 @@ MENU: Final = (
     Entry("insight-chat", "Чат в\u00a0цифрах", "/office/insight/chat", "Отчёты", needs=Action.SEE_REPORTS),
     Entry("insight-costs", "Расходы на\u00a0рекламу", "/office/insight/costs", "Отчёты", needs=Action.ADVERTISE),
     Entry("sources", "Источники", "/office/sources", "Отчёты", needs=Action.SEE_REPORTS),
-    Entry("site", "Сайт", "/office/site", "Настройки", needs=Action.SEE_SETTINGS),
+    Entry("site", "Сайт", "/office/site", "Настройки", needs=Action.SEE_SITE),
     Entry("chats", "Чаты с сайта", "/office/chats", "Люди", needs=Action.SEE_CHATS),
-    Entry("knowledge", "База знаний", "/office/knowledge", "Настройки", needs=Action.SEE_SETTINGS),
+    Entry("knowledge", "База знаний", "/office/knowledge", "Настройки", needs=Action.SEE_SITE),
     Entry("stages", "Этапы", "/office/stages", "Настройки", needs=Action.SEE_SETTINGS),
-    Entry("sessions", "Входы", "/office/sessions", "Настройки", needs=Action.SEE_HOME),
+    Entry("staff", "Сотрудники", "/office/staff", "Настройки", needs=Action.ROLES),
+    Entry("audit", "Журнал", "/office/audit", "Настройки", needs=Action.SEE_AUDIT),
+    Entry("sessions", "Входы", "/office/sessions", "Настройки", needs=Action.SESSIONS),
 )
 ORDER: Final = ("", "Люди", "Деньги", "Отчёты", "Сообщения", "Обучение", "Настройки", "Закон")
 """Groups that are not named here stand last."""

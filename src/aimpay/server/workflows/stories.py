@@ -23,6 +23,7 @@ from aimpay.server.workflows.refund_order import refund_order
 from aimpay.server.workflows.revoke_access import deliver_revoke
 from aimpay.server.workflows.rights.stories import RIGHTS_STORIES
 from aimpay.server.workflows.settle_purchase import settle_purchase
+from aimpay.server.workflows.staff.codes import STAFF_STORIES
 from aimpay.server.workflows.sweep import finish_attempt, report_failures, retry_step, sweep
 from aimpay.server.workflows.visit import announce_arrival
 from aimpay.server.workflows.visits.stories import VISIT_STORIES
@@ -52,6 +53,7 @@ STORIES = (
     *MEMBERSHIP_STORIES,
     *VISIT_STORIES,
     *RIGHTS_STORIES,
+    *STAFF_STORIES,
     answer_instagram,
     renew_instagram_token,
     announce_arrival,

@@ -51,6 +51,7 @@ from aimpay.server.workflows.revoke_access import REVOKE_STEPS
 from aimpay.server.workflows.rights.erasure import clear_kept, wake_erasures
 from aimpay.server.workflows.sequences.falling_due import wake_sequences
 from aimpay.server.workflows.settle_purchase import look_at_payment, settle_purchase
+from aimpay.server.workflows.staff.codes import STAFF_STEPS
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
 from aimpay.server.workflows.visit import tell_arrival
@@ -96,6 +97,7 @@ PARKABLE: Final = {
         *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
         *VISIT_STEPS,
+        *STAFF_STEPS,
         answer_event,
         renew_token,
         tell_arrival,
