@@ -111,9 +111,7 @@ class Season:
         lines = Line(ours, sales, PRICE), Line(fees, ours, FEE)
         await post(self.session, kind="sale", reference=f"payment:season-{day}", lines=lines, now=at)
         earned = Line(Account(AccountKind.COMMISSIONS), Account(AccountKind.PARTNER_HELD, partner_id), BONUS)
-        await post(
-            self.session, kind="commission", reference=f"commission:{commission_id}", lines=(earned,), now=at
-        )
+        await post(self.session, kind="commission", reference=f"commission:{commission_id}", lines=(earned,), now=at)
 
     async def _chat(self) -> None:
         at = self._at(2)

@@ -1,15 +1,14 @@
 """Pages of analytics over HTTP: every one of them, with a season of a school's life and without."""
 
-import re
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 
-from aimpay.server.insight.views.registry import VIEWS
 from aimpay.server.insight.views.model import View
+from aimpay.server.insight.views.registry import VIEWS
 from server.conftest import Server
-from server.office.season import PARTNER, grow
+from server.office.season import grow
 from server.office.visitor import Visitor, signed_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

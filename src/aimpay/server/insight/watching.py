@@ -36,7 +36,7 @@ class Watch:
 
 
 def _mark(part: str, day: str, where: str = "") -> str:
-    return f"SELECT '{part}' AS part, DAY[{day}] AS day {where}"  # noqa: S608 — only words of our own
+    return f"SELECT '{part}' AS part, DAY[{day}] AS day {where}"
 
 
 def _person(where: str) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def lay_timeline(sheet: Sheet, chart: Timeline) -> None:
     _scale(sheet, chart, frame)
     for at, centre in enumerate(frame.centres):
         _bars(sheet, chart, frame, at, centre)
-    for one in chart.series:
+    for one in chart.shown:
         if one.is_line:
             known = zip(frame.centres, one.values, strict=True)
             _line(sheet, [(x, frame.height(value)) for x, value in known if value is not None], one.colour)
@@ -52,7 +52,7 @@ def lay_timeline(sheet: Sheet, chart: Timeline) -> None:
 
 
 def _has_legend(chart: Timeline) -> bool:
-    return len(chart.series) > 1
+    return len(chart.shown) > 1
 
 
 def _frame(chart: Timeline) -> Frame:
@@ -75,7 +75,7 @@ def _bars(sheet: Sheet, chart: Timeline, frame: Frame, at: int, centre: float) -
     """Sums above nought stand on each other, those below it hang."""
     width = frame.step * BAR
     above = below = 0
-    for one in chart.series:
+    for one in chart.shown:
         value = 0 if one.is_line else one.values[at] or 0
         start = above if value >= 0 else below
         foot, head = frame.height(start), frame.height(start + value)
@@ -93,7 +93,7 @@ def _line(sheet: Sheet, points: list[tuple[float, float]], colour: Colour) -> No
 
 def _legend(sheet: Sheet, chart: Timeline) -> None:
     x: float = EDGE
-    for one in chart.series:
+    for one in chart.shown:
         sheet.box(x, TOP - 16, 18, 18, one.colour, radius=4)
         width = len(one.name) * SMALL_SIZE * LETTER + 12
         sheet.words(one.name, x + 28, TOP - 7, width, Type(SMALL_SIZE))

@@ -45,6 +45,11 @@ class Timeline:
     def is_empty(self) -> bool:
         return not any(any(one.values) for one in self.series)
 
+    @property
+    def shown(self) -> tuple[Series, ...]:
+        """Those with anything to show: a line of noughts only is noise."""
+        return tuple(one for one in self.series if any(one.values)) or self.series[:1]
+
 
 @dataclass(frozen=True)
 class Bar:

@@ -6,7 +6,7 @@ Colours are written ``token:accent`` or ``token:accent/40`` (per cent of it): th
 
 from typing import Any, Final
 
-from aimpay.server.insight.charts.model import Chart, Colour, Heat, Network, Node, Ranking, Series, Timeline, Unit
+from aimpay.server.insight.charts.model import Bar, Chart, Colour, Heat, Network, Node, Ranking, Series, Timeline, Unit
 from aimpay.server.insight.charts.words import cut, figure, short
 
 Figure = dict[str, Any]
@@ -74,7 +74,7 @@ def _framed(
 
 
 def _timeline(chart: Timeline) -> Figure:
-    traces = [_series(chart, one) for one in chart.series]
+    traces = [_series(chart, one) for one in chart.shown]
     scale = {"tickformat": ",.0f", "rangemode": "tozero", "nticks": 6, **_suffix(chart.unit)}
     if chart.unit is Unit.WHOLE and _largest(chart) < FEW:
         scale["dtick"] = 1
@@ -114,10 +114,6 @@ def _ranking(chart: Ranking) -> Figure:
         "y": places,
         "x": values,
         "marker": {"color": [token(bar.colour) for bar in chart.bars]},
-        "text": [_beside(bar.value, bar.note, chart.unit) for bar in chart.bars],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "constraintext": "none",
         "hovertext": [f"{_plain(bar.label)}: {_beside(bar.value, bar.note, chart.unit)}" for bar in chart.bars],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
@@ -130,7 +126,14 @@ def _ranking(chart: Ranking) -> Figure:
         "showgrid": False,
         "zeroline": False,
     }
-    return _framed([bars], height=60 + BAR_HEIGHT * len(places), x=across, y=names)
+    words = [_beside_bar(bar, place, chart.unit) for place, bar in enumerate(chart.bars)]
+    return _framed([bars], height=60 + BAR_HEIGHT * len(places), x=across, y=names, annotations=words)
+
+
+def _beside_bar(bar: Bar, place: int, unit: Unit) -> Figure:
+    """Right of the bar, or of nought where the bar goes to the left: there the names stand."""
+    where = {"x": max(plotted(bar.value, unit) or 0, 0), "y": place, "xanchor": "left", "xshift": 6}
+    return {**where, "showarrow": False, "text": _beside(bar.value, bar.note, unit)}
 
 
 def _beside(value: int, note: str, unit: Unit) -> str:
@@ -153,6 +156,7 @@ def _network(chart: Network) -> Figure:
             "size": _dots(chart.nodes),
             "color": [token(Colour.QUIET if node.is_rest else Colour.ACCENT) for node in chart.nodes],
             "line": {"width": 0},
+            "opacity": 1,
         },
     }
     hidden = {"visible": False, "zeroline": False}
@@ -192,7 +196,10 @@ def _heat(chart: Heat) -> Figure:
             "name": _plain(title),
             "y": places,
             "x": [1] * len(places),
-            "marker": {"color": [_shade(cells[at], most) for _, cells in chart.rows]},
+            "marker": {
+                "color": [_shade(cells[at], most) for _, cells in chart.rows],
+                "line": {"color": token("surface"), "width": 2},
+            },
             "text": [figure(cells[at], Unit.SHARE) if cells[at] is not None else "" for _, cells in chart.rows],
             "textposition": "inside",
             "insidetextanchor": "middle",

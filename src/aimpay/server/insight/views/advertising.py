@@ -6,14 +6,25 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aimpay.server.insight.advertising import AdReturn, advertising
+from aimpay.server.insight.advertising import MEANING, AdReturn, advertising
 from aimpay.server.insight.asked import Asked
 from aimpay.server.insight.charts.model import Bar, Colour, Ranking, Series, Timeline, Unit
 from aimpay.server.insight.charts.words import cut, figure
-from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, Value
+from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, Value, told
 from aimpay.server.insight.views.names import campaign_name, source_name
 from aimpay.server.sheets.table import Kind
 
+FIELDS: Final = (
+    ("cost", Kind.MONEY),
+    ("clicks", Kind.WHOLE),
+    ("visits", Kind.WHOLE),
+    ("leads", Kind.WHOLE),
+    ("cost_per_lead", Kind.MONEY),
+    ("sales", Kind.WHOLE),
+    ("cost_per_sale", Kind.MONEY),
+    ("revenue", Kind.MONEY),
+    ("romi_bp", Kind.SHARE),
+)
 MOST: Final = 12
 SHORTEST: Final = 16
 NO_COST: Final = (
@@ -102,22 +113,11 @@ def _distinct(labels: list[str]) -> tuple[str, ...]:
 
 
 def _columns() -> tuple[Column, ...]:
-    return (
-        Column("Расход", Kind.MONEY),
-        Column("Клики"),
-        Column("Визиты"),
-        Column("Лиды"),
-        Column("Продажи"),
-        Column("Выручка", Kind.MONEY),
-        Column("Цена лида", Kind.MONEY),
-        Column("Цена продажи", Kind.MONEY),
-        Column("ROMI", Kind.SHARE),
-    )
+    return tuple(told(MEANING, name, kind) for name, kind in FIELDS)
 
 
 def _cells(one: AdReturn) -> tuple[Value, ...]:
-    counted = one.cost, one.clicks, one.visits, one.leads, one.sales, one.revenue
-    return (*counted, one.cost_per_lead, one.cost_per_sale, one.romi_bp)
+    return tuple(getattr(one, name) for name, _ in FIELDS)
 
 
 def _sources(rows: Sequence[AdReturn], whole: AdReturn) -> Table:

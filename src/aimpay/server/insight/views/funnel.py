@@ -26,6 +26,7 @@ from aimpay.server.sheets.table import Kind
 STEPS: Final = tuple((key, title) for key, (title, _) in MEANING.columns.items())
 PAID: Final = "paid"
 BASIS: Final = 10_000
+NOTE: Final = "Проценты у\u00a0столбцов\u00a0— сколько дошло от\u00a0предыдущего шага."
 MOST_BARS: Final = 12
 EMPTY = Empty(
     "За\u00a0этот период никто не\u00a0приходил",
@@ -56,7 +57,7 @@ def show(
     return Shown(
         facts=facts(whole),
         sections=(
-            Section("steps", "Шаги и\u00a0потери", _steps(whole), chart(whole)),
+            Section("steps", "Шаги и\u00a0потери", _steps(whole), chart(whole), NOTE),
             Section("period", "Как менялось", _by_period(asked, slots), people(asked, slots)),
             Section("sources", "По\u00a0источникам", _by_source(by_source), sources(by_source)),
             Section("campaigns", "По\u00a0кампаниям", _by_campaign(by_campaign)),

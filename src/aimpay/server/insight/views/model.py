@@ -22,7 +22,7 @@ class Fact:
     """One figure at the top of a page."""
 
     title: str
-    value: int | None
+    value: int | str | None
     kind: Kind = Kind.WHOLE
     note: str = ""
 

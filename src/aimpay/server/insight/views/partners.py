@@ -9,15 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.insight.asked import Asked
 from aimpay.server.insight.charts.model import Bar, Ranking, Unit
 from aimpay.server.insight.charts.words import figure
-from aimpay.server.insight.network import Network, network
-from aimpay.server.insight.partners import PartnerReturn, partner_returns
+from aimpay.server.insight.network import MEANING as OF_NETWORK
+from aimpay.server.insight.network import Depth, Invited, Network, network
+from aimpay.server.insight.partners import MEANING, PartnerReturn, partner_returns
 from aimpay.server.insight.views.masks import nameless
-from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, Value
+from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, Value, told
 from aimpay.server.insight.views.tree import tree
 from aimpay.server.sheets.table import Kind
 
 MOST_BARS: Final = 12
 BASIS: Final = 10_000
+KEPT: Final = "Выручка минус начисленное."
 EMPTY = Empty(
     "Пока никто никого не\u00a0пригласил",
     "У\u00a0каждого в\u00a0боте есть своя ссылка: «Заработать» → «Моя ссылка». "
@@ -65,16 +67,9 @@ def chart(rows: Sequence[PartnerReturn]) -> Ranking:
 
 
 def _returns(rows: Sequence[PartnerReturn]) -> Table:
-    columns = (
-        Column("Партнёр", Kind.TEXT),
-        Column("Переходы"),
-        Column("Люди"),
-        Column("Продажи"),
-        Column("Выручка", Kind.MONEY),
-        Column("Начислено", Kind.MONEY),
-        Column("Выплачено", Kind.MONEY),
-        Column("Осталось школе", Kind.MONEY),
-    )
+    money = (told(MEANING, name, Kind.MONEY) for name in ("revenue", "commission", "paid_out"))
+    counts = (told(MEANING, name) for name in ("clicks", "people", "sales"))
+    columns = Column("Партнёр", Kind.TEXT), *counts, *money, Column("Осталось школе", Kind.MONEY, KEPT)
     return Table(columns, tuple(_return(one) for one in rows))
 
 
@@ -85,27 +80,20 @@ def _return(one: PartnerReturn) -> tuple[Value, ...]:
 
 def _people(found: Network) -> Table:
     names = Column("Человек", Kind.TEXT), Column("Кто пригласил", Kind.TEXT)
-    columns = (
-        *names,
-        Column("Глубина"),
-        Column("Покупки"),
-        Column("Выручка", Kind.MONEY),
-        Column("Начислено", Kind.MONEY),
-    )
-    rows = tuple(
-        (one.name, one.referrer_name, one.depth, one.sales, one.revenue, one.commission) for one in found.invited
-    )
+    columns = (*names, told(OF_NETWORK, "depth"), *_sums())
+    rows = tuple((one.name, one.referrer_name, one.depth, *_sums_of(one)) for one in found.invited)
     return Table(columns, rows)
 
 
 def _depths(found: Network) -> Table:
-    columns = (
-        Column("Глубина"),
-        Column("Людей"),
-        Column("Покупки"),
-        Column("Выручка", Kind.MONEY),
-        Column("Начислено", Kind.MONEY),
-    )
-    return Table(
-        columns, tuple((one.depth, one.people, one.sales, one.revenue, one.commission) for one in found.depths)
-    )
+    columns = told(OF_NETWORK, "depth"), told(OF_NETWORK, "people"), *_sums()
+    return Table(columns, tuple((one.depth, one.people, *_sums_of(one)) for one in found.depths))
+
+
+def _sums() -> tuple[Column, ...]:
+    money = (told(OF_NETWORK, name, Kind.MONEY) for name in ("revenue", "commission"))
+    return told(OF_NETWORK, "sales"), *money
+
+
+def _sums_of(one: Invited | Depth) -> tuple[int, int, int]:
+    return one.sales, one.revenue, one.commission

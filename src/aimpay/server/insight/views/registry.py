@@ -1,6 +1,6 @@
 """Every view there is, by the key in its address."""
 
-from typing import Any, Final
+from typing import Final
 
 from aimpay.server.insight import (
     advertising,
@@ -15,7 +15,6 @@ from aimpay.server.insight import (
     warm_up,
 )
 from aimpay.server.insight.asked import Grain
-from aimpay.server.insight.meaning import Meaning
 from aimpay.server.insight.views import advertising as advertising_view
 from aimpay.server.insight.views import chat as chat_view
 from aimpay.server.insight.views import cohorts as cohorts_view
@@ -27,17 +26,12 @@ from aimpay.server.insight.views import time_to_buy as time_view
 from aimpay.server.insight.views import warm_up as warm_view
 from aimpay.server.insight.views.model import EVERYTHING, Narrow, View
 
-
-def _meaning(measure: Any) -> Meaning:
-    return getattr(measure, "MEANING", Meaning("", ""))
-
-
 OVERVIEW: Final = View(
     "overview",
     "Обзор",
     "Главное за\u00a0период. Каждый график ведёт на\u00a0свою страницу.",
     overview_view.load,
-    (_meaning(revenue), _meaning(orders), _meaning(funnel)),
+    (revenue.MEANING, orders.MEANING, funnel.MEANING),
 )
 VIEWS: Final = (
     OVERVIEW,
@@ -46,21 +40,21 @@ VIEWS: Final = (
         "Выручка",
         "Сколько пришло, сколько вернули и\u00a0что осталось школе.",
         revenue_view.load,
-        (_meaning(revenue), _meaning(orders)),
+        (revenue.MEANING, orders.MEANING),
     ),
     View(
         "funnel",
         "Воронка",
         "Путь от\u00a0первого визита до\u00a0сертификата: кто идёт дальше и\u00a0где людей теряем.",
         funnel_view.load,
-        (_meaning(funnel),),
+        (funnel.MEANING,),
     ),
     View(
         "advertising",
         "Реклама и\u00a0ROMI",
         "Какой рубль рекламы вернулся: расход и\u00a0выручка по\u00a0источникам и\u00a0кампаниям.",
         advertising_view.load,
-        (_meaning(advertising),),
+        (advertising.MEANING,),
         asks=EVERYTHING - {Narrow.GRAIN},
     ),
     View(
@@ -68,7 +62,7 @@ VIEWS: Final = (
         "Когорты",
         "Люди, пришедшие в\u00a0одно время: какая доля купила через неделю, две, три.",
         cohorts_view.load,
-        (_meaning(cohorts),),
+        (cohorts.MEANING,),
         usual_days=90,
         usual_grain=Grain.WEEK,
     ),
@@ -77,7 +71,7 @@ VIEWS: Final = (
         "Время до\u00a0покупки",
         "Сколько проходит от\u00a0первого касания до\u00a0первой оплаты.",
         time_view.load,
-        (_meaning(conversion_time),),
+        (conversion_time.MEANING,),
         asks=EVERYTHING - {Narrow.GRAIN},
     ),
     View(
@@ -85,7 +79,7 @@ VIEWS: Final = (
         "Партнёры",
         "Что принёс и\u00a0чего стоил каждый партнёр и\u00a0кто кого пригласил.",
         partners_view.load,
-        (_meaning(partners), _meaning(network)),
+        (partners.MEANING, network.MEANING),
         asks=frozenset({Narrow.COURSE}),
         load_nameless=partners_view.load_nameless,
     ),
@@ -94,7 +88,7 @@ VIEWS: Final = (
         "Прогрев",
         "До\u00a0какого шага доходят люди и\u00a0сколько из\u00a0них купили.",
         warm_view.load,
-        (_meaning(warm_up),),
+        (warm_up.MEANING,),
         asks=EVERYTHING - {Narrow.GRAIN},
     ),
     View(
@@ -102,7 +96,7 @@ VIEWS: Final = (
         "Чат на\u00a0сайте",
         "Сколько спрашивают, сколько стоят ответы и\u00a0что бывает после разговора.",
         chat_view.load,
-        (_meaning(chat_usage),),
+        (chat_usage.MEANING,),
         asks=frozenset({Narrow.GRAIN}),
     ),
 )

@@ -6,11 +6,11 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.insight.asked import Asked
-from aimpay.server.insight.charts.model import Bar, Ranking
-from aimpay.server.insight.charts.words import share
-from aimpay.server.insight.conversion_time import ConversionTime, TimeBucket, conversion_time
-from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table
-from aimpay.server.insight.views.names import hours_name
+from aimpay.server.insight.charts.model import Series, Timeline
+from aimpay.server.insight.conversion_time import MEANING, ConversionTime, TimeBucket, conversion_time
+from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, told
+from aimpay.server.insight.views.names import A_DAY, hours_name
+from aimpay.server.kit.typography import NBSP
 from aimpay.server.sheets.table import Kind
 
 BASIS: Final = 10_000
@@ -26,40 +26,39 @@ async def load(session: AsyncSession, asked: Asked, _now: datetime) -> Shown:
 
 
 def show(found: ConversionTime) -> Shown:
-    quarters = (
-        ("Четверть — быстрее", found.lower),
-        ("Половина — быстрее", found.median),
-        ("Три четверти — быстрее", found.upper),
+    quartiles = (("lower", found.lower), ("median", found.median), ("upper", found.upper))
+    facts = (
+        Fact("Купили впервые", found.people),
+        *(Fact(told(MEANING, name).title, _hours(hours), Kind.TEXT) for name, hours in quartiles),
     )
-    said = ", ".join(f"{words.lower()} {hours_name(hours)}" for words, hours in quarters if hours is not None)
-    section = Section("buckets", "Сколько думают", _table(found), chart(found), _sentence(said))
-    return Shown((Fact("Купили впервые", found.people),), (section,), None if found.people else EMPTY)
+    section = Section("buckets", "Сколько думают", _table(found), chart(found))
+    return Shown(facts, (section,), None if found.people else EMPTY)
 
 
-def chart(found: ConversionTime) -> Ranking:
-    half = f": половина — быстрее {hours_name(found.median)}" if found.median is not None else ""
-    bars = tuple(Bar(bucket_name(one), one.people, _part(one, found)) for one in found.buckets)
-    return Ranking(f"От\u00a0первого касания до\u00a0оплаты{half}", bars)
+def chart(found: ConversionTime) -> Timeline:
+    half = f": половина\u00a0— быстрее {hours_name(found.median)}" if found.median is not None else ""
+    people = Series("людей", tuple(one.people for one in found.buckets))
+    title = f"От\u00a0первого касания до\u00a0оплаты{half}"
+    return Timeline(title, tuple(bucket_name(one) for one in found.buckets), (people,))
 
 
 def bucket_name(one: TimeBucket) -> str:
+    """1–3 ч, 2–3 дн., от 90 дн."""
     if one.until_hours is None:
         return f"от\u00a0{hours_name(one.since_hours)}"
     if not one.since_hours:
         return f"до\u00a0{hours_name(one.until_hours)}"
-    return f"{hours_name(one.since_hours)}\u00a0— {hours_name(one.until_hours)}"
+    if one.since_hours >= A_DAY:
+        return f"{one.since_hours // A_DAY}–{one.until_hours // A_DAY}{NBSP}дн."
+    return f"{one.since_hours}–{one.until_hours}{NBSP}ч"
 
 
-def _sentence(said: str) -> str:
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
-
-
-def _part(one: TimeBucket, found: ConversionTime) -> str:
-    return share(one.people * BASIS // found.people) if found.people else ""
+def _hours(hours: int | None) -> str | None:
+    return None if hours is None else hours_name(hours)
 
 
 def _table(found: ConversionTime) -> Table:
-    columns = Column("Прошло", Kind.TEXT), Column("Людей"), Column("Доля", Kind.SHARE)
+    columns = Column("Прошло", Kind.TEXT), told(MEANING, "people"), Column("Доля", Kind.SHARE)
     rows = tuple(
         (bucket_name(one), one.people, one.people * BASIS // found.people if found.people else None)
         for one in found.buckets

@@ -22,6 +22,8 @@ function draw(place) {
   const font = { family: token("token:font"), size: narrow ? 12 : 14, color: token("token:muted") };
   const { layout } = figure;
   if (narrow && layout.xaxis.nticks) layout.xaxis.nticks = 4;
+  // Beside a short bar there is little room: the rest is read on pointing at it, and in the table.
+  if (narrow) for (const one of layout.annotations ?? []) if (one.text.length > 18) [one.text] = one.text.split(" · ");
   place.style.height = `${figure.height}px`;
   place.style.minWidth = figure.width ? `${figure.width}px` : "";
   return window.Plotly.react(place, figure.data, {
