@@ -57,6 +57,7 @@ async def test_figures_are_those_of_the_season(marketer: Visitor) -> None:
     assert "28,6 %" in told((await marketer.opens(f"{HOME}/funnel")).text)
     assert "ROMI" in (advertised := told((await marketer.opens(f"{HOME}/advertising")).text))
     assert "899,3 %" in advertised
+    assert "399,7 %" in advertised
     assert PARTNER in (await marketer.opens(f"{HOME}/partners")).text
 
 
@@ -114,5 +115,3 @@ async def test_only_who_may_export_and_share_is_offered_it(shared_server: Server
     supporter = await signed_in_as(shared_server, Role.SUPPORT)
     for view in VIEWS:
         assert (await supporter.opens(view.address)).status == 403
-
-

@@ -48,7 +48,7 @@ def short(value: int, unit: Unit) -> str:
         if abs(whole) >= size:
             base = THOUSAND if size == 10**4 else size
             tenths = (abs(whole) * 10 + base // 2) // base
-            said = f"{grouped(tenths // 10)}{f',{tenths % 10}' if tenths % 10 and tenths < THOUSAND else ''}"
+            said = f"{grouped(tenths // 10)}{f',{tenths % 10}' if tenths % 10 else ''}"
             return f"{'−' if whole < 0 else ''}{said}{NBSP}{word}{NBSP}₽"
     return f"{grouped(whole)}{NBSP}₽"
 

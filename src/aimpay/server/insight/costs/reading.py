@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from aimpay.server.insight.costs.columns import Columns, find_header
@@ -18,7 +18,8 @@ TOTALS: Final = ("итого", "всего", "total", "итог")
 NOTHING: Final = {"", "-", "—", "–", "--"}
 FORMATS: Final = ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%Y", "%d-%m-%Y")
 CURRENCY: Final = re.compile(r"₽|руб\.?|rub|р\.$", re.IGNORECASE)
-THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+")
+THOUSANDS: Final = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
+NUMBER: Final = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 NO_TABLE: Final = "Это не\u00a0таблица CSV: сохраните отчёт как «CSV»."
 NO_HEADER: Final = "Нет строки с\u00a0заголовками: нужны столбцы «Дата» и\u00a0«Расход»."
 NO_VAT: Final = "В\u00a0файле только расход без\u00a0НДС. Выгрузите отчёт с\u00a0НДС: столько вы\u00a0и\u00a0заплатили."
@@ -139,7 +140,7 @@ def read_source(said: str) -> str:
 
 def read_amount(said: str) -> int:
     """Return kopecks. «1 234,56», «1234.56», «1,234.56 ₽» are the same sum; «-» is nothing."""
-    text = CURRENCY.sub("", said.replace("\u202f", " ").replace(" ", "").replace("'", ""))
+    text = CURRENCY.sub("", "".join(said.split()).replace("'", ""))
     if text in NOTHING:
         return 0
     if "," in text and "." in text:
@@ -147,17 +148,17 @@ def read_amount(said: str) -> int:
         text = text.replace(thousands, "")
     elif THOUSANDS.fullmatch(text):
         raise ValueError(f"сумму «{said}» можно понять двояко: уберите запятую между тысячами")
-    try:
-        kopecks = (Decimal(text.replace(",", ".")) * 100).quantize(Decimal(1), ROUND_HALF_UP)
-    except InvalidOperation as error:
-        raise ValueError(f"сумму «{said}» не\u00a0понять") from error
+    number = text.replace(",", ".")
+    if not NUMBER.fullmatch(number):
+        raise ValueError(f"сумму «{said}» не\u00a0понять")
+    kopecks = (Decimal(number) * 100).quantize(Decimal(1), ROUND_HALF_UP)
     if not 0 <= kopecks <= MOST_KOPECKS:
         raise ValueError(f"сумма «{said}» меньше нуля или слишком велика")
     return int(kopecks)
 
 
 def read_clicks(said: str) -> int | None:
-    text = said.replace(" ", "")
+    text = "".join(said.split())
     if text in NOTHING:
         return None
     if not (text.isascii() and text.isdecimal()) or int(text) > MOST_CLICKS:

@@ -25,6 +25,9 @@ FIELDS: Final = (
     ("revenue", Kind.MONEY),
     ("romi_bp", Kind.SHARE),
 )
+RATES: Final = frozenset({"cost_per_lead", "cost_per_sale", "romi_bp"})
+ADVERTISED: Final = "источники с\u00a0расходом"
+"""What others bring for nothing must not make advertising look better."""
 MOST: Final = 12
 SHORTEST: Final = 16
 NO_COST: Final = (
@@ -46,15 +49,15 @@ async def load(session: AsyncSession, asked: Asked, _now: datetime) -> Shown:
 
 
 def show(by_source: Sequence[AdReturn], by_campaign: Sequence[AdReturn]) -> Shown:
-    whole = total(by_source)
+    whole, paid_for = total(by_source), total([one for one in by_source if one.cost])
     note = "" if whole.cost else NO_COST
     return Shown(
         facts=(
-            Fact("Расход", whole.cost, Kind.MONEY),
-            Fact("Выручка", whole.revenue, Kind.MONEY, f"продаж: {figure(whole.sales, Unit.WHOLE)}"),
-            Fact("ROMI", whole.romi_bp, Kind.SHARE),
-            Fact("Цена лида", whole.cost_per_lead, Kind.MONEY),
-            Fact("Цена продажи", whole.cost_per_sale, Kind.MONEY),
+            Fact("Расход", paid_for.cost, Kind.MONEY),
+            Fact("Выручка рекламы", paid_for.revenue, Kind.MONEY, f"продаж: {figure(paid_for.sales, Unit.WHOLE)}"),
+            Fact("ROMI", paid_for.romi_bp, Kind.SHARE, ADVERTISED),
+            Fact("Цена лида", paid_for.cost_per_lead, Kind.MONEY, ADVERTISED),
+            Fact("Цена продажи", paid_for.cost_per_sale, Kind.MONEY, ADVERTISED),
         ),
         sections=(
             Section("sources", "По\u00a0источникам", _sources(by_source, whole), chart(by_source), note),
@@ -120,9 +123,14 @@ def _cells(one: AdReturn) -> tuple[Value, ...]:
     return tuple(getattr(one, name) for name, _ in FIELDS)
 
 
+def _sums(whole: AdReturn) -> tuple[Value, ...]:
+    """Rates have no sum, and none over sources of which some cost nothing."""
+    return tuple(None if name in RATES else getattr(whole, name) for name, _ in FIELDS)
+
+
 def _sources(rows: Sequence[AdReturn], whole: AdReturn) -> Table:
     cells = tuple((source_name(one.source), *_cells(one)) for one in rows)
-    return Table((Column("Источник", Kind.TEXT), *_columns()), cells, ("Всего", *_cells(whole)))
+    return Table((Column("Источник", Kind.TEXT), *_columns()), cells, ("Всего", *_sums(whole)))
 
 
 def _campaigns(rows: Sequence[AdReturn]) -> Table:
