@@ -32,10 +32,16 @@ ADVERTISED: Final = 300_000
 
 @dataclass
 class Season:
-    """``people`` come one on each day, the newest today; those of ``BUYERS`` paid a day later."""
+    """People come one on each day, the newest today; those of ``buyers`` paid a day later.
+
+    With more ``people`` than days they come back to the first day, and so on.
+    """
 
     session: AsyncSession
     now: datetime
+    people: int = DAYS
+    days: int = DAYS
+    buyers: frozenset[int] = BUYERS
     sources: tuple[Source, ...] = ()
     users: tuple[User, ...] = ()
 
@@ -45,9 +51,9 @@ class Season:
             for at, (name, campaign) in enumerate(SOURCES)
         )
         await self._add(*self.sources)
-        self.users = tuple([await self._person(day) for day in range(DAYS)])
+        self.users = tuple([await self._person(day) for day in range(self.people)])
         course = (await self.session.scalars(select(Course).order_by(Course.id).limit(1))).one()
-        for day in sorted(BUYERS):
+        for day in sorted(self.buyers):
             await self._sale(day, course.id)
         await self._chat()
         for source, campaign in SOURCES[:2]:
@@ -55,12 +61,12 @@ class Season:
             await import_by_hand(self.session, cost, by=1, now=self.now)
 
     def _at(self, day: int) -> datetime:
-        return self.now - timedelta(days=day, hours=1)
+        return self.now - timedelta(days=day % self.days, hours=1)
 
     async def _person(self, day: int) -> User:
         """Number 0 of the people is the newest; the first who came is the partner of all the others."""
         at, source = self._at(day), self.sources[day % len(self.sources)]
-        name = PARTNER if day == DAYS - 1 else f"Человек {day}"
+        name = PARTNER if day == self.people - 1 else f"Человек {day}"
         user = User(first_name=name, created_at=at)
         await self._add(user)
         lead = Lead(
@@ -80,7 +86,7 @@ class Season:
         return user
 
     async def _sale(self, day: int, course_id: int) -> None:
-        at, user, partner = self._at(day - 1), self.users[day], self.users[-1]
+        at, user, partner = self._at(day) + timedelta(days=1), self.users[day], self.users[-1]
         order = Order(
             number=f"S-{day}", user_id=user.id, course_id=course_id, amount=PRICE, currency="RUB", status="paid",
             list_amount=PRICE, paid_how="yookassa", created_at=at, paid_at=at,
