@@ -5,12 +5,15 @@ from typing import Final
 RETURNED: Final = """(
     CASE WHEN o.paid_how = 'outside' AND o.status = 'revoked' THEN o.amount ELSE 0 END + (
       SELECT coalesce(sum(r.amount), 0) FROM payment_attempts a JOIN refunds r ON r.attempt_id = a.id
-      WHERE a.order_id = o.id AND r.status = 'succeeded' AND NOT EXISTS (
+      WHERE a.order_id = o.id AND coalesce(r.status, '') = 'succeeded' AND NOT EXISTS (
         SELECT 1 FROM ledger_transactions t
         WHERE t.reference = 'payment:' || a.provider_payment_id AND t.kind = 'overpayment'
       )
     ))"""
-"""Kopecks of an order ``o`` that went back. Paid twice by mistake is neither revenue nor a refund of a sale."""
+"""Kopecks of an order ``o`` that went back. Paid twice by mistake is neither revenue nor a refund of a sale.
+
+``coalesce`` keeps SQLite from going through all refunds of that status instead of the few of the order.
+"""
 
 ORDERS: Final = (
     f"""

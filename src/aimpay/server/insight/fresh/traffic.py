@@ -21,7 +21,7 @@ FROM (
   FROM site_sessions s WHERE WITHIN[s.created_at] AND s.visit_source_id IS NOT NULL GROUP BY 1, 2, 3
   UNION ALL
   SELECT DAY[d.created_at], d.first_source_id, coalesce(d.last_source_id, d.first_source_id), 0, 0, count(*), 0
-  FROM leads d WHERE WITHIN[d.created_at] AND d.merged_into_id IS NULL GROUP BY 1, 2, 3
+  FROM leads d WHERE WITHIN[d.created_at] AND coalesce(d.merged_into_id, 0) = 0 GROUP BY 1, 2, 3
   UNION ALL
   SELECT DAY[u.created_at], d.first_source_id, coalesce(d.last_source_id, d.first_source_id), 0, 0, 0, count(*)
   FROM users u LEFT JOIN leads d ON d.user_id = u.id WHERE WITHIN[u.created_at] GROUP BY 1, 2, 3
