@@ -15,7 +15,9 @@ HUNDREDTHS: Final = 100
 USUAL_HEIGHT: Final = 340
 BAR_HEIGHT: Final = 40
 ROW_HEIGHT: Final = 24
-COLUMN_WIDTH: Final = 210
+COLUMN_WIDTH: Final = 60
+NAME_COLUMNS: Final = 3
+"""A name may stand over the columns at its right: whoever stands there has a row of his own."""
 CELL_WIDTH: Final = 56
 MOST_TICKS: Final = 12
 DEEPEST: Final = 50
@@ -160,9 +162,9 @@ def _network(chart: Network) -> Figure:
         },
     }
     hidden = {"visible": False, "zeroline": False}
-    across = {**hidden, "range": [-0.15, chart.columns]}
+    across = {**hidden, "range": [-0.25, chart.columns + NAME_COLUMNS]}
     down = {**hidden, "range": [chart.rows - 0.3, -0.7]}
-    height, width = 24 + ROW_HEIGHT * chart.rows, COLUMN_WIDTH * chart.columns
+    height, width = 24 + ROW_HEIGHT * chart.rows, COLUMN_WIDTH * (chart.columns + NAME_COLUMNS)
     return _framed([_edges(chart), dots], height=height, width=width, x=across, y=down, hovermode="closest")
 
 

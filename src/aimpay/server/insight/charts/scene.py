@@ -23,6 +23,8 @@ LABELS_WIDTH: Final = 300
 FIGURES_WIDTH: Final = 280
 MOST_BARS: Final = 12
 MOST_ROWS: Final = 26
+MOST_ACROSS: Final = 150.0
+NAME_COLUMNS: Final = 2
 HEAT_NAMES: Final = 170
 MOST_CELLS: Final = 13
 MOST_GROUPS: Final = 13
@@ -81,7 +83,7 @@ def _rest(sheet: Sheet, left_out: int) -> None:
 
 def _network(sheet: Sheet, chart: Network) -> None:
     step = min(44.0, (BOTTOM - TOP) / min(chart.rows, MOST_ROWS))
-    across = (WIDTH - 2 * EDGE) / chart.columns
+    across = min(MOST_ACROSS, (WIDTH - 2 * EDGE) / (chart.columns + NAME_COLUMNS))
     places = [(EDGE + 12 + node.column * across, TOP + step * (node.row + 0.5)) for node in chart.nodes]
     most = max(node.size for node in chart.nodes) or 1
     shown = [at for at, node in enumerate(chart.nodes) if node.row < MOST_ROWS]
@@ -96,7 +98,7 @@ def _network(sheet: Sheet, chart: Network) -> None:
         radius = max(5.0, step * 0.42 * (node.size / most) ** 0.5)
         sheet.dot(x, y, radius, Colour.QUIET if node.is_rest else Colour.ACCENT)
         size = min(20.0, step * 0.7)
-        sheet.words(node.label, x + radius + 8, y, across - radius - 30, Type(size))
+        sheet.words(node.label, x + radius + 8, y, WIDTH - EDGE - x - radius - 8, Type(size))
     _rest(sheet, len(chart.nodes) - len(shown))
 
 
