@@ -28,6 +28,8 @@ PAGE: Final = "/office/insight/costs"
 SHOWN: Final = 50
 NAME: Final = 100
 Text = Annotated[str, Form(max_length=NAME)]
+ALLOWED: Final = [needs(Action.ADVERTISE)]
+SCRIPTS: Final = ("/office/static/costs.js",)
 LEAD: Final = (
     "Сколько стоила реклама по\u00a0дням и\u00a0кампаниям. По\u00a0этим суммам считается окупаемость. "
     "Суммы\u00a0— с\u00a0НДС, как списано."
@@ -36,9 +38,14 @@ LEAD: Final = (
 
 def cost_routes(house: House) -> Router:
     router = Router(tags=["office"])
-    allowed = [needs(Action.ADVERTISE)]
+    _add_page(router, house)
+    _add_file(router, house)
+    _add_hand(router, house)
+    return router
 
-    @router.get(PAGE, dependencies=allowed)
+
+def _add_page(router: Router, house: House) -> None:
+    @router.get(PAGE, dependencies=ALLOWED)
     async def costs(staff: SignedIn, said: str = "") -> Response:
         today = moscow_day(house.clock.now())
         async with house.db.read() as session:
@@ -49,7 +56,15 @@ def cost_routes(house: House) -> Router:
             staff, "insight-costs", "Расходы на\u00a0рекламу", body, said=said, lead=LEAD, scripts=SCRIPTS
         )
 
-    @router.post(f"{PAGE}/upload", dependencies=allowed)
+    @router.post(f"{PAGE}/delete", dependencies=ALLOWED)
+    async def delete(staff: SignedIn, import_id: Annotated[int, Form()]) -> Response:
+        async with house.db.write() as session:
+            await delete_import(session, import_id, by=staff.telegram_id, now=house.clock.now())
+        return see(PAGE, said="removed")
+
+
+def _add_file(router: Router, house: House) -> None:
+    @router.post(f"{PAGE}/upload", dependencies=ALLOWED)
     async def upload(staff: SignedIn, file: Annotated[UploadFile, File()], source: Text = "") -> Response:
         body, now = await file.read(), house.clock.now()
         async with house.db.write() as session:
@@ -57,20 +72,22 @@ def cost_routes(house: House) -> Router:
             draft = await put_aside(session, body, name=name, source=source, by=staff.telegram_id, now=now)
         return see(f"{PAGE}/look?draft={draft.id}")
 
-    @router.get(f"{PAGE}/look", dependencies=allowed)
+    @router.get(f"{PAGE}/look", dependencies=ALLOWED)
     async def look(staff: SignedIn, draft: int) -> Response:
         async with house.db.read() as session:
             seen = await look_at(session, draft, by=staff.telegram_id, now=house.clock.now())
         body = render("insight/look.html", look=seen, shown=SHOWN)
         return office_page(staff, "insight-costs", "Проверка файла", body)
 
-    @router.post(f"{PAGE}/import", dependencies=allowed)
+    @router.post(f"{PAGE}/import", dependencies=ALLOWED)
     async def take_in(staff: SignedIn, draft: Annotated[int, Form()]) -> Response:
         async with house.db.write() as session:
             await import_draft(session, draft, by=staff.telegram_id, now=house.clock.now())
         return see(PAGE, said="done")
 
-    @router.post(f"{PAGE}/add", dependencies=allowed)
+
+def _add_hand(router: Router, house: House) -> None:
+    @router.post(f"{PAGE}/add", dependencies=ALLOWED)
     async def add(
         staff: SignedIn, day: Text, source: Text, amount: Text, campaign: Text = "", clicks: Text = ""
     ) -> Response:
@@ -88,14 +105,3 @@ def cost_routes(house: House) -> Router:
         async with house.db.write() as session:
             await import_by_hand(session, cost, by=staff.telegram_id, now=now)
         return see(PAGE, said="added")
-
-    @router.post(f"{PAGE}/delete", dependencies=allowed)
-    async def delete(staff: SignedIn, import_id: Annotated[int, Form()]) -> Response:
-        async with house.db.write() as session:
-            await delete_import(session, import_id, by=staff.telegram_id, now=house.clock.now())
-        return see(PAGE, said="removed")
-
-    return router
-
-
-SCRIPTS: Final = ("/office/static/costs.js",)

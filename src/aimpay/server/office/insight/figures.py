@@ -14,6 +14,7 @@ from aimpay.server.sheets.table import Column as SheetColumn
 
 NUMBERS: Final = frozenset({Kind.WHOLE, Kind.MONEY, Kind.SHARE})
 WIDTHS: Final = {Kind.TEXT: 28, Kind.MONEY: 18}
+SCRIPTS: Final = ("/office/static/chart.js",)
 BASIS: Final = 10_000
 HEATS: Final = 10
 

@@ -19,14 +19,13 @@ from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, render
 from aimpay.server.office.insight.choices import Choices, choices
 from aimpay.server.office.insight.chosen import GRAINS, PERIODS, TOUCHES, Chosen, read_chosen
-from aimpay.server.office.insight.figures import DRAWING, book
-from aimpay.server.office.insight.words import filter_words
+from aimpay.server.office.insight.figures import DRAWING, SCRIPTS, book
+from aimpay.server.office.insight.words import filter_words, menu_key
 from aimpay.server.sheets.table import Made
 from aimpay.server.sheets.temporary import pieces, temporary_book
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 
-SCRIPTS: Final = ("/office/static/chart.js",)
 NOT_FOUND: Final = 404
 LIFETIMES: Final = ((1, "1\u00a0день"), (7, "7\u00a0дней"), (30, "30\u00a0дней"))
 ADVERTISING: Final = "advertising"
@@ -84,10 +83,6 @@ def _add_pictures(router: Router, house: House, view: View) -> None:
         if chart is None:
             raise HTTPException(NOT_FOUND)
         return Response(await picture(chart, under=period_name(opened.chosen.asked)), media_type="image/png")
-
-
-def menu_key(view: View) -> str:
-    return f"insight-{view.key}"
 
 
 async def _opened(house: House, view: View, request: Request) -> Opened:

@@ -20,9 +20,8 @@ from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import moment, office_page, outside_page, render, see
 from aimpay.server.office.insight.choices import choices
 from aimpay.server.office.insight.chosen import Chosen, read_chosen
-from aimpay.server.office.insight.figures import DRAWING
-from aimpay.server.office.insight.routes import SCRIPTS, menu_key
-from aimpay.server.office.insight.words import filter_words
+from aimpay.server.office.insight.figures import DRAWING, SCRIPTS
+from aimpay.server.office.insight.words import filter_words, menu_key
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.insight.errors import SharedViewNotFoundError

@@ -29,3 +29,7 @@ def filter_words(view: View, asked: Asked, courses: Mapping[str, str]) -> list[t
     if asked.course_id:
         said.append(("Курс", courses.get(str(asked.course_id), str(asked.course_id))))
     return said
+
+
+def menu_key(view: View) -> str:
+    return f"insight-{view.key}"
