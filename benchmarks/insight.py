@@ -18,6 +18,7 @@ from typing import Any, Final
 from sqlalchemy import text
 
 from aimpay.server.db.database import Database, sync_engine
+from aimpay.server.insight.watching import mark_everything
 from aimpay.server.kit.clock import Clock
 from aimpay.server.wiring import prepare_database
 from aimpay.server.workflows.insight.keeping import check, rebuild, roll_up
@@ -28,6 +29,10 @@ from visit_server import settings_for
 
 KB: Final = 1024
 TRIES: Final = 7
+ONE_MORE: Final = (
+    "INSERT INTO visits (session_id, source_id, landing, at) "
+    "SELECT session_id, source_id, landing, at FROM visits WHERE id = 1"
+)
 
 
 def measure(shelf: Shelf, sizes: Sequence[int], asked: Any) -> None:
@@ -61,12 +66,16 @@ def _line(way: Way, ours: dict[str, Any], theirs: dict[str, Any] | None) -> str:
     if ours["total"] != theirs["total"]:
         raise RuntimeError(f"{way.name}: {ours['total']} and {theirs['total']} are not the same figure")
     ratio = theirs["seconds"] / ours["seconds"]
-    return f"{line}  | pandas {theirs['seconds'] * 1e3:>8.0f} ms +{theirs['memory'] / KB:>6.0f} MB  | {ratio:>6.0f} times"
+    return (
+        f"{line}  | pandas {theirs['seconds'] * 1e3:>8.0f} ms +{theirs['memory'] / KB:>6.0f} MB  | {ratio:>6.0f} times"
+    )
 
 
 def _child(what: str, url: str, place: int) -> dict[str, Any]:
     """Each in a process of its own: the most memory that a process held never goes down again."""
-    done = subprocess.run([sys.executable, __file__, "--child", what, url, str(place)], stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(
+        [sys.executable, __file__, "--child", what, url, str(place)], stdout=subprocess.PIPE, check=True
+    )
     return dict(json.loads(done.stdout))
 
 
@@ -106,7 +115,7 @@ async def _keep(url: str) -> dict[str, Any]:
     whole = time.perf_counter() - begun
     longest = await _longest(db)
     async with db.write() as session:
-        await session.execute(text("INSERT INTO visits (session_id, source_id, landing, at) SELECT session_id, source_id, landing, at FROM visits WHERE id = 1"))
+        await session.execute(text(ONE_MORE))
         await session.execute(text("UPDATE orders SET status = 'open' WHERE id = (SELECT max(id) FROM orders)"))
     begun = time.perf_counter()
     await roll_up(db, clock)
@@ -132,7 +141,7 @@ async def _longest(db: Database) -> float:
     """Roll everything once more, each transaction by itself."""
     clock, took = Clock(), []
     async with db.write() as session:
-        await session.execute(text("INSERT INTO insight_dirty (part, day) SELECT part, NULL FROM insight_parts WHERE part <> 'channels'"))
+        await (await session.connection()).run_sync(mark_everything)
     while True:
         begun = time.perf_counter()
         await roll_up(db, clock, rounds=1)

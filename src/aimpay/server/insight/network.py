@@ -14,8 +14,8 @@ from aimpay.server.partners.models import Attribution, Commission
 
 MEANING: Final = Meaning(
     "Реферальная сеть",
-    "Кто кого пригласил. Сеть показана такой, какая она сейчас; деньги — за период. Глубина 1 — люди партнёров, которых "
-    "никто не приглашал, глубина 2 — те, кого пригласили они, и так далее.",
+    "Кто кого пригласил. Сеть показана такой, какая она сейчас; деньги — за период. Глубина 1 — люди партнёров, "
+    "которых никто не приглашал, глубина 2 — те, кого пригласили они, и так далее.",
     {
         "depth": ("Глубина", "Сколько приглашений отделяет человека от начала сети."),
         "people": ("Людей", "Сколько человек на этой глубине."),
@@ -66,7 +66,7 @@ Sums = Mapping[int, tuple[int, int, int]]
 async def network(session: AsyncSession, asked: Asked, most: int = 300) -> Network:
     """The tree as it stands now; the sums are of the period."""
     pairs = select(Attribution.user_id, Attribution.referrer_id)
-    parents = {user: partner for user, partner in (await session.execute(pairs)).all()}
+    parents = {row.user_id: row.referrer_id for row in await session.execute(pairs)}
     sums = await _sums(session, asked)
     depths = dict(_depths(parents))
     shown = sorted(parents, key=lambda one: (-_of(sums, one)[1], depths[one], one))[:most]

@@ -19,8 +19,10 @@ NOTES: Final = 20_000
 """Notes taken at once; more of them only mean another pass."""
 DAYS: Final = 31
 SPANS: Final = 20
-NAMES: Final = "coalesce(s.utm_source, s.referrer_host, '') AS name, coalesce(s.utm_medium, '') AS medium, "\
+NAMES: Final = (
+    "coalesce(s.utm_source, s.referrer_host, '') AS name, coalesce(s.utm_medium, '') AS medium, "
     "coalesce(s.utm_campaign, '') AS campaign"
+)
 NEW_CHANNELS: Final = text(
     f"""
 WITH fresh AS (

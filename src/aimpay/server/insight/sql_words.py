@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from sqlalchemy import TextClause, bindparam, text
@@ -69,7 +70,7 @@ def joined(days: Sequence[date], most: int) -> list[Span]:
         else:
             spans.append(Span(day, day))
     while len(spans) > most:
-        gaps = [later.since - earlier.until for earlier, later in zip(spans, spans[1:], strict=False)]
+        gaps = [later.since - earlier.until for earlier, later in pairwise(spans)]
         place = gaps.index(min(gaps))
         spans[place : place + 2] = [Span(spans[place].since, spans[place + 1].until)]
     return spans

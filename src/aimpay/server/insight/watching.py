@@ -180,7 +180,9 @@ def watch(connection: Connection) -> None:
 
 def mark_everything(connection: Connection) -> None:
     """Have every day of every part computed anew by the passes that follow."""
-    connection.execute(text("INSERT INTO insight_dirty (part, day) SELECT part, NULL FROM insight_parts WHERE part <> 'channels'"))
+    connection.execute(
+        text("INSERT INTO insight_dirty (part, day) SELECT part, NULL FROM insight_parts WHERE part <> 'channels'")
+    )
 
 
 def is_watched(connection: Connection) -> bool:
@@ -254,4 +256,8 @@ def _spell(mark: str, words: dict[str, str], row: str) -> str:
 def _spell_all(mark: str) -> str:
     """The same about every row of the statement: such marks name one table or none."""
     spelt = _spell(mark, POSTGRES, "fresh")
-    return re.sub(r" FROM (\w+ \w+) WHERE ", r" FROM \1, fresh WHERE ", spelt) if " FROM " in spelt else f"{spelt} FROM fresh"
+    return (
+        re.sub(r" FROM (\w+ \w+) WHERE ", r" FROM \1, fresh WHERE ", spelt)
+        if " FROM " in spelt
+        else f"{spelt} FROM fresh"
+    )

@@ -15,8 +15,7 @@ RETURNED: Final = """(
 ``coalesce`` keeps SQLite from going through all refunds of that status instead of the few of the order.
 """
 
-ORDERS: Final = (
-    f"""
+ORDERS: Final = f"""
 SELECT day, coalesce(f.channel_id, h.first_source_id, 0) AS first_id,
   coalesce(l.channel_id, h.last_source_id, 0) AS last_id, course_id,
   CAST(sum(placed) AS bigint) AS placed, CAST(sum(paid) AS bigint) AS paid, CAST(sum(received) AS bigint) AS received,
@@ -33,7 +32,6 @@ LEFT JOIN insight_channels f ON f.source_id = h.first_source_id
 LEFT JOIN insight_channels l ON l.source_id = h.last_source_id
 GROUP BY 1, 2, 3, 4
 """  # noqa: S608 — only words of our own are put together
-)
 ORDER_DAYS: Final = """
 SELECT DISTINCT DAY[created_at] AS day FROM orders
 UNION SELECT DISTINCT DAY[paid_at] FROM orders WHERE paid_at IS NOT NULL

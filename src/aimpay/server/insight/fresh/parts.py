@@ -12,8 +12,9 @@ from aimpay.server.insight.fresh import money, people, talk, traffic
 
 @dataclass(frozen=True)
 class Part:
-    """``days``: every day of which the part may have anything, to start from. ``whole_in_zero``: rows of course 0 count
-    each person once, whatever the courses.
+    """``days`` finds every day of which the part may have anything.
+
+    ``whole_in_zero``: rows of course 0 count each person once, whatever the courses.
     """
 
     name: str

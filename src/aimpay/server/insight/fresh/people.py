@@ -12,7 +12,8 @@ born AS (
     coalesce(l.channel_id, d.last_source_id, f.channel_id, d.first_source_id, 0) AS last_id
   FROM (
     SELECT id, user_id, created_at AS at, first_source_id, last_source_id FROM leads
-    WHERE WITHIN[created_at] AND coalesce(merged_into_id, 0) = 0 AND (first_touch_at IS NULL OR first_touch_at >= created_at)
+    WHERE WITHIN[created_at] AND coalesce(merged_into_id, 0) = 0
+      AND (first_touch_at IS NULL OR first_touch_at >= created_at)
     UNION ALL
     SELECT id, user_id, first_touch_at, first_source_id, last_source_id FROM leads
     WHERE WITHIN[first_touch_at] AND coalesce(merged_into_id, 0) = 0 AND first_touch_at < created_at
