@@ -142,6 +142,8 @@ class ErrorCode(StrEnum):
     AD_IMPORT_NOT_FOUND = "ad_import_not_found"
     COST_LINE_INVALID = "cost_line_invalid"
     PERSON_UNREACHABLE = "person_unreachable"
+    REASON_REQUIRED = "reason_required"
+    NOTHING_TO_SEND = "nothing_to_send"
 
 
 class ErrorDetail(Wire):

@@ -18,7 +18,11 @@ from aimpay.server.edge.router import Router
 from aimpay.server.edge.secret import secret_gate
 from aimpay.server.growth.chat.rules import LONGEST_QUESTION, QUESTIONS
 from aimpay.server.learning.credentials.chest import Chest
+from aimpay.server.office.acts.certificate_routes import certificate_act_routes
+from aimpay.server.office.acts.order_routes import order_act_routes
+from aimpay.server.office.acts.person_routes import person_act_routes
 from aimpay.server.office.audit.routes import audit_routes
+from aimpay.server.office.blocklist.routes import blocklist_page_routes
 from aimpay.server.office.board.routes import board_routes
 from aimpay.server.office.broadcasts.act_routes import broadcast_act_routes
 from aimpay.server.office.broadcasts.routes import broadcast_routes
@@ -36,6 +40,8 @@ from aimpay.server.office.insight.share_routes import share_routes, shared_view_
 from aimpay.server.office.knowledge.routes import knowledge_routes
 from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.orders.routes import order_routes
+from aimpay.server.office.people.routes import people_page_routes
 from aimpay.server.office.rights.routes import rights_routes
 from aimpay.server.office.roster.routes import roster_routes
 from aimpay.server.office.segments.routes import segment_routes
@@ -214,6 +220,12 @@ def _office(settings: Settings, house: House, site: Site) -> FastAPI:
         chat_page_routes(house),
         knowledge_routes(house),
         stage_routes(house),
+        order_routes(house),
+        order_act_routes(house),
+        people_page_routes(house),
+        person_act_routes(house),
+        certificate_act_routes(house),
+        blocklist_page_routes(house),
         consent_routes(house),
         rights_routes(house),
         template_routes(house),

@@ -42,8 +42,8 @@ class Visitor:
         """Post a form; a redirect is not followed."""
         return await self._ask("POST", path, data=fields)
 
-    async def sends_as_program(self, path: str, **fields: Any) -> Answer:
-        """Post a form and ask for JSON back."""
+    async def asks(self, path: str, **fields: Any) -> Answer:
+        """Post a form as a script does: an error comes as the house's error body."""
         return await self._ask("POST", path, data=fields, headers={"Accept": "application/json"})
 
     async def posts(self, path: str, body: Any) -> Answer:

@@ -62,7 +62,7 @@ async def burn_code(
     by_ticket = OfficeCode.ticket_sha256 == _digest(ticket)
     whose = OfficeCode.session_id == session_id if session_id is not None else by_ticket
     newest = select(OfficeCode.id).where(whose, OfficeCode.seal.is_not(None)).order_by(OfficeCode.id.desc()).limit(1)
-    tried = await session.scalar(
+    tried: OfficeCode | None = await session.scalar(
         update(OfficeCode)
         .where(OfficeCode.id == newest.scalar_subquery(), *_alive(now))
         .values(tries=OfficeCode.tries + 1)

@@ -20,6 +20,7 @@ from aimpay.server.workflows.certificates.announcing import CERTIFICATE_STEPS
 from aimpay.server.workflows.certificates.reminding import tell_to_claim, wake_claims
 from aimpay.server.workflows.chat.handing import CHAT_STEPS, wake_chats
 from aimpay.server.workflows.chat.touching import forget_asked, wake_chat_touches
+from aimpay.server.workflows.desk.resending import DESK_STEPS
 from aimpay.server.workflows.fiscal.offsets import wake_offsets
 from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
@@ -97,6 +98,7 @@ PARKABLE: Final = {
         *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
         *VISIT_STEPS,
+        *DESK_STEPS,
         *STAFF_STEPS,
         answer_event,
         renew_token,

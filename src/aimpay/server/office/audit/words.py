@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from aimpay.server.staff.audit import Via
-from aimpay.server.staff.rules import Action
+from aimpay.server.staff.rules import ROLE_TITLES, Action, Role
 
 ACTIONS: Final = {
     Action.SESSIONS: "входы",
@@ -94,9 +94,13 @@ def differences(before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
         old, new = (one if isinstance(one, dict) else {} for one in (before, after))
         for key in dict.fromkeys([*old, *new]):
             if old.get(key) != new.get(key):
-                yield FIELDS.get(key, key), shown(old.get(key)), shown(new.get(key))
+                yield FIELDS.get(key, key), _worded(key, old.get(key)), _worded(key, new.get(key))
     elif before != after:
         yield "", shown(before), shown(after)
+
+
+def _worded(key: str, value: Any) -> str:
+    return ROLE_TITLES[Role(value)] if key == "role" and value in set(Role) else shown(value)
 
 
 def shown(value: Any) -> str:

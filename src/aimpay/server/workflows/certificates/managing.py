@@ -1,5 +1,6 @@
 """What an admin does with one certificate. Every act keeps who, when and why."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +19,8 @@ from aimpay.server.learning.certificates.views import certificate_view, change_v
 from aimpay.server.people.block_user import known_user
 from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.selling.find_course import known_course
+from aimpay.server.staff.audit import note_change
+from aimpay.server.staff.deed import FROM_BOT, Deed, check_first
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.certificates import announcing
 from aimpay.server.workflows.house import House
@@ -71,16 +74,16 @@ async def _issue(session: AsyncSession, house: House, wanted: Wanted) -> Certifi
     return made
 
 
-async def revoke(house: House, request: contract.RevokeCertificate) -> CertificateView:
-    return await _change(house, request, CertificateStatus.REVOKED, public=True)
+async def revoke(house: House, request: contract.RevokeCertificate, deed: Deed = FROM_BOT) -> CertificateView:
+    return await _change(house, request, CertificateStatus.REVOKED, public=True, deed=deed)
 
 
-async def suspend(house: House, request: contract.SuspendCertificate) -> CertificateView:
-    return await _change(house, request, CertificateStatus.SUSPENDED, public=True)
+async def suspend(house: House, request: contract.SuspendCertificate, deed: Deed = FROM_BOT) -> CertificateView:
+    return await _change(house, request, CertificateStatus.SUSPENDED, public=True, deed=deed)
 
 
-async def restore(house: House, request: contract.RestoreCertificate) -> CertificateView:
-    return await _change(house, request, CertificateStatus.VALID, public=False)
+async def restore(house: House, request: contract.RestoreCertificate, deed: Deed = FROM_BOT) -> CertificateView:
+    return await _change(house, request, CertificateStatus.VALID, public=False, deed=deed)
 
 
 async def _change(
@@ -89,11 +92,13 @@ async def _change(
     became: CertificateStatus,
     *,
     public: bool,
+    deed: Deed,
 ) -> CertificateView:
     """A repeat changes nothing."""
     await permit(house, request.admin_id, Action.CERTIFY)
 
     async def work(session: AsyncSession) -> CertificateView:
+        await check_first(session, deed, house.clock.now())
         certificate = await by_number(session, request.number, lock=True)
         reason = request.reason.strip()
         change = await change_status(
@@ -107,20 +112,49 @@ async def _change(
         )
         if change is not None:
             await house.jobs.enqueue(session, announcing.deliver_status, f"certificate-status:{change.id}", change.id)
+            was, new = {"status": change.was}, {"status": change.became}
+            _note(session, house, certificate, request.admin_id, deed, before=was, after=new, reason=reason)
         return await certificate_view(session, certificate, house.public_url)
 
     return await house.db.transact(work)
 
 
-async def reissue_by_hand(house: House, request: contract.ReissueCertificate) -> CertificateView:
+def _note(
+    session: AsyncSession,
+    house: House,
+    certificate: Certificate,
+    by: int,
+    deed: Deed,
+    *,
+    before: Mapping[str, str | None],
+    after: Mapping[str, str],
+    reason: str,
+) -> None:
+    note_change(
+        session,
+        by=by,
+        action=Action.CERTIFY,
+        about=("certificates", certificate.id),
+        now=house.clock.now(),
+        via=deed.via,
+        before=before,
+        after=after,
+        reason=deed.reason or reason,
+    )
+
+
+async def reissue_by_hand(house: House, request: contract.ReissueCertificate, deed: Deed = FROM_BOT) -> CertificateView:
     await permit(house, request.admin_id, Action.CERTIFY)
     name = clean_name(request.full_name, one_word=True)
 
     async def work(session: AsyncSession) -> CertificateView:
-        old = await by_number(session, request.number, lock=True)
         now, reason = house.clock.now(), request.reason.strip()
+        await check_first(session, deed, now)
+        old = await by_number(session, request.number, lock=True)
         new = await reissue(session, old, name, by=request.admin_id, reason=reason, now=now)
         await house.jobs.enqueue(session, announcing.deliver_reissue, f"certificate:{new.id}", new.id)
+        was, made = {"number": old.number}, {"number": new.number}
+        _note(session, house, new, request.admin_id, deed, before=was, after=made, reason=reason)
         return await certificate_view(session, new, house.public_url)
 
     return await house.db.transact(work)

@@ -1,5 +1,6 @@
 """Thin routes of fiscal modes and of the queue of incomes. Only admins come here."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from fastapi.responses import StreamingResponse
@@ -10,6 +11,7 @@ from aimpay.server.edge.calls import ERRORS, serve
 from aimpay.server.edge.router import Router
 from aimpay.server.fiscal.errors import FiscalInvalidError
 from aimpay.server.fiscal.settings import Codes, change_fiscal, fiscal_view
+from aimpay.server.staff.audit import changed, note_change
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.fiscal import registering
 from aimpay.server.workflows.house import House
@@ -35,6 +37,7 @@ def fiscal_routes(house: House) -> Router:
 
         async def work(session: AsyncSession) -> contract.FiscalModeView:
             now = house.clock.now()
+            before = await fiscal_view(session, now)
             await change_fiscal(
                 session,
                 mode=request.mode,
@@ -44,7 +47,9 @@ def fiscal_routes(house: House) -> Router:
                 reason=request.reason,
                 now=now,
             )
-            return await fiscal_view(session, now)
+            after = await fiscal_view(session, now)
+            _note(session, request, before, after, now)
+            return after
 
         return await house.db.transact(work)
 
@@ -62,6 +67,20 @@ def fiscal_routes(house: House) -> Router:
     serve(router, contract.MARK_INCOME_REGISTERED, mark)
     _add_file(router, house)
     return router
+
+
+def _note(
+    session: AsyncSession,
+    request: contract.SetFiscalMode,
+    before: contract.FiscalModeView,
+    after: contract.FiscalModeView,
+    now: datetime,
+) -> None:
+    was, became = changed(*(one.model_dump(mode="json", include={"current", "planned"}) for one in (before, after)))
+    by, about = request.admin_id, ("school_settings", "fiscal")
+    note_change(
+        session, by=by, action=Action.FISCAL, about=about, now=now, before=was, after=became, reason=request.reason
+    )
 
 
 def _codes(request: contract.SetFiscalMode) -> Codes | None:
