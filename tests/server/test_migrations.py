@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from aimpay.server.db.database import sync_engine
+from aimpay.server.insight.watching import trigger_names
 from aimpay.server.migrations.tables import METADATA
 from aimpay.server.migrations.upgrade import downgrade, is_current, migrate
 from aimpay.server.wiring import prepare_database
@@ -68,7 +69,7 @@ def test_no_constraint_is_left_to_a_name_that_the_database_invents(migrated: Eng
         assert found.get_pk_constraint(table.name)["name"] in {f"pk_{table.name}", None}, table.name
 
 
-def test_every_append_only_table_has_its_trigger(migrated: Engine) -> None:
+def test_every_append_only_and_every_watched_table_has_its_triggers(migrated: Engine) -> None:
     with migrated.connect() as connection:
         assert _triggers(connection) == _wanted_triggers(connection)
 
@@ -130,5 +131,5 @@ def _triggers(connection: Connection) -> set[str]:
 
 def _wanted_triggers(connection: Connection) -> set[str]:
     if connection.dialect.name == "postgresql":
-        return {f"{table}_append_only" for table in GUARDED}
-    return {f"{table}_no_{act}" for table in GUARDED for act in ("update", "delete")}
+        return {f"{table}_append_only" for table in GUARDED} | trigger_names()
+    return {f"{table}_no_{act}" for table in GUARDED for act in ("update", "delete")} | trigger_names()

@@ -31,6 +31,7 @@ PUBLIC: Final = {
     "/media/{key}",
     "/payout_card/{link}",
     "/referral_chart/{token}",
+    "/shared/{token}",
     "/certificate_design/{token}",
     "/certificate_design/{token}/preview",
     "/certifications",

@@ -54,7 +54,8 @@ class SourceGrouping(StrEnum):
 class SourceRow(Wire):
     """``source`` is a UTM source, a host that referred, ``direct``, ``telegram``, ``partner``, or None: not recorded.
 
-    ``visits`` and ``sessions`` go by the visit's own source, the rest by the chosen touch of the person or the order.
+    ``visits`` go by the visit's own source, the rest by the chosen touch. ``sessions`` are browsers, each counted
+    once, on the day of its first visit.
     ``revenue`` is what was paid less what was given back. ``conversion_bp`` is paid orders to sessions in hundredths
     of a per cent, None when there were no sessions.
     """

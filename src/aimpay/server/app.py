@@ -40,6 +40,9 @@ from aimpay.server.office.entrance.routes import entrance_routes, office_link_ro
 from aimpay.server.office.failures.routes import failure_routes
 from aimpay.server.office.home.routes import home_routes
 from aimpay.server.office.incomes.routes import income_routes
+from aimpay.server.office.insight.costs_routes import cost_routes
+from aimpay.server.office.insight.routes import insight_routes
+from aimpay.server.office.insight.share_routes import share_routes, shared_view_routes
 from aimpay.server.office.knowledge.routes import knowledge_routes
 from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
@@ -184,6 +187,7 @@ def _public(settings: Settings, house: House) -> tuple[Router, ...]:
         notification_routes(house, networks=settings.yookassa_networks, proxies=settings.trusted_proxies),
         card_page_routes(house, widget),
         chart_routes(house),
+        shared_view_routes(house, _limit(settings, house, settings.questions_per_minute, "shared:")),
         *_verification(settings, house),
         design_page_routes(house),
         letter_routes(house, settings.trusted_proxies),
@@ -233,6 +237,9 @@ def _office(settings: Settings, house: House, site: Site) -> FastAPI:
         task_routes(house),
         segment_routes(house),
         source_page_routes(house),
+        insight_routes(house),
+        share_routes(house),
+        cost_routes(house),
         chat_page_routes(house),
         knowledge_routes(house),
         stage_routes(house),

@@ -1,0 +1,1 @@
+"""What the school's figures are: each measure in words and in one query over the daily rollups."""

@@ -1,9 +1,11 @@
 """Alembic's entry: one connection, one transaction, batch mode on SQLite, short lock waits on PostgreSQL."""
 
 from alembic import context
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from aimpay.server.db.database import sync_engine
+from aimpay.server.insight.models import Dirty
+from aimpay.server.insight.watching import unwatch, watch
 from aimpay.server.migrations.tables import METADATA
 
 ONE_AT_A_TIME = 0x41694D
@@ -16,5 +18,12 @@ with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
             connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+        unwatch(connection)
+        if connection.dialect.name == "sqlite":
+            connection.commit()  # each migration has a transaction of its own there
         context.run_migrations()
+        if inspect(connection).has_table(Dirty.__tablename__):
+            watch(connection)
+            if connection.dialect.name == "sqlite":
+                connection.commit()
 engine.dispose()

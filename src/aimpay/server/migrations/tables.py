@@ -11,6 +11,8 @@ from aimpay.server.growth.leads import models as leads
 from aimpay.server.growth.mailing import models as mailing
 from aimpay.server.growth.sequences import models as sequences
 from aimpay.server.growth.visits import models as visits
+from aimpay.server.insight import models as insight
+from aimpay.server.insight import rollups
 from aimpay.server.learning import models as learning
 from aimpay.server.learning.certificates import design_models as certificate_designs
 from aimpay.server.learning.certificates import models as certificates
@@ -27,6 +29,7 @@ from aimpay.server.selling import models as selling
 from aimpay.server.staff import deed_models as deeds
 from aimpay.server.staff import models as staff
 from aimpay.server.workflows import models as workflows
+from aimpay.server.workflows.insight import models as insight_work
 from aimpay.server.workflows.rights import models as rights
 
 CREDENTIALS = (credentials, edge)
@@ -45,8 +48,11 @@ WORK = (
     workflows,
     rights,
     staff,
+    insight,
+    rollups,
     deeds,
     office,
+    insight_work,
 )
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, *WORK)
 METADATA = Base.metadata

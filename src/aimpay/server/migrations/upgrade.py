@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
 from aimpay.server.db.database import sync_engine
+from aimpay.server.insight.watching import is_watched
 
 
 def alembic_config(url: str) -> Config:
@@ -48,11 +49,20 @@ def is_current(url: str) -> bool:
     return current == ScriptDirectory.from_config(alembic_config(url)).get_current_head()
 
 
+def _is_watched(url: str) -> bool:
+    engine = sync_engine(url)
+    try:
+        with engine.connect() as connection:
+            return is_watched(connection)
+    finally:
+        engine.dispose()
+
+
 def migrate(url: str, to: str = "head") -> None:
     """Upgrade; safe to call on each start."""
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    if to != "head" or not is_current(url):
+    if to != "head" or not is_current(url) or not _is_watched(url):
         command.upgrade(alembic_config(url), to)
 
 

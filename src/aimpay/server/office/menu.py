@@ -41,6 +41,18 @@ MENU: Final = (
     Entry("segments", "Сегменты", "/office/segments", "Сообщения", needs=Action.SEE_MESSAGES),
     Entry("sequences", "Цепочки", "/office/sequences", "Сообщения", needs=Action.SEE_MESSAGES),
     Entry("templates", "Шаблоны", "/office/templates", "Сообщения", needs=Action.SEE_MESSAGES),
+    Entry("insight-overview", "Обзор", "/office/insight", "Отчёты", needs=Action.SEE_REPORTS),
+    Entry("insight-revenue", "Выручка", "/office/insight/revenue", "Отчёты", needs=Action.SEE_REPORTS),
+    Entry("insight-funnel", "Воронка", "/office/insight/funnel", "Отчёты", needs=Action.SEE_REPORTS),
+    Entry(
+        "insight-advertising", "Реклама и\u00a0ROMI", "/office/insight/advertising", "Отчёты", needs=Action.SEE_REPORTS
+    ),
+    Entry("insight-cohorts", "Когорты", "/office/insight/cohorts", "Отчёты", needs=Action.SEE_REPORTS),
+    Entry("insight-time", "Время до\u00a0покупки", "/office/insight/time", "Отчёты", needs=Action.SEE_REPORTS),
+    Entry("insight-partners", "Отдача партнёров", "/office/insight/partners", "Отчёты", needs=Action.SEE_REPORTS),
+    Entry("insight-warm-up", "Прогрев", "/office/insight/warm-up", "Отчёты", needs=Action.SEE_REPORTS),
+    Entry("insight-chat", "Чат в\u00a0цифрах", "/office/insight/chat", "Отчёты", needs=Action.SEE_REPORTS),
+    Entry("insight-costs", "Расходы на\u00a0рекламу", "/office/insight/costs", "Отчёты", needs=Action.ADVERTISE),
     Entry("sources", "Источники", "/office/sources", "Отчёты", needs=Action.SEE_REPORTS),
     Entry("site", "Сайт", "/office/site", "Настройки", needs=Action.SEE_SITE),
     Entry("chats", "Чаты с сайта", "/office/chats", "Люди", needs=Action.SEE_CHATS),

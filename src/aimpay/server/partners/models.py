@@ -38,7 +38,7 @@ class ReferralTouch(Base):
     payload: Mapped[str] = mapped_column(String(64))
     referrer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     verdict: Mapped[str] = mapped_column(String(32))
-    touched_at: Mapped[datetime]
+    touched_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Attribution(Base):

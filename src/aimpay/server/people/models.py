@@ -21,7 +21,7 @@ class User(Base):
     pay_email: Mapped[str | None] = mapped_column(String(254), index=True)
     pay_email_confirmed_at: Mapped[datetime | None]
     phone: Mapped[str | None] = mapped_column(String(16), index=True)
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
 
     @property
     def full_name(self) -> str:

@@ -26,6 +26,7 @@ from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
 from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_granted
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.insight.keeping import wake_insight
 from aimpay.server.workflows.instagram.answer import answer_event
 from aimpay.server.workflows.instagram.tokens import renew_token, wake_instagram
 from aimpay.server.workflows.leads.reminding import wake_tasks
@@ -136,6 +137,7 @@ async def sweep(story: Story) -> None:
     await story.step(forget_letters)
     await story.step(wake_sequences)
     await story.step(wake_instagram)
+    await story.step(wake_insight)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 

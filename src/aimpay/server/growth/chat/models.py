@@ -37,7 +37,7 @@ class ChatSession(Base):
     topic_id: Mapped[int | None]
     carrying_until: Mapped[datetime | None]
     touched_on: Mapped[date | None] = mapped_column(Date)
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     active_at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -73,7 +73,7 @@ class ChatMessage(Base):
     asked_by: Mapped[str | None] = mapped_column(String(64))
     answering_until: Mapped[datetime | None]
     posted_at: Mapped[datetime | None]
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ChatPost(Base):

@@ -36,7 +36,7 @@ class Lead(Base):
     stage_at: Mapped[datetime]
     owner_id: Mapped[int | None]
     first_source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"), index=True)
-    first_touch_at: Mapped[datetime | None]
+    first_touch_at: Mapped[datetime | None] = mapped_column(index=True)
     last_source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
     last_touch_at: Mapped[datetime | None]
     time_zone: Mapped[str | None] = mapped_column(String(64))
@@ -125,7 +125,7 @@ class LeadProgress(Base):
     step: Mapped[str] = mapped_column(String(64))
     step_index: Mapped[int | None]
     answer: Mapped[str | None] = mapped_column(Text)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class LeadNote(Base):

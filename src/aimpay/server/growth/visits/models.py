@@ -44,7 +44,7 @@ class SiteSession(Base):
     time_zone: Mapped[str | None] = mapped_column(String(64))
     visit_source_id: Mapped[int | None] = mapped_column(ForeignKey("sources.id"))
     visited_at: Mapped[datetime | None]
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     seen_at: Mapped[datetime]
 
 

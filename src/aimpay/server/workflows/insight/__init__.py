@@ -1,0 +1,1 @@
+"""The daily rollups, kept by the minute, checked and made anew."""
