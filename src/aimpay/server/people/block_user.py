@@ -1,6 +1,5 @@
 """Refuses service to a person, and lifts it. Both keep who did it and when."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -9,12 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.people.errors import UserNotFoundError
 from aimpay.server.people.find_user import find_user, is_blocked
 from aimpay.server.people.models import BlocklistEntry, TelegramIdentity, User
-from aimpay.server.staff.errors import AdminsOnlyError
-
-
-def check_admin(admin_id: int, admins: Collection[int]) -> None:
-    if admin_id not in admins:
-        raise AdminsOnlyError
 
 
 async def known_user(session: AsyncSession, telegram_id: int) -> User:

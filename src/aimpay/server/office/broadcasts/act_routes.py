@@ -9,8 +9,9 @@ from fastapi.responses import Response
 from aimpay.server.edge.router import Router
 from aimpay.server.growth.broadcasts import acts
 from aimpay.server.office.broadcasts.words import LIST
-from aimpay.server.office.door import SignedIn
+from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import see
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 
 ACTS: Final[dict[str, Callable[..., Awaitable[Any]]]] = {
@@ -27,7 +28,7 @@ ACTS: Final[dict[str, Callable[..., Awaitable[Any]]]] = {
 def broadcast_act_routes(house: House) -> Router:
     router = Router(tags=["office"], prefix=LIST)
 
-    @router.post("/{broadcast_id:int}/launch")
+    @router.post("/{broadcast_id:int}/launch", dependencies=[needs(Action.SEND)])
     async def launch(staff: SignedIn, broadcast_id: int, confirmed: Annotated[str, Form()] = "") -> Response:
         number = int(confirmed) if confirmed.isdecimal() else None
         async with house.db.write() as session:
@@ -40,7 +41,7 @@ def broadcast_act_routes(house: House) -> Router:
 
 
 def _add(router: Router, house: House, name: str, act: Callable[..., Awaitable[Any]]) -> None:
-    @router.post(f"/{{broadcast_id:int}}/{name}", name=f"broadcast_{name}")
+    @router.post(f"/{{broadcast_id:int}}/{name}", name=f"broadcast_{name}", dependencies=[needs(Action.SEND)])
     async def carry_out(staff: SignedIn, broadcast_id: int) -> Response:
         async with house.db.write() as session:
             await act(session, broadcast_id, by=staff.telegram_id, now=house.clock.now())

@@ -18,10 +18,11 @@ from aimpay.server.growth.chat.knowledge import (
 )
 from aimpay.server.growth.chat.models import KnowledgeItem
 from aimpay.server.growth.chat.rules import LONGEST_QUESTION
-from aimpay.server.office.door import SignedIn, Staff
+from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, render, see
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.place_order import courses_on_sale
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.chat.library import Library
 from aimpay.server.workflows.house import House
 
@@ -39,7 +40,7 @@ Faq = Annotated[str, Form(max_length=1)]
 def knowledge_routes(house: House) -> Router:
     router, library = Router(tags=["office"], prefix=LIST), Library()
 
-    @router.get("")
+    @router.get("", dependencies=[needs(Action.SEE_SITE)])
     async def knowledge(staff: SignedIn, course: str = "", q: str = "", said: str = "") -> Response:
         async with house.db.read() as session:
             courses = await courses_on_sale(session)
@@ -50,13 +51,13 @@ def knowledge_routes(house: House) -> Router:
         lead = "Помощник на\u00a0сайте отвечает только по\u00a0этим текстам. Изменения действуют сразу."
         return office_page(staff, "knowledge", "База знаний", body, said=said, lead=lead)
 
-    @router.get("/new")
+    @router.get("/new", dependencies=[needs(Action.SITE)])
     async def new(staff: SignedIn, course: str = "") -> Response:
         async with house.db.read() as session:
             chosen = await _course(session, course)
         return _form(staff, NEW, f"{LIST}/new", chosen, None)
 
-    @router.get("/{item_id:int}")
+    @router.get("/{item_id:int}", dependencies=[needs(Action.SEE_SITE)])
     async def one(staff: SignedIn, item_id: int, said: str = "") -> Response:
         async with house.db.read() as session:
             item = await _item(session, item_id)
@@ -68,7 +69,7 @@ def knowledge_routes(house: House) -> Router:
 
 
 def _add_acts(router: Router, house: House) -> None:
-    @router.post("/new")
+    @router.post("/new", dependencies=[needs(Action.SITE)])
     async def add(
         staff: SignedIn, title: Title, text: Text, tags: Tags = "", faq: Faq = "", course: Annotated[str, Form()] = ""
     ) -> Response:
@@ -78,7 +79,7 @@ def _add_acts(router: Router, house: House) -> None:
             await save_item(session, chosen.id, None, draft, by=staff.telegram_id, now=house.clock.now())
         return see(f"{LIST}?course={chosen.slug}", said="added")
 
-    @router.post("/{item_id:int}")
+    @router.post("/{item_id:int}", dependencies=[needs(Action.SITE)])
     async def save(staff: SignedIn, item_id: int, title: Title, text: Text, tags: Tags = "", faq: Faq = "") -> Response:
         async with house.db.write() as session:
             item = await _item(session, item_id)
@@ -86,7 +87,7 @@ def _add_acts(router: Router, house: House) -> None:
             await save_item(session, item.course_id, item, draft, by=staff.telegram_id, now=house.clock.now())
         return see(f"{LIST}/{item_id}", said="saved")
 
-    @router.post("/{item_id:int}/delete")
+    @router.post("/{item_id:int}/delete", dependencies=[needs(Action.SITE)])
     async def delete(_staff: SignedIn, item_id: int) -> Response:
         async with house.db.write() as session:
             await remove_item(session, await _item(session, item_id))

@@ -14,10 +14,11 @@ from aimpay.server.growth.landing.models import LandingPage
 from aimpay.server.growth.landing.pages import save_landing, versions_of
 from aimpay.server.growth.landing.yaml_content import read_landing
 from aimpay.server.office.colleagues import colleagues
-from aimpay.server.office.door import SignedIn, Staff
+from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, outside_page, render, see
 from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.models import Course
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.landing.drawing import drawn
 from aimpay.server.workflows.landing.facts import offers_now
 from aimpay.server.workflows.landing.page import page_headers
@@ -46,7 +47,7 @@ def landing_routes(site: Site) -> Router:
     router = Router(tags=["office"])
     house = site.house
 
-    @router.get(PAGE)
+    @router.get(PAGE, dependencies=[needs(Action.SEE_SITE)])
     async def courses(staff: SignedIn) -> Response:
         async with house.db.read() as session:
             offers = await offers_now(session, house.clock.now())
@@ -58,7 +59,7 @@ def landing_routes(site: Site) -> Router:
         }
         return office_page(staff, "site", "Сайт", render("landing/courses.html", **words))
 
-    @router.get(f"{PAGE}/{{slug}}")
+    @router.get(f"{PAGE}/{{slug}}", dependencies=[needs(Action.SEE_SITE)])
     async def editor(staff: SignedIn, slug: str, version: int = 0, said: str = "") -> Response:
         async with house.db.read() as session:
             course = await known_course(session, slug)
@@ -68,7 +69,7 @@ def landing_routes(site: Site) -> Router:
             names = await colleagues(session, house.admins)
         return _editor(staff, course, draft, versions, names=names, shown=chosen, said=said)
 
-    @router.post(f"{PAGE}/{{slug}}")
+    @router.post(f"{PAGE}/{{slug}}", dependencies=[needs(Action.SITE)])
     async def save(staff: SignedIn, slug: str, source: Source, base: Annotated[int, Form()]) -> Response:
         async with house.db.write() as session:
             course = await known_course(session, slug, lock=True)
@@ -80,7 +81,7 @@ def landing_routes(site: Site) -> Router:
             return _editor(staff, course, draft, versions, names=names, status=UNPROCESSABLE)
         return see(f"{PAGE}/{slug}", said="saved")
 
-    @router.post(f"{PAGE}/{{slug}}/preview")
+    @router.post(f"{PAGE}/{{slug}}/preview", dependencies=[needs(Action.SITE)])
     async def preview(_staff: SignedIn, slug: str, source: Source) -> Response:
         try:
             landing = read_landing(source)

@@ -1,6 +1,6 @@
 """One act for many leads, all or none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,7 @@ class Bulk:
     owner: str
 
 
-async def apply(session: AsyncSession, bulk: Bulk, owners: Sequence[int], *, by: int, now: datetime) -> None:
+async def apply(session: AsyncSession, bulk: Bulk, owners: Collection[int], *, by: int, now: datetime) -> None:
     if not bulk.ids:
         raise InvalidRequestError("Отметьте хотя\u00a0бы одного человека.")
     owner = owner_of(bulk.owner, owners)
@@ -37,7 +37,7 @@ async def apply(session: AsyncSession, bulk: Bulk, owners: Sequence[int], *, by:
             await set_owner(session, lead_id, owner)
 
 
-def owner_of(text: str, owners: Sequence[int]) -> int | None:
+def owner_of(text: str, owners: Collection[int]) -> int | None:
     """Read an owner from a form: a colleague, or nobody."""
     if text in {"", NONE}:
         return None

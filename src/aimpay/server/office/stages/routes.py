@@ -7,9 +7,10 @@ from fastapi.responses import Response
 
 from aimpay.server.edge.router import Router
 from aimpay.server.growth.leads.edit_stages import add_stage, list_stages, remove_stage, rename_stage, reorder_stages
-from aimpay.server.office.door import SignedIn
+from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import office_page, render, see
 from aimpay.server.office.stages.words import TOUCHES
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 
 LIST: Final = "/office/stages"
@@ -19,20 +20,20 @@ LEAD: Final = "Колонки доски. Событие переносит че
 def stage_routes(house: House) -> Router:
     router = Router(tags=["office"], prefix=LIST)
 
-    @router.get("")
+    @router.get("", dependencies=[needs(Action.SEE_SETTINGS)])
     async def stages(staff: SignedIn, said: str = "") -> Response:
         async with house.db.read() as session:
             found = await list_stages(session)
         body = render("stages/stages.html", stages=found, touches=TOUCHES)
         return office_page(staff, "stages", "Этапы", body, said=said, lead=LEAD)
 
-    @router.post("/add")
+    @router.post("/add", dependencies=[needs(Action.SETTINGS)])
     async def add(_staff: SignedIn, title: Annotated[str, Form()] = "") -> Response:
         async with house.db.write() as session:
             await add_stage(session, title)
         return see(LIST, said="added")
 
-    @router.post("/save")
+    @router.post("/save", dependencies=[needs(Action.SETTINGS)])
     async def save(
         _staff: SignedIn,
         slug: Annotated[str, Form()],
@@ -43,14 +44,14 @@ def stage_routes(house: House) -> Router:
             await rename_stage(session, slug, title, enters_on=enters_on)
         return see(LIST, said="saved")
 
-    @router.post("/move")
+    @router.post("/move", dependencies=[needs(Action.SETTINGS)])
     async def move(_staff: SignedIn, slug: Annotated[str, Form()], by: Annotated[int, Form(ge=-1, le=1)]) -> Response:
         async with house.db.write() as session:
             slugs = [one.slug for one in await list_stages(session)]
             await reorder_stages(session, moved(slugs, slug, by))
         return see(LIST, said="saved")
 
-    @router.post("/remove")
+    @router.post("/remove", dependencies=[needs(Action.SETTINGS)])
     async def remove(_staff: SignedIn, slug: Annotated[str, Form()]) -> Response:
         async with house.db.write() as session:
             await remove_stage(session, slug)

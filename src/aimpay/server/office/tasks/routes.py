@@ -13,9 +13,10 @@ from aimpay.server.growth.leads.rows import lead_rows
 from aimpay.server.growth.leads.tasks import finish_task, list_tasks, postpone_task, reopen_task
 from aimpay.server.kit.moscow import moscow_day
 from aimpay.server.office.colleagues import colleagues
-from aimpay.server.office.door import SignedIn
+from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import office_page, render, see
 from aimpay.server.office.leads.words import lead_name
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 
 LIST: Final = "/office/tasks"
@@ -27,7 +28,7 @@ DONE_SHOWN: Final = 20
 def task_routes(house: House) -> Router:
     router = Router(tags=["office"], prefix=LIST)
 
-    @router.get("")
+    @router.get("", dependencies=[needs(Action.SEE_PEOPLE)])
     async def tasks(staff: SignedIn, of: str = "", said: str = "") -> Response:
         whose = None if of == EVERYBODY else staff.telegram_id
         async with house.db.read() as session:
@@ -49,19 +50,19 @@ def task_routes(house: House) -> Router:
 
 
 def _add_acts(router: Router, house: House) -> None:
-    @router.post("/{task_id:int}/done")
+    @router.post("/{task_id:int}/done", dependencies=[needs(Action.EDIT_PEOPLE)])
     async def done(_staff: SignedIn, task_id: int, back: Annotated[str, Form()] = LIST) -> Response:
         async with house.db.write() as session:
             await finish_task(session, task_id, now=house.clock.now())
         return see(_within(back), said="done")
 
-    @router.post("/{task_id:int}/reopen")
+    @router.post("/{task_id:int}/reopen", dependencies=[needs(Action.EDIT_PEOPLE)])
     async def reopen(_staff: SignedIn, task_id: int, back: Annotated[str, Form()] = LIST) -> Response:
         async with house.db.write() as session:
             await reopen_task(session, task_id)
         return see(_within(back), said="saved")
 
-    @router.post("/{task_id:int}/postpone")
+    @router.post("/{task_id:int}/postpone", dependencies=[needs(Action.EDIT_PEOPLE)])
     async def postpone(_staff: SignedIn, task_id: int, back: Annotated[str, Form()] = LIST) -> Response:
         async with house.db.write() as session:
             await postpone_task(session, task_id, house.clock.now() + TOMORROW)

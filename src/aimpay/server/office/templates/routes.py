@@ -21,10 +21,11 @@ from aimpay.server.growth.mailing.templates import (
     text_of,
 )
 from aimpay.server.kit.typography import NBSP
-from aimpay.server.office.door import SignedIn, Staff
+from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, render, see
 from aimpay.server.office.templates.errors import BotSilentError, TemplateUnknownError
 from aimpay.server.school.profile import get_profile
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 
@@ -49,7 +50,7 @@ def template_routes(house: House) -> Router:
 
 
 def _reading(house: House, router: Router) -> None:
-    @router.get("")
+    @router.get("", dependencies=[needs(Action.SEE_MESSAGES)])
     async def templates(staff: SignedIn, said: str = "") -> Response:
         async with house.db.read() as session:
             found = await list_templates(session)
@@ -57,16 +58,16 @@ def _reading(house: House, router: Router) -> None:
             staff, ACTIVE, "Шаблоны", render("templates/list.html", templates=found), said=said, lead=LEAD
         )
 
-    @router.get("/new")
+    @router.get("/new", dependencies=[needs(Action.SEND)])
     async def new(staff: SignedIn) -> Response:
         return _form(staff, "Новый шаблон", None, EMPTY)
 
-    @router.get("/{template_id:int}")
+    @router.get("/{template_id:int}", dependencies=[needs(Action.SEE_MESSAGES)])
     async def one(staff: SignedIn, template_id: int, said: str = "") -> Response:
         template = await _template(house, template_id)
         return _form(staff, template.name, template, text_of(template), said)
 
-    @router.get("/{template_id:int}/letter")
+    @router.get("/{template_id:int}/letter", dependencies=[needs(Action.SEE_MESSAGES)])
     async def letter(staff: SignedIn, template_id: int) -> Response:
         """As it will look, with the reader's own name."""
         template = await _template(house, template_id)
@@ -79,7 +80,7 @@ def _reading(house: House, router: Router) -> None:
 
 
 def _writing(house: House, router: Router) -> None:
-    @router.post("/preview")
+    @router.post("/preview", dependencies=[needs(Action.SEND)])
     async def preview(  # each is a field of the form
         staff: SignedIn,
         name: Word = "",
@@ -92,7 +93,7 @@ def _writing(house: House, router: Router) -> None:
         text = TemplateText(name or "…", telegram, subject, letter, button_text, button_url)
         return JSONResponse(_shown(text, Person(staff.name)))
 
-    @router.post("/save")
+    @router.post("/save", dependencies=[needs(Action.SEND)])
     async def save(  # each is a field of the form
         staff: SignedIn,
         template_id: Word = "",
@@ -117,7 +118,7 @@ def _writing(house: House, router: Router) -> None:
 
 
 def _using(house: House, router: Router) -> None:
-    @router.post("/{template_id:int}/send_me")
+    @router.post("/{template_id:int}/send_me", dependencies=[needs(Action.SEND)])
     async def send_me(staff: SignedIn, template_id: int) -> Response:
         """Nobody else gets it, and nothing of it is counted."""
         template = await _template(house, template_id)
@@ -130,7 +131,7 @@ def _using(house: House, router: Router) -> None:
             raise BotSilentError from error
         return see(f"{LIST}/{template_id}", said="sent")
 
-    @router.post("/{template_id:int}/remove")
+    @router.post("/{template_id:int}/remove", dependencies=[needs(Action.SEND)])
     async def remove(_staff: SignedIn, template_id: int) -> Response:
         await _template(house, template_id)
         async with house.db.write() as session:

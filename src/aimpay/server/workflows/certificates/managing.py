@@ -15,18 +15,20 @@ from aimpay.server.learning.certificates.models import Certificate, CertificateS
 from aimpay.server.learning.certificates.queries import by_number, changes_of, same_name, search
 from aimpay.server.learning.certificates.reissue import reissue
 from aimpay.server.learning.certificates.views import certificate_view, change_view, correction_view
-from aimpay.server.people.block_user import check_admin, known_user
+from aimpay.server.people.block_user import known_user
 from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.selling.find_course import known_course
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.certificates import announcing
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.touches import touch_certificate
+from aimpay.server.workflows.permit import permit
 
 BY_HAND: Final = "hand"
 
 
 async def issue_by_hand(house: House, request: contract.IssueCertificate) -> CertificateView:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.CERTIFY)
     name = clean_name(request.full_name, one_word=True)
 
     async def work(session: AsyncSession) -> CertificateView:
@@ -89,7 +91,7 @@ async def _change(
     public: bool,
 ) -> CertificateView:
     """A repeat changes nothing."""
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.CERTIFY)
 
     async def work(session: AsyncSession) -> CertificateView:
         certificate = await by_number(session, request.number, lock=True)
@@ -111,7 +113,7 @@ async def _change(
 
 
 async def reissue_by_hand(house: House, request: contract.ReissueCertificate) -> CertificateView:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.CERTIFY)
     name = clean_name(request.full_name, one_word=True)
 
     async def work(session: AsyncSession) -> CertificateView:
@@ -125,7 +127,7 @@ async def reissue_by_hand(house: House, request: contract.ReissueCertificate) ->
 
 
 async def find(house: House, request: contract.FindCertificates) -> contract.FoundCertificates:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.SEE_PEOPLE)
     async with house.db.read() as session:
         course = await known_course(session, request.course) if request.course else None
         found = await search(session, request.query, course.id if course else None, request.page)
@@ -147,7 +149,7 @@ async def _telegram_id(session: AsyncSession, certificate: Certificate) -> int |
 
 
 async def corrections(house: House, request: contract.ListCorrections) -> contract.CorrectionList:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.SEE_PEOPLE)
     async with house.db.read() as session:
         waiting = [
             contract.WaitingCorrection(
@@ -161,7 +163,7 @@ async def corrections(house: House, request: contract.ListCorrections) -> contra
 
 
 async def decide(house: House, request: contract.DecideCorrection) -> contract.CorrectionDecided:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.CERTIFY)
 
     async def work(session: AsyncSession) -> contract.CorrectionDecided:
         wish, new = await decide_correction(

@@ -10,10 +10,11 @@ from aimpay.server.edge.calls import ERRORS, serve
 from aimpay.server.edge.router import Router
 from aimpay.server.fiscal.errors import FiscalInvalidError
 from aimpay.server.fiscal.settings import Codes, change_fiscal, fiscal_view
-from aimpay.server.people.block_user import check_admin
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.fiscal import registering
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.partners.clients_file import pieces
+from aimpay.server.workflows.permit import permit
 
 MEDIA_TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -25,12 +26,12 @@ def fiscal_routes(house: House) -> Router:
     router = Router(tags=["fiscal"])
 
     async def look(request: contract.GetFiscalMode) -> contract.FiscalModeView:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.SEE_MONEY)
         async with house.db.read() as session:
             return await fiscal_view(session, house.clock.now())
 
     async def change(request: contract.SetFiscalMode) -> contract.FiscalModeView:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.FISCAL)
 
         async def work(session: AsyncSession) -> contract.FiscalModeView:
             now = house.clock.now()
@@ -48,11 +49,11 @@ def fiscal_routes(house: House) -> Router:
         return await house.db.transact(work)
 
     async def incomes(request: contract.ListIncomes) -> contract.IncomeList:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.SEE_MONEY)
         return await registering.list_incomes(house, request)
 
     async def mark(request: contract.MarkIncomeRegistered) -> contract.IncomeView:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.FISCAL)
         return await registering.mark_income(house, request)
 
     serve(router, contract.FISCAL_MODE, look)
@@ -82,7 +83,7 @@ def _add_file(router: Router, house: House) -> None:
 
     @router.post(call.path, summary=call.summary, response_class=StreamingResponse, responses={**ERRORS, **answer})
     async def incomes_file(request: contract.IncomesFile) -> StreamingResponse:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.SEE_MONEY)
         path, name = await registering.make_incomes_file(house, request)
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return StreamingResponse(pieces(path), media_type=MEDIA_TYPES[request.kind], headers=headers)

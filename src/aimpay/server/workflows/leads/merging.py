@@ -12,9 +12,10 @@ from aimpay.server.growth.leads.hints import Pair, duplicate_pairs
 from aimpay.server.growth.leads.kinds import ContactKind
 from aimpay.server.growth.leads.merge import merge_leads
 from aimpay.server.growth.leads.models import ContactPoint, Lead
-from aimpay.server.people.block_user import check_admin
 from aimpay.server.people.models import User
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.permit import permit
 
 BOTH_OWN: Final = "Обе карточки чьи-то собственные: решите сами."
 NOT_CONFIRMED: Final = "Владелец карточки эту почту не\u00a0подтвердил: решите сами."
@@ -24,7 +25,7 @@ ONLY_LIKE: Final = "Общей почты у\u00a0них нет: решите с
 async def merge_duplicates(house: House, request: contract.MergeDuplicates) -> contract.MergedDuplicates:
     """Site leads with the same e-mail that are nobody's own, and those whose e-mail a user of the bot confirmed."""
     if request.admin_id is not None:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.EDIT_PEOPLE)
 
     async def work(session: AsyncSession) -> contract.MergedDuplicates:
         merged, apart = list[contract.PlannedMerge](), list[contract.LeftApart]()

@@ -7,10 +7,11 @@ from aimpay.contract.wire import Done
 from aimpay.server.edge.calls import serve
 from aimpay.server.edge.router import Router
 from aimpay.server.learning.group.keeping import keep_member, lift_keeping
-from aimpay.server.people.block_user import check_admin
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.membership.checking import begin_check
 from aimpay.server.workflows.membership.trial import take_trial
+from aimpay.server.workflows.permit import permit
 
 
 def membership_routes(house: House) -> Router:
@@ -20,12 +21,12 @@ def membership_routes(house: House) -> Router:
         return await take_trial(house, request)
 
     async def keep(request: learning.KeepMember) -> Done:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.GRANT)
         await house.db.transact(lambda session: _keep(session, house, request))
         return Done()
 
     async def check(request: learning.CheckMembers) -> learning.CheckStarted:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.REVOKE)
         asked_by, repair = request.admin_id, request.repair
         begun = await house.db.transact(lambda session: begin_check(session, house, repair=repair, asked_by=asked_by))
         return learning.CheckStarted(check_id=begun.id)

@@ -10,17 +10,19 @@ from aimpay.server.learning.quizzes.pictures import known_pictures
 from aimpay.server.learning.quizzes.present_bank import present_bank, with_pictures
 from aimpay.server.learning.quizzes.statistics import quiz_statistics
 from aimpay.server.learning.quizzes.take_bank import take_bank
-from aimpay.server.people.block_user import check_admin, known_user
+from aimpay.server.people.block_user import known_user
 from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.place_order import course_on_sale
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.touches import touch_quiz
+from aimpay.server.workflows.permit import permit
 from aimpay.server.workflows.quizzes.announcing import announce_pardon
 from aimpay.server.workflows.quizzes.bank_files import read_bank, write_bank
 
 
 async def update_passed_exam(house: House, request: contract.UpdatePassedExam) -> contract.PassedExam:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.CERTIFY)
 
     async def work(session: AsyncSession) -> contract.PassedExam:
         now = house.clock.now()
@@ -39,13 +41,13 @@ async def update_passed_exam(house: House, request: contract.UpdatePassedExam) -
 
 
 async def get_statistics(house: House, request: contract.GetQuizStatistics) -> contract.QuizStatistics:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.SEE_COURSES)
     async with house.db.read() as session:
         return await quiz_statistics(session, await _quiz(session, request.course))
 
 
 async def import_quiz(house: House, request: contract.ImportQuiz) -> contract.QuizImported:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.TEACH)
 
     async def work(session: AsyncSession) -> contract.QuizImported:
         course = await known_course(session, request.course, lock=True)
@@ -67,7 +69,7 @@ async def import_quiz(house: House, request: contract.ImportQuiz) -> contract.Qu
 
 
 async def export_quiz(house: House, request: contract.ExportQuiz) -> contract.QuizFile:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.TEACH)
     async with house.db.read() as session:
         course = await known_course(session, request.course)
         bank = await present_bank(session, course.id)
