@@ -25,12 +25,15 @@ from aimpay.server.office.building import Wing, build_office
 from aimpay.server.office.card.routes import card_routes
 from aimpay.server.office.chats.routes import chat_page_routes
 from aimpay.server.office.consents.routes import consent_routes
+from aimpay.server.office.courses.price_routes import course_price_routes
+from aimpay.server.office.courses.routes import course_page_routes
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.home.routes import home_routes
 from aimpay.server.office.knowledge.routes import knowledge_routes
 from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.promos.routes import promo_page_routes
 from aimpay.server.office.rights.routes import rights_routes
 from aimpay.server.office.segments.routes import segment_routes
 from aimpay.server.office.sequences.routes import sequence_routes
@@ -211,6 +214,9 @@ def _office(house: House, site: Site, of_server: Sequence[ServerValue]) -> FastA
         template_routes(house),
         sequence_routes(house),
         setting_routes(house, of_server),
+        course_price_routes(house),
+        course_page_routes(house),
+        promo_page_routes(house),
         session_routes(house, door),
     )
     return build_office(door, inside=inside, outside=(entrance_routes(house, door),))

@@ -17,6 +17,7 @@ from aimpay.server.learning.certificates.designs import design_of, save_design
 from aimpay.server.school.models import MediaItem
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.set_price import begin_prices, set_price
+from aimpay.server.staff.audit import Via
 from aimpay.server.workflows.certificate_designs.folder import design_changes
 from aimpay.server.workflows.chat.knowledge_folder import knowledge_changes
 from aimpay.server.workflows.course_folder import PICTURE, TEXTS, CourseFolder
@@ -204,7 +205,7 @@ def course_facts(course: Course) -> CourseFacts:
 
 async def write_course(session: AsyncSession, course: Course, facts: CourseFacts, now: datetime) -> None:
     crossed = None if facts.crossed_price is None else to_kopecks(facts.crossed_price)
-    await set_price(session, course, price=to_kopecks(facts.price), crossed=crossed, by=None, now=now)
+    await set_price(session, course, price=to_kopecks(facts.price), crossed=crossed, by=None, now=now, via=Via.COMMAND)
     course.title, course.group_id, course.bonus_amount = facts.title, facts.group_id, to_kopecks(facts.bonus)
     course.vat_code, course.tax_system_code = facts.vat_code, facts.tax_system_code
     course.payment_subject, course.payment_mode = facts.payment_subject, facts.payment_mode
