@@ -136,6 +136,7 @@ class ErrorCode(StrEnum):
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERIOD_INVALID = "period_invalid"
     PERSON_UNREACHABLE = "person_unreachable"
+    QUESTION_NOT_FOUND = "question_not_found"
     COURSE_EXISTS = "course_exists"
     SETTING_INVALID = "setting_invalid"
     SETTING_UNKNOWN = "setting_unknown"

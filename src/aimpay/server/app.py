@@ -34,6 +34,7 @@ from aimpay.server.office.knowledge.routes import knowledge_routes
 from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
 from aimpay.server.office.promos.routes import promo_page_routes
+from aimpay.server.office.quizzes.routes import quiz_page_routes
 from aimpay.server.office.rights.routes import rights_routes
 from aimpay.server.office.segments.routes import segment_routes
 from aimpay.server.office.sequences.routes import sequence_routes
@@ -217,6 +218,7 @@ def _office(house: House, site: Site, of_server: Sequence[ServerValue]) -> FastA
         course_price_routes(house),
         course_page_routes(house),
         promo_page_routes(house),
+        quiz_page_routes(house),
         session_routes(house, door),
     )
     return build_office(door, inside=inside, outside=(entrance_routes(house, door),))
