@@ -23,6 +23,8 @@ from aimpay.server.office.broadcasts.act_routes import broadcast_act_routes
 from aimpay.server.office.broadcasts.routes import broadcast_routes
 from aimpay.server.office.building import Wing, build_office
 from aimpay.server.office.card.routes import card_routes
+from aimpay.server.office.certificates.issue_routes import certificate_issue_routes
+from aimpay.server.office.certificates.routes import certificate_page_routes
 from aimpay.server.office.chats.routes import chat_page_routes
 from aimpay.server.office.consents.routes import consent_routes
 from aimpay.server.office.courses.price_routes import course_price_routes
@@ -219,6 +221,8 @@ def _office(house: House, site: Site, of_server: Sequence[ServerValue]) -> FastA
         course_page_routes(house),
         promo_page_routes(house),
         quiz_page_routes(house),
+        certificate_issue_routes(house),
+        certificate_page_routes(house),
         session_routes(house, door),
     )
     return build_office(door, inside=inside, outside=(entrance_routes(house, door),))

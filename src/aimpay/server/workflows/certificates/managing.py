@@ -18,8 +18,10 @@ from aimpay.server.learning.certificates.views import certificate_view, change_v
 from aimpay.server.people.block_user import known_user
 from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.selling.find_course import known_course
+from aimpay.server.staff.audit import Via
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.certificates import announcing
+from aimpay.server.workflows.certificates.noting import note_certificate
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.touches import touch_certificate
 from aimpay.server.workflows.permit import permit
@@ -27,7 +29,7 @@ from aimpay.server.workflows.permit import permit
 BY_HAND: Final = "hand"
 
 
-async def issue_by_hand(house: House, request: contract.IssueCertificate) -> CertificateView:
+async def issue_by_hand(house: House, request: contract.IssueCertificate, *, via: Via = Via.API) -> CertificateView:
     await permit(house, request.admin_id, Action.CERTIFY)
     name = clean_name(request.full_name, one_word=True)
 
@@ -44,12 +46,12 @@ async def issue_by_hand(house: House, request: contract.IssueCertificate) -> Cer
             reason=request.reason.strip(),
             key=f"{BY_HAND}:{request.key}" if request.key else None,
         )
-        return await certificate_view(session, await _issue(session, house, wanted), house.public_url)
+        return await certificate_view(session, await _issue(session, house, wanted, via), house.public_url)
 
     return await house.db.transact(work)
 
 
-async def _issue(session: AsyncSession, house: House, wanted: Wanted) -> Certificate:
+async def _issue(session: AsyncSession, house: House, wanted: Wanted, via: Via) -> Certificate:
     """What is there on another name is not changed silently, and nobody without Telegram gets two."""
     twin = await same_name(session, wanted.full_name, wanted.course_id) if wanted.user_id is None else None
     if twin is not None and (wanted.key is None or twin.issue_key != wanted.key):
@@ -60,6 +62,15 @@ async def _issue(session: AsyncSession, house: House, wanted: Wanted) -> Certifi
     issued = await issue(session, wanted, house.clock.now())
     made = issued.certificate
     if issued.new:
+        note_certificate(
+            session,
+            made.number,
+            by=wanted.by or 0,
+            now=house.clock.now(),
+            via=via,
+            after={"status": str(made.status), "name": made.full_name, "course": made.course_title},
+            reason=wanted.reason,
+        )
         await house.jobs.enqueue(session, announcing.deliver_certificate, f"certificate:{made.id}", made.id)
         await touch_certificate(session, made, house.clock.now())
     elif made.full_name != wanted.full_name or made.course_id != wanted.course_id:
@@ -71,16 +82,16 @@ async def _issue(session: AsyncSession, house: House, wanted: Wanted) -> Certifi
     return made
 
 
-async def revoke(house: House, request: contract.RevokeCertificate) -> CertificateView:
-    return await _change(house, request, CertificateStatus.REVOKED, public=True)
+async def revoke(house: House, request: contract.RevokeCertificate, *, via: Via = Via.API) -> CertificateView:
+    return await _change(house, request, CertificateStatus.REVOKED, public=True, via=via)
 
 
-async def suspend(house: House, request: contract.SuspendCertificate) -> CertificateView:
-    return await _change(house, request, CertificateStatus.SUSPENDED, public=True)
+async def suspend(house: House, request: contract.SuspendCertificate, *, via: Via = Via.API) -> CertificateView:
+    return await _change(house, request, CertificateStatus.SUSPENDED, public=True, via=via)
 
 
-async def restore(house: House, request: contract.RestoreCertificate) -> CertificateView:
-    return await _change(house, request, CertificateStatus.VALID, public=False)
+async def restore(house: House, request: contract.RestoreCertificate, *, via: Via = Via.API) -> CertificateView:
+    return await _change(house, request, CertificateStatus.VALID, public=False, via=via)
 
 
 async def _change(
@@ -89,13 +100,14 @@ async def _change(
     became: CertificateStatus,
     *,
     public: bool,
+    via: Via,
 ) -> CertificateView:
     """A repeat changes nothing."""
     await permit(house, request.admin_id, Action.CERTIFY)
 
     async def work(session: AsyncSession) -> CertificateView:
         certificate = await by_number(session, request.number, lock=True)
-        reason = request.reason.strip()
+        reason, was = request.reason.strip(), str(certificate.status)
         change = await change_status(
             session,
             certificate,
@@ -106,13 +118,23 @@ async def _change(
             now=house.clock.now(),
         )
         if change is not None:
+            note_certificate(
+                session,
+                certificate.number,
+                by=request.admin_id,
+                now=house.clock.now(),
+                via=via,
+                before={"status": was},
+                after={"status": str(became)},
+                reason=reason,
+            )
             await house.jobs.enqueue(session, announcing.deliver_status, f"certificate-status:{change.id}", change.id)
         return await certificate_view(session, certificate, house.public_url)
 
     return await house.db.transact(work)
 
 
-async def reissue_by_hand(house: House, request: contract.ReissueCertificate) -> CertificateView:
+async def reissue_by_hand(house: House, request: contract.ReissueCertificate, *, via: Via = Via.API) -> CertificateView:
     await permit(house, request.admin_id, Action.CERTIFY)
     name = clean_name(request.full_name, one_word=True)
 
@@ -120,6 +142,10 @@ async def reissue_by_hand(house: House, request: contract.ReissueCertificate) ->
         old = await by_number(session, request.number, lock=True)
         now, reason = house.clock.now(), request.reason.strip()
         new = await reissue(session, old, name, by=request.admin_id, reason=reason, now=now)
+        before, after = {"name": old.full_name}, {"name": new.full_name, "replaced_by": new.number}
+        note_certificate(
+            session, old.number, by=request.admin_id, now=now, via=via, before=before, after=after, reason=reason
+        )
         await house.jobs.enqueue(session, announcing.deliver_reissue, f"certificate:{new.id}", new.id)
         return await certificate_view(session, new, house.public_url)
 
@@ -162,7 +188,7 @@ async def corrections(house: House, request: contract.ListCorrections) -> contra
     return contract.CorrectionList(corrections=tuple(waiting))
 
 
-async def decide(house: House, request: contract.DecideCorrection) -> contract.CorrectionDecided:
+async def decide(house: House, request: contract.DecideCorrection, *, via: Via = Via.API) -> contract.CorrectionDecided:
     await permit(house, request.admin_id, Action.CERTIFY)
 
     async def work(session: AsyncSession) -> contract.CorrectionDecided:
@@ -175,6 +201,16 @@ async def decide(house: House, request: contract.DecideCorrection) -> contract.C
             now=house.clock.now(),
         )
         old = await session.get_one(Certificate, wish.certificate_id)
+        note_certificate(
+            session,
+            old.number,
+            by=request.admin_id,
+            now=house.clock.now(),
+            via=via,
+            before={"name": old.full_name},
+            after={"asked": wish.full_name, "correction": str(wish.status), "replaced_by": new.number if new else None},
+            reason=request.reason.strip(),
+        )
         await house.jobs.enqueue(session, announcing.deliver_correction, f"correction-decided:{wish.id}", wish.id)
         return contract.CorrectionDecided(
             correction=correction_view(wish, old),
