@@ -31,6 +31,7 @@ from aimpay.server.office.courses.price_routes import course_price_routes
 from aimpay.server.office.courses.routes import course_page_routes
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
+from aimpay.server.office.fiscal.routes import fiscal_page_routes
 from aimpay.server.office.home.routes import home_routes
 from aimpay.server.office.knowledge.routes import knowledge_routes
 from aimpay.server.office.landing.routes import landing_routes
@@ -221,6 +222,7 @@ def _office(house: House, site: Site, of_server: Sequence[ServerValue]) -> FastA
         course_page_routes(house),
         promo_page_routes(house),
         quiz_page_routes(house),
+        fiscal_page_routes(house),
         certificate_issue_routes(house),
         certificate_page_routes(house),
         session_routes(house, door),
