@@ -46,6 +46,10 @@ from aimpay.server.office.sources.routes import source_page_routes
 from aimpay.server.office.stages.routes import stage_routes
 from aimpay.server.office.tasks.routes import task_routes
 from aimpay.server.office.templates.routes import template_routes
+from aimpay.server.office.texts.legal_routes import legal_routes
+from aimpay.server.office.texts.media_routes import LARGEST_UPLOAD, media_routes
+from aimpay.server.office.texts.media_routes import PAGE as UPLOADS
+from aimpay.server.office.texts.routes import text_routes
 from aimpay.server.payouts.card_page import Widget
 from aimpay.server.people.routes import blocklist_routes, people_routes
 from aimpay.server.school.routes import look_files, school_routes
@@ -112,7 +116,7 @@ class App(FastAPI):
 def create_app(settings: Settings, house: House) -> FastAPI:
     app = App(title="AiM Pay", version="0.1.0", docs_url=None, redoc_url=None)
     app.add_middleware(Cors, origins=settings.site_origins)
-    dress(app)
+    dress(app, {UPLOADS: LARGEST_UPLOAD})
     app.add_exception_handler(DeliveryFailedError, _outside_silent)
     app.add_exception_handler(DeliveryRefusedError, _outside_silent)
     gate = Depends(secret_gate([code.get_secret_value() for code in settings.secret_codes]))
@@ -222,6 +226,9 @@ def _office(house: House, site: Site, of_server: Sequence[ServerValue]) -> FastA
         course_page_routes(house),
         promo_page_routes(house),
         quiz_page_routes(house),
+        text_routes(house),
+        legal_routes(house),
+        media_routes(house),
         fiscal_page_routes(house),
         certificate_issue_routes(house),
         certificate_page_routes(house),

@@ -1,6 +1,8 @@
 """What every answer of the server has in common: request id, one error body, a limit on size."""
 
 import logging
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -56,20 +58,24 @@ async def _crash(_request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
-def dress(app: FastAPI) -> None:
-    """Give an app the error body, the request id and the body limit."""
+def dress(app: FastAPI, larger: Mapping[str, int] = MappingProxyType({})) -> None:
+    """Give an app the error body, the request id and the body limit. ``larger`` limits go by the path's beginning."""
     app.add_exception_handler(BusinessError, _business)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _crash)
-    app.add_middleware(RequestIdAndLimit)
+    app.add_middleware(RequestIdAndLimit, larger=larger)
 
 
 class RequestIdAndLimit:
     """Takes over or makes the request id, returns it, and stops reading a body that is too large."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, larger: Mapping[str, int] = MappingProxyType({})) -> None:
         self._app = app
+        self._larger = larger
+
+    def _limit(self, path: str) -> int:
+        return next((limit for begin, limit in self._larger.items() if path.startswith(begin)), BODY_LIMIT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -77,7 +83,7 @@ class RequestIdAndLimit:
             return
         headers = dict(scope["headers"])
         request_id = set_request_id(headers.get(REQUEST_ID_HEADER.lower().encode(), b"").decode("latin-1"))
-        body = _Bounded(receive, announced=headers.get(b"content-length", b""))
+        body = _Bounded(receive, self._limit(scope["path"]), announced=headers.get(b"content-length", b""))
 
         async def tagged(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -100,10 +106,10 @@ class RequestIdAndLimit:
 class _Bounded:
     """The body of a request, as far as the limit allows."""
 
-    def __init__(self, receive: Receive, *, announced: bytes) -> None:
+    def __init__(self, receive: Receive, limit: int, *, announced: bytes) -> None:
         self._receive = receive
-        self._left = BODY_LIMIT
-        self.too_large = announced.isdigit() and int(announced) > BODY_LIMIT
+        self._left = limit
+        self.too_large = announced.isdigit() and int(announced) > limit
 
     async def receive(self) -> Message:
         message = await self._receive()

@@ -1,6 +1,5 @@
 """Courses as facts of a school's folder, and back."""
 
-import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
@@ -14,6 +13,7 @@ from aimpay.server.growth.landing.pages import save_landing, source_of
 from aimpay.server.kit.rubles import to_kopecks, to_rubles
 from aimpay.server.learning.certificates.design import Design
 from aimpay.server.learning.certificates.designs import design_of, save_design
+from aimpay.server.school.media import fill_media
 from aimpay.server.school.models import MediaItem
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.set_price import begin_prices, set_price
@@ -157,8 +157,7 @@ async def replace_media(session: AsyncSession, key: str, new: Media) -> None:
     if item is None:
         item = MediaItem(key=key)
         session.add(item)
-    item.kind, item.file_name, item.mime_type = new.kind, new.file_name, new.mime_type
-    item.body, item.sha256, item.file_id = new.body, hashlib.sha256(new.body).hexdigest(), None
+    fill_media(item, new)
 
 
 async def _new_course(session: AsyncSession, slug: str, facts: CourseFacts, now: datetime) -> Course:
