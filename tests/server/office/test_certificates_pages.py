@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from aimpay.server.learning.certificates.corrections import ask_correction
 from aimpay.server.learning.certificates.models import Certificate
-from aimpay.server.staff.models import AuditEntry
 from aimpay.server.staff.rules import Role
 from server.conftest import Server
+from server.office.audit_log import entries
 from server.office.visitor import Visitor, signed_in_as
 
 LIST = "/office/certificates"
@@ -22,11 +22,6 @@ FORM = {"key": KEY, "course": SLUG, "full_name": "Ёлкина Анна", "score
 async def certificates(server: Server) -> list[Certificate]:
     async with server.house.db.read() as session:
         return list(await session.scalars(select(Certificate).order_by(Certificate.id)))
-
-
-async def entries(server: Server) -> list[AuditEntry]:
-    async with server.house.db.read() as session:
-        return list(await session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
 
 
 async def issued(server: Server, staff: Visitor) -> str:

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from aimpay.server.selling.models import Course, EarlyBirdStep, PromoCode
-from aimpay.server.staff.models import AuditEntry
 from aimpay.server.staff.rules import Role
 from server.conftest import Server
+from server.office.audit_log import entries
 from server.office.visitor import Visitor, signed_in_as
 
 LIST = "/office/courses"
@@ -26,11 +26,6 @@ async def owner(server: Server) -> Visitor:
 async def course(server: Server, slug: str = SLUG) -> Course:
     async with server.house.db.read() as session:
         return (await session.scalars(select(Course).where(Course.slug == slug))).one()
-
-
-async def entries(server: Server) -> list[AuditEntry]:
-    async with server.house.db.read() as session:
-        return list(await session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
 
 
 async def test_terms_are_saved_and_the_price_is_not_touched(server: Server, owner: Visitor) -> None:

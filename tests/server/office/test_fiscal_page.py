@@ -3,9 +3,9 @@
 from sqlalchemy import func, select
 
 from aimpay.server.fiscal.models import FiscalSetting
-from aimpay.server.staff.models import AuditEntry
 from aimpay.server.staff.rules import Role
 from server.conftest import Server
+from server.office.audit_log import entries
 from server.office.visitor import Visitor, signed_in_as
 
 PAGE = "/office/fiscal"
@@ -17,8 +17,7 @@ async def test_change_is_planned_from_to_and_why(server: Server) -> None:
     assert (await finance.sends(PAGE, **FORM, valid_from="2028-01-01", reason="Переходим на НДС 5 %")).status == 303
     page = (await finance.opens(PAGE)).text
     assert "НДС 5 %" in page
-    async with server.house.db.read() as session:
-        (entry,) = await session.scalars(select(AuditEntry))
+    (entry,) = await entries(server)
     assert (entry.action, entry.before["vat_code"], entry.after["vat_code"]) == ("fiscal", 1, 7)
 
 

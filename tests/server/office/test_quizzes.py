@@ -8,9 +8,9 @@ from aimpay.server.learning.quizzes.bank import Bank
 from aimpay.server.learning.quizzes.models import QuestionVersion, QuizQuestion
 from aimpay.server.learning.quizzes.present_bank import present_bank
 from aimpay.server.selling.models import Course
-from aimpay.server.staff.models import AuditEntry
 from aimpay.server.staff.rules import Role
 from server.conftest import Server
+from server.office.audit_log import entries
 from server.office.visitor import Visitor, signed_in_as
 
 SLUG = "ml-bez-matematiki"
@@ -22,11 +22,6 @@ async def bank(server: Server) -> Bank:
         found = await present_bank(session, (await session.scalars(select(Course.id))).one())
     assert found is not None
     return found
-
-
-async def entries(server: Server) -> list[AuditEntry]:
-    async with server.house.db.read() as session:
-        return list(await session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
 
 
 async def versions(server: Server, key: str) -> list[QuestionVersion]:

@@ -10,10 +10,10 @@ from aimpay.server.people.models import Consent
 from aimpay.server.school.legal import current_legal_text
 from aimpay.server.school.models import LegalText, MediaItem
 from aimpay.server.school.profile import get_profile
-from aimpay.server.staff.models import AuditEntry
 from aimpay.server.staff.rules import Role
 from aimpay.server.workflows.school.change_text import mark
 from server.conftest import Server
+from server.office.audit_log import entries
 from server.office.visitor import Visitor, signed_in_as
 
 PAGE = "/office/texts"
@@ -25,11 +25,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 500_000
 async def texts(server: Server) -> dict[str, str]:
     async with server.house.db.read() as session:
         return (await get_profile(session)).texts
-
-
-async def entries(server: Server) -> list[AuditEntry]:
-    async with server.house.db.read() as session:
-        return list(await session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
 
 
 async def test_saved_text_is_what_the_bot_says_and_others_stay(server: Server, staff: Visitor) -> None:

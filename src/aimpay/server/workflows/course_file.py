@@ -13,7 +13,7 @@ from aimpay.server.growth.landing.pages import save_landing, source_of
 from aimpay.server.kit.rubles import to_kopecks, to_rubles
 from aimpay.server.learning.certificates.design import Design
 from aimpay.server.learning.certificates.designs import design_of, save_design
-from aimpay.server.school.media import fill_media
+from aimpay.server.school.media import Media, fill_media
 from aimpay.server.school.models import MediaItem
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.set_price import begin_prices, set_price
@@ -21,7 +21,6 @@ from aimpay.server.staff.audit import Via
 from aimpay.server.workflows.certificate_designs.folder import design_changes
 from aimpay.server.workflows.chat.knowledge_folder import knowledge_changes
 from aimpay.server.workflows.course_folder import PICTURE, TEXTS, CourseFolder
-from aimpay.server.workflows.folder_reader import Media
 from aimpay.server.workflows.landing.folder import landing_changes
 from aimpay.server.workflows.school_facts import CourseFacts, MoreCourseFacts
 

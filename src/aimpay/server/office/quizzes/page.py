@@ -3,17 +3,18 @@
 from typing import Any, Final
 
 from fastapi.responses import Response
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.learning.quizzes.bank import Bank
 from aimpay.server.learning.quizzes.bank_changes import SETTINGS as NAMES
 from aimpay.server.learning.quizzes.errors import QuestionNotFoundError, QuizBankInvalidError, QuizNotFoundError
-from aimpay.server.learning.quizzes.find_quiz import quiz_of_course
-from aimpay.server.learning.quizzes.models import QuestionVersion, Quiz, QuizQuestion
+from aimpay.server.learning.quizzes.find_quiz import count_drawn, quiz_of_course
+from aimpay.server.learning.quizzes.models import QuestionVersion, Quiz, QuizAttempt, QuizQuestion
 from aimpay.server.learning.quizzes.pictures import known_pictures
 from aimpay.server.learning.quizzes.present_bank import present_bank
+from aimpay.server.learning.quizzes.rules import QuizStatus
 from aimpay.server.learning.quizzes.statistics import quiz_statistics
 from aimpay.server.office.colleagues import colleagues
 from aimpay.server.office.door import Staff
@@ -40,6 +41,27 @@ LIST: Final = "/office/quizzes"
 ACTIVE: Final = "quizzes"
 SCRIPTS: Final = ("/office/static/quiz.js",)
 LETTERS: Final = "АБВГДЕЖЗ"
+
+
+async def quiz_rows(session: AsyncSession) -> list[dict[str, Any]]:
+    """Each course with its quiz, or without one."""
+    both = select(Course, Quiz).outerjoin(Quiz, Quiz.course_id == Course.id).order_by(Course.id)
+    return [await _row(session, course, quiz) for course, quiz in (await session.execute(both)).all()]
+
+
+async def _row(session: AsyncSession, course: Course, quiz: Quiz | None) -> dict[str, Any]:
+    if quiz is None:
+        return {"course": course, "quiz": None}
+    own = QuizQuestion.quiz_id == quiz.id, QuizQuestion.retired_at.is_(None)
+    tries = select(func.count()).where(QuizAttempt.quiz_id == quiz.id, QuizAttempt.granted_by.is_(None))
+    return {
+        "course": course,
+        "quiz": quiz,
+        "questions": await session.scalar(select(func.count()).where(*own)),
+        "drawn": await count_drawn(session, quiz.id),
+        "tries": await session.scalar(tries),
+        "passed": await session.scalar(tries.where(QuizAttempt.status == QuizStatus.PASSED)),
+    }
 
 
 async def quiz_page(
@@ -184,8 +206,11 @@ def change_lines(entry: AuditEntry) -> list[str]:
     if "question" in after:
         what = "убран" if "retired" in after else "изменён" if "text" in before else "добавлен"
         return [f"вопрос {after['question']}: {what}"]
-    changed = [name for name in after if before.get(name) != after[name]]
-    return [f"{NAMES.get(name, 'вопросов в попытке')}: {before.get(name)} → {after[name]}" for name in changed]
+    changed = [name for name in after if before.get(name) != after[name] and name in NAMES]
+    lines = [f"{NAMES[name]}: {before.get(name)} → {after[name]}" for name in changed]
+    was, draws = before.get("draw", {}), after.get("draw", {})
+    moved = [name for name in draws if was.get(name) != draws[name]]
+    return lines + [f"раздел {name}: в\u00a0попытке {was.get(name)} → {draws[name]}" for name in moved]
 
 
 def problems_of(error: BusinessError) -> list[str]:

@@ -4,20 +4,23 @@ from typing import Annotated, Final
 
 from fastapi import Form, Query
 from fastapi.responses import Response
-from sqlalchemy import func, select
 
 from aimpay.contract.quiz import BankFormat, ExportQuiz, ImportQuiz
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
 from aimpay.server.kit.typography import tied
-from aimpay.server.learning.quizzes.find_quiz import count_drawn
-from aimpay.server.learning.quizzes.models import Quiz, QuizAttempt, QuizQuestion
-from aimpay.server.learning.quizzes.rules import QuizStatus
 from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import office_page, render, see
 from aimpay.server.office.quizzes.form import QuestionForm, RulesForm, read_question, read_rules
-from aimpay.server.office.quizzes.page import ACTIVE, LIST, new_question_page, problems_of, question_page, quiz_page
-from aimpay.server.selling.models import Course
+from aimpay.server.office.quizzes.page import (
+    ACTIVE,
+    LIST,
+    new_question_page,
+    problems_of,
+    question_page,
+    quiz_page,
+    quiz_rows,
+)
 from aimpay.server.staff.audit import Via
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
@@ -43,21 +46,7 @@ def _reading(house: House, router: Router) -> None:
     @router.get("", dependencies=looking)
     async def quizzes(staff: SignedIn) -> Response:
         async with house.db.read() as session:
-            both = select(Course, Quiz).outerjoin(Quiz, Quiz.course_id == Course.id).order_by(Course.id)
-            rows = []
-            for course, quiz in (await session.execute(both)).all():
-                taken = QuizAttempt.quiz_id == (quiz.id if quiz else 0), QuizAttempt.granted_by.is_(None)
-                tries = select(func.count()).where(*taken)
-                own = QuizQuestion.quiz_id == (quiz.id if quiz else 0), QuizQuestion.retired_at.is_(None)
-                row = {
-                    "course": course,
-                    "quiz": quiz,
-                    "questions": await session.scalar(select(func.count()).where(*own)),
-                    "drawn": await count_drawn(session, quiz.id) if quiz else 0,
-                    "tries": await session.scalar(tries),
-                    "passed": await session.scalar(tries.where(QuizAttempt.status == QuizStatus.PASSED)),
-                }
-                rows.append(row)
+            rows = await quiz_rows(session)
         return office_page(staff, ACTIVE, "Тесты", render("quizzes/list.html", rows=rows), lead=LEAD)
 
     @router.get("/{slug}", dependencies=looking)

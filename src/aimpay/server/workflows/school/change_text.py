@@ -87,14 +87,21 @@ async def versions_of(session: AsyncSession, kind: str) -> Sequence[Version]:
     """Return the newest first. Raises DocumentNotFoundError."""
     if kind not in KINDS:
         raise DocumentNotFoundError
-    counted = select(Consent.version, func.count()).where(Consent.kind == kind).group_by(Consent.version)
-    if kind == MARKETING:
-        given = MarketingConsent.act == ConsentAct.GIVEN
-        people = func.count(func.distinct(MarketingConsent.lead_id))
-        counted = select(MarketingConsent.text_version, people).where(given).group_by(MarketingConsent.text_version)
-    agreed: dict[Any, int] = {row[0]: row[1] for row in await session.execute(counted)}
+    agreed = await (_news_given(session) if kind == MARKETING else _agreed(session, kind))
     texts = await session.scalars(select(LegalText).where(LegalText.kind == kind).order_by(LegalText.id.desc()))
     return [Version(text, agreed.get(text.version, 0)) for text in texts]
+
+
+async def _agreed(session: AsyncSession, kind: str) -> dict[str | None, int]:
+    counted = select(Consent.version, func.count()).where(Consent.kind == kind).group_by(Consent.version)
+    return {row[0]: row[1] for row in await session.execute(counted)}
+
+
+async def _news_given(session: AsyncSession) -> dict[str | None, int]:
+    """People who ever agreed to news by this version, by whatever channel."""
+    version, people = MarketingConsent.text_version, func.count(func.distinct(MarketingConsent.lead_id))
+    counted = select(version, people).where(MarketingConsent.act == ConsentAct.GIVEN).group_by(version)
+    return {row[0]: row[1] for row in await session.execute(counted)}
 
 
 async def publish_document(session: AsyncSession, kind: str, title: str, body: str, by: By, *, seen: str) -> LegalText:
