@@ -1,9 +1,11 @@
 """Courses, their prices and promo codes are changed in the office: refused in words, and written down with a reason."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from aimpay.server.selling.models import Course, EarlyBirdStep, PromoCode
+from aimpay.server.selling.models import Course, EarlyBirdStep, Order, PaymentAttempt, PromoCode
 from aimpay.server.staff.rules import Role
 from server.conftest import Server
 from server.office.audit_log import entries
@@ -79,6 +81,26 @@ async def test_price_is_shown_before_it_is_changed(server: Server, owner: Visito
     assert (price.action, price.before["price"], price.after["price"]) == ("price", 1_499_000, 1_299_000)
     assert (bonus.action, bonus.before["bonus_percent"], bonus.after["bonus_percent"]) == ("price", None, 1000)
     assert {price.reason, bonus.reason} == {WHY}
+
+
+async def test_who_already_opened_a_payment_is_counted_and_keeps_the_price(server: Server, owner: Visitor) -> None:
+    await server.post("/start", {"telegram_id": 77, "first_name": "Анна"})
+    now = server.house.clock.now()
+    async with server.house.db.write() as session:
+        order = Order(
+            number="A1", user_id=1, course_id=1, amount=1_499_000, currency="RUB", status="open", created_at=now
+        )
+        session.add(order)
+        await session.flush()
+        attempt = PaymentAttempt(order_id=order.id, number=1, status="pending", idempotency_key="k", request={})
+        attempt.amount, attempt.email, attempt.created_at = order.amount, "a@example.com", now
+        attempt.expires_at = attempt.check_at = now + timedelta(hours=1)
+        session.add(attempt)
+    asked = (await owner.opens(f"{PAGE}/price", params=PRICE)).text.replace("\u00a0", " ")
+    assert "Открытых ссылок на оплату: 1. По ним платят старую цену" in asked
+    assert (await owner.sends(f"{PAGE}/price", **PRICE, **SEEN, reason=WHY)).status == 303
+    async with server.house.db.read() as session:
+        assert (await session.get_one(Order, order.id)).amount == 1_499_000
 
 
 async def test_second_press_changes_nothing_more(server: Server, owner: Visitor) -> None:
