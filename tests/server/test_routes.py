@@ -27,6 +27,7 @@ from aimpay.contract import (
     reconciliation,
     refunds,
     school,
+    school_settings,
     selling,
     stars,
 )
@@ -45,6 +46,7 @@ CALLS: Final = tuple(
     for room in (
         people,
         school,
+        school_settings,
         catalogue,
         selling,
         learning,

@@ -150,8 +150,8 @@ class EarlyBirdSet(Wire):
 class SaveCourse(Wire):
     """Creates the course with this slug or changes it. Exactly one of ``bonus`` and ``bonus_percent``.
 
-    Tax fields left out stay as they are; a new course has none of its own: they are the school's. So do the terms of
-    access: ``access_days`` are sold, for ever when None; ``trial_hours`` None is no trial.
+    Tax fields left out stay as they are, those that are null become the school's. Terms of access
+    left out stay too: ``access_days`` are sold, for ever when None; ``trial_hours`` None is no trial.
     """
 
     admin_id: TelegramId

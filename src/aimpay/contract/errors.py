@@ -147,6 +147,8 @@ class ErrorCode(StrEnum):
     AD_IMPORT_NOT_FOUND = "ad_import_not_found"
     COST_LINE_INVALID = "cost_line_invalid"
     PERSON_UNREACHABLE = "person_unreachable"
+    QUESTION_NOT_FOUND = "question_not_found"
+    COURSE_EXISTS = "course_exists"
     SETTING_INVALID = "setting_invalid"
     SETTING_UNKNOWN = "setting_unknown"
     REASON_REQUIRED = "reason_required"

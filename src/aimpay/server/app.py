@@ -29,8 +29,12 @@ from aimpay.server.office.broadcasts.routes import broadcast_routes
 from aimpay.server.office.building import PATH as OFFICE
 from aimpay.server.office.building import Wing, build_office
 from aimpay.server.office.card.routes import card_routes
+from aimpay.server.office.certificates.issue_routes import certificate_issue_routes
+from aimpay.server.office.certificates.routes import certificate_page_routes
 from aimpay.server.office.chats.routes import chat_page_routes
 from aimpay.server.office.consents.routes import consent_routes
+from aimpay.server.office.courses.price_routes import course_price_routes
+from aimpay.server.office.courses.routes import course_page_routes
 from aimpay.server.office.data.routes import data_routes
 from aimpay.server.office.data.wing import build_data
 from aimpay.server.office.differences.routes import difference_page_routes
@@ -38,6 +42,7 @@ from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.code_routes import PER_MINUTE, code_routes
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.failures.routes import failure_routes
+from aimpay.server.office.fiscal.routes import fiscal_page_routes
 from aimpay.server.office.home.routes import home_routes
 from aimpay.server.office.incomes.routes import income_routes
 from aimpay.server.office.insight.costs_routes import cost_routes
@@ -47,10 +52,13 @@ from aimpay.server.office.knowledge.routes import knowledge_routes
 from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
 from aimpay.server.office.orders.routes import order_routes
-from aimpay.server.office.payouts.act_routes import payout_act_routes, payout_batch_routes
+from aimpay.server.office.payouts.act_routes import LARGEST_POST, payout_act_routes, payout_batch_routes
 from aimpay.server.office.payouts.owed_routes import owed_routes
 from aimpay.server.office.payouts.routes import one_payout_routes, payout_page_routes
+from aimpay.server.office.payouts.words import LIST as PAYOUTS
 from aimpay.server.office.people.routes import people_page_routes
+from aimpay.server.office.promos.routes import promo_page_routes
+from aimpay.server.office.quizzes.routes import quiz_page_routes
 from aimpay.server.office.reviews.routes import review_routes
 from aimpay.server.office.rights.routes import rights_routes
 from aimpay.server.office.roster.routes import roster_routes
@@ -63,6 +71,10 @@ from aimpay.server.office.step_up.page import step_up_page
 from aimpay.server.office.step_up.routes import step_up_routes
 from aimpay.server.office.tasks.routes import task_routes
 from aimpay.server.office.templates.routes import template_routes
+from aimpay.server.office.texts.legal_routes import legal_routes
+from aimpay.server.office.texts.media_routes import LARGEST_UPLOAD, media_routes
+from aimpay.server.office.texts.media_routes import PAGE as UPLOADS
+from aimpay.server.office.texts.routes import text_routes
 from aimpay.server.payouts.card_page import Widget
 from aimpay.server.people.routes import blocklist_routes, people_routes
 from aimpay.server.school.routes import look_files, school_routes
@@ -129,7 +141,7 @@ class App(FastAPI):
 def create_app(settings: Settings, house: House) -> FastAPI:
     app = App(title="AiM Pay", version="0.1.0", docs_url=None, redoc_url=None)
     app.add_middleware(Cors, origins=settings.site_origins)
-    dress(app)
+    dress(app, {UPLOADS: LARGEST_UPLOAD, PAYOUTS: LARGEST_POST})
     app.add_exception_handler(DeliveryFailedError, _outside_silent)
     app.add_exception_handler(DeliveryRefusedError, _outside_silent)
     gate = Depends(secret_gate([code.get_secret_value() for code in settings.secret_codes]))
@@ -255,6 +267,17 @@ def _office(settings: Settings, house: House, site: Site) -> FastAPI:
         sequence_routes(house),
         data_routes(),
         setting_routes(house, server_values(settings)),
+        setting_routes(house, of_server),
+        course_price_routes(house),
+        course_page_routes(house),
+        promo_page_routes(house),
+        quiz_page_routes(house),
+        text_routes(house),
+        legal_routes(house),
+        media_routes(house),
+        fiscal_page_routes(house),
+        certificate_issue_routes(house),
+        certificate_page_routes(house),
         session_routes(house, door),
         roster_routes(house),
         audit_routes(house),

@@ -7,11 +7,13 @@ from typing import get_args
 from aimpay.contract.form_warm import SortBy
 from aimpay.server.office.board.columns import PAGE
 from aimpay.server.staff.codes import ask_code, burn_code, make_code
+from aimpay.server.staff.rules import Role
+from aimpay.server.workflows.school.change_text import mark
 from integrations.outside import Reply
 from server.conftest import served
 from server.houses import OWNER
 from server.office.crowd import Crowd
-from server.office.visitor import office_link, signed_in
+from server.office.visitor import office_link, signed_in, signed_in_as
 
 
 async def test_pages_of_the_office_on_each_database(migrated_database_url: str) -> None:
@@ -62,3 +64,33 @@ async def test_of_two_that_type_a_code_at_once_one_wins_on_each_database(migrate
                 return await burn_code(session, code, key="secret", now=now, ticket=ticket) is not None
 
         assert sorted(await asyncio.gather(typed(), typed())) == [False, True]
+
+
+async def test_the_school_itself_on_each_database(migrated_database_url: str) -> None:
+    async with served(migrated_database_url, Reply(200, {"username": "aim_school_bot"})) as server:
+        owner = await signed_in_as(server, Role.OWNER, stepped_up=True)
+        slug = "ml-bez-matematiki"
+        assert (await owner.sends("/office/settings/hold_days", value="21", seen="14")).status == 303
+        assert (await owner.sends("/office/texts/bot/about." + slug, html="Своё", seen=mark(""))).status == 303
+        promo = {"code": "VESNA", "kind": "free", "is_active": "1", "reason": "Проба"}
+        assert (await owner.sends("/office/promos/new", **promo)).status == 303
+        terms = {"title": "Курс", "on_sale": "1", "access_days": "30"}
+        assert (await owner.sends(f"/office/courses/{slug}/terms", **terms)).status == 303
+        form = {"key": "form-key-0001", "course": slug, "full_name": "Ёлкина Анна", "reason": "Проба"}
+        assert (await owner.sends("/office/certificates/new", **form)).status == 303
+        assert (await owner.sends(f"/office/quizzes/{slug}/questions/supervised/retire")).status == 303
+        for path in (
+            "settings",
+            "settings/hold_days",
+            "texts",
+            "texts/legal/marketing",
+            "courses",
+            f"courses/{slug}",
+            f"courses/{slug}/price?price=100&bonus=1&bonus_kind=sum",
+            "promos/VESNA",
+            "quizzes",
+            f"quizzes/{slug}",
+            "certificates?q=елкина",
+            "fiscal",
+        ):
+            assert (await owner.opens(f"/office/{path}")).status == 200, path

@@ -3,16 +3,15 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from aimpay.server.school.errors import SettingInvalidError
 from aimpay.server.school.profile import Profile, get_profile
 from aimpay.server.school.setting import Kind, Setting
 from aimpay.server.school.settings_list import BY_KEY, ELSEWHERE, SETTINGS
-from aimpay.server.staff.models import AuditEntry
 from aimpay.server.staff.rules import Role
 from server.conftest import Server
 from server.houses import CODE, OWNER
+from server.office.audit_log import entries
 from server.office.visitor import Visitor, signed_in_as
 
 PAGE = "/office/settings"
@@ -21,11 +20,6 @@ PAGE = "/office/settings"
 async def kept(server: Server) -> Profile:
     async with server.house.db.read() as session:
         return await get_profile(session)
-
-
-async def entries(server: Server) -> list[AuditEntry]:
-    async with server.house.db.read() as session:
-        return list(await session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
 
 
 def test_no_row_of_the_database_is_without_a_page() -> None:

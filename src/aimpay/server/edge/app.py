@@ -1,7 +1,8 @@
 """What every answer of the server has in common: request id, one error body, a limit on size."""
 
 import logging
-import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -17,9 +18,6 @@ from aimpay.server.edge.errors import BusinessError, TooLargeError
 log = logging.getLogger(__name__)
 
 BODY_LIMIT: Final = 256 * 1024
-UPLOAD_LIMIT: Final = 6 * 1024 * 1024
-UPLOADS: Final = re.compile(r"/office/payouts/[0-9A-Za-z]+/proof")
-"""Pages of the office that take a file; they read it only after the door has let its sender in."""
 SERVER_ERROR: Final = 500
 NOT_FOUND: Final = 404
 TEXTS: Final = {NOT_FOUND: "Такого адреса нет.", 405: "Так к этому адресу не обращаются."}
@@ -60,20 +58,24 @@ async def _crash(_request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
-def dress(app: FastAPI) -> None:
-    """Give an app the error body, the request id and the body limit."""
+def dress(app: FastAPI, larger: Mapping[str, int] = MappingProxyType({})) -> None:
+    """Give an app the error body, the request id and the body limit. ``larger`` limits go by the path's beginning."""
     app.add_exception_handler(BusinessError, _business)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _crash)
-    app.add_middleware(RequestIdAndLimit)
+    app.add_middleware(RequestIdAndLimit, larger=larger)
 
 
 class RequestIdAndLimit:
     """Takes over or makes the request id, returns it, and stops reading a body that is too large."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, larger: Mapping[str, int] = MappingProxyType({})) -> None:
         self._app = app
+        self._larger = larger
+
+    def _limit(self, path: str) -> int:
+        return next((limit for begin, limit in self._larger.items() if path.startswith(begin)), BODY_LIMIT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -81,8 +83,7 @@ class RequestIdAndLimit:
             return
         headers = dict(scope["headers"])
         request_id = set_request_id(headers.get(REQUEST_ID_HEADER.lower().encode(), b"").decode("latin-1"))
-        limit = UPLOAD_LIMIT if UPLOADS.fullmatch(scope["path"]) else BODY_LIMIT
-        body = _Bounded(receive, announced=headers.get(b"content-length", b""), limit=limit)
+        body = _Bounded(receive, self._limit(scope["path"]), announced=headers.get(b"content-length", b""))
 
         async def tagged(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -105,7 +106,7 @@ class RequestIdAndLimit:
 class _Bounded:
     """The body of a request, as far as the limit allows."""
 
-    def __init__(self, receive: Receive, *, announced: bytes, limit: int) -> None:
+    def __init__(self, receive: Receive, limit: int, *, announced: bytes) -> None:
         self._receive = receive
         self._left = limit
         self.too_large = announced.isdigit() and int(announced) > limit

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,9 +13,14 @@ from aimpay.server.fiscal.errors import FiscalInvalidError
 from aimpay.server.fiscal.models import FiscalSetting
 from aimpay.server.fiscal.rules import FULL_PAYMENT, codes_problem
 from aimpay.server.kit.moscow import moscow_day, start_of
+from aimpay.server.staff.audit import Via, note_change
+from aimpay.server.staff.rules import Action
 
 VAT_FREE: Final = 1
 SERVICE: Final = "service"
+FISCAL: Final = "fiscal_settings"
+"""What the audit calls a fiscal setting; its key is the id."""
+CODES: Final = ("vat_code", "tax_system_code", "payment_subject", "payment_mode")
 FARTHEST: Final = timedelta(days=3 * 366)
 
 
@@ -70,6 +75,7 @@ async def change_fiscal(
     by: int | None,
     reason: str,
     now: datetime,
+    via: Via = Via.API,
 ) -> FiscalSetting:
     """Add a setting that holds from a Moscow day, or from now on. ``codes`` go with ``receipts`` and with it only."""
     _check_day(valid_from, now)
@@ -79,9 +85,26 @@ async def change_fiscal(
         check_codes(codes, valid_from or moscow_day(now))
     setting = _setting(mode, codes, start_of(valid_from) if valid_from else now)
     setting.changed_by, setting.changed_at, setting.reason = by, now, reason
+    before = _said(await in_force(session, now))
     session.add(setting)
     await session.flush()
+    note_change(
+        session,
+        by=by,
+        action=Action.FISCAL,
+        about=(FISCAL, setting.id),
+        now=now,
+        via=via,
+        before=before,
+        after=_said(setting),
+        reason=reason,
+    )
     return setting
+
+
+def _said(setting: FiscalSetting) -> dict[str, Any]:
+    codes = {name: getattr(setting, name) for name in CODES}
+    return {"mode": setting.mode, **codes, "valid_from": setting.valid_from.astimezone(UTC).isoformat()}
 
 
 def _check_day(valid_from: date | None, now: datetime) -> None:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from aimpay.contract.money_text import rubles
 from aimpay.server.kit.moscow import MOSCOW, moscow_moment
+from aimpay.server.kit.typed import typed_hundredths
 from aimpay.server.kit.typography import NBSP, day, tied
 from aimpay.server.office.ago import ago
 from aimpay.server.office.colleagues import name_of
@@ -103,6 +104,7 @@ TEMPLATES.globals |= {
     "lead_name": lead_name,
     "may": may_here,
     "name_of": name_of,
+    "typed_hundredths": typed_hundredths,
     "source_word": source_word,
 }
 TEMPLATES.filters |= {

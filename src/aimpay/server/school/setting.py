@@ -117,7 +117,7 @@ class Setting:
 
 def _known(typed: str, choices: Mapping[str, str]) -> str:
     if typed not in choices:
-        raise ValueError("выберите из\u00a0списка.")
+        raise ValueError("Выберите из\u00a0списка.")
     return typed
 
 
@@ -125,14 +125,14 @@ def _zone(typed: str) -> str:
     try:
         return ZoneInfo(typed).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("нет такого часового пояса. Пример: Europe/Moscow.") from error
+        raise ValueError("Нет такого часового пояса. Пример: Europe/Moscow.") from error
 
 
 def _line(typed: str, *, is_address: bool) -> str:
     if len(typed) > LONGEST_LINE:
-        raise ValueError(f"до\u00a0{LONGEST_LINE} знаков.")
+        raise ValueError(f"До\u00a0{LONGEST_LINE} знаков.")
     if not typed.isprintable():
-        raise ValueError("одна строка, без переносов.")
+        raise ValueError("Одна строка, без переносов.")
     if is_address and not typed.startswith(("https://", "http://")):
-        raise ValueError("нужен адрес, который начинается с\u00a0https://.")
+        raise ValueError("Нужен адрес, который начинается с\u00a0https://.")
     return typed

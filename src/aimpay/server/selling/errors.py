@@ -67,6 +67,11 @@ class CourseUnknownError(BusinessError):
     text = "Такого курса нет."
 
 
+class CourseExistsError(BusinessError):
+    code = ErrorCode.COURSE_EXISTS
+    text = "Курс с\u00a0таким коротким именем уже есть."
+
+
 class PriceInvalidError(BusinessError):
     code = ErrorCode.PRICE_INVALID
     status = 422

@@ -1,6 +1,5 @@
 """Courses as facts of a school's folder, and back."""
 
-import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
@@ -14,13 +13,14 @@ from aimpay.server.growth.landing.pages import save_landing, source_of
 from aimpay.server.kit.rubles import to_kopecks, to_rubles
 from aimpay.server.learning.certificates.design import Design
 from aimpay.server.learning.certificates.designs import design_of, save_design
+from aimpay.server.school.media import Media, fill_media
 from aimpay.server.school.models import MediaItem
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.set_price import begin_prices, set_price
+from aimpay.server.staff.audit import Via
 from aimpay.server.workflows.certificate_designs.folder import design_changes
 from aimpay.server.workflows.chat.knowledge_folder import knowledge_changes
 from aimpay.server.workflows.course_folder import PICTURE, TEXTS, CourseFolder
-from aimpay.server.workflows.folder_reader import Media
 from aimpay.server.workflows.landing.folder import landing_changes
 from aimpay.server.workflows.school_facts import CourseFacts, MoreCourseFacts
 
@@ -156,8 +156,7 @@ async def replace_media(session: AsyncSession, key: str, new: Media) -> None:
     if item is None:
         item = MediaItem(key=key)
         session.add(item)
-    item.kind, item.file_name, item.mime_type = new.kind, new.file_name, new.mime_type
-    item.body, item.sha256, item.file_id = new.body, hashlib.sha256(new.body).hexdigest(), None
+    fill_media(item, new)
 
 
 async def _new_course(session: AsyncSession, slug: str, facts: CourseFacts, now: datetime) -> Course:
@@ -204,7 +203,7 @@ def course_facts(course: Course) -> CourseFacts:
 
 async def write_course(session: AsyncSession, course: Course, facts: CourseFacts, now: datetime) -> None:
     crossed = None if facts.crossed_price is None else to_kopecks(facts.crossed_price)
-    await set_price(session, course, price=to_kopecks(facts.price), crossed=crossed, by=None, now=now)
+    await set_price(session, course, price=to_kopecks(facts.price), crossed=crossed, by=None, now=now, via=Via.COMMAND)
     course.title, course.group_id, course.bonus_amount = facts.title, facts.group_id, to_kopecks(facts.bonus)
     course.vat_code, course.tax_system_code = facts.vat_code, facts.tax_system_code
     course.payment_subject, course.payment_mode = facts.payment_subject, facts.payment_mode

@@ -8,9 +8,10 @@ from typing import Final
 
 from aimpay.server.growth.chat.knowledge import Draft
 from aimpay.server.learning.certificates.design import Design
+from aimpay.server.school.media import Media
 from aimpay.server.workflows.certificate_designs.folder import read_design, write_design
 from aimpay.server.workflows.chat.knowledge_folder import read_knowledge_file, write_knowledge_file
-from aimpay.server.workflows.folder_reader import Media, Reader
+from aimpay.server.workflows.folder_reader import Reader
 from aimpay.server.workflows.landing.folder import read_landing_file, write_landing
 from aimpay.server.workflows.school_facts import MoreCourseFacts
 

@@ -7,22 +7,13 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from aimpay.server.school.telegram_html import CAPTION_LIMIT, TEXT_LIMIT, html_problems, visible_length
+from aimpay.server.school.media import LARGEST_MB, MEGABYTE, MIMES, Media
+from aimpay.server.school.texts import text_problems
 from aimpay.server.workflows.school_facts import facts_problems
 
 Facts = TypeVar("Facts", bound=BaseModel)
 
-UNDER_MEDIA: Final = frozenset({"welcome", "welcome_paid", "earn"})
-"""Texts that stand below a picture or a film, where Telegram takes less."""
-MIMES: Final = {
-    ".mp4": ("video", "video/mp4"),
-    ".jpg": ("photo", "image/jpeg"),
-    ".jpeg": ("photo", "image/jpeg"),
-    ".png": ("photo", "image/png"),
-}
-LARGEST_MB: Final = {"video": 50, "photo": 10}
 LONGEST_TITLE: Final = 200
-MEGABYTE: Final = 1024 * 1024
 
 
 class SchoolFolderError(Exception):
@@ -44,14 +35,6 @@ class Document:
         return self.body.partition("\n")[0]
 
 
-@dataclass(frozen=True)
-class Media:
-    kind: str
-    file_name: str
-    mime_type: str
-    body: bytes
-
-
 class Reader:
     """Collects problems instead of stopping at the first."""
 
@@ -70,7 +53,7 @@ class Reader:
             return None
 
     def text(self, key: str) -> str:
-        return self._checked(f"{key}.html", lambda text: _text_problems(key, text))
+        return self._checked(f"{key}.html", lambda text: text_problems(key, text))
 
     def has(self, name: str) -> bool:
         return (self._folder / name).is_file()
@@ -111,13 +94,6 @@ class Reader:
                 self.problems.append(f"{self._prefix}{name}: файл пуст")
             return text
         return ""
-
-
-def _text_problems(key: str, text: str) -> Iterator[str]:
-    yield from html_problems(text)
-    limit = CAPTION_LIMIT if key in UNDER_MEDIA else TEXT_LIMIT
-    if (length := visible_length(text)) > limit:
-        yield f"{length} знаков, а Telegram берёт здесь до {limit}"
 
 
 def _document_problems(text: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from aimpay.server.growth.chat.knowledge import draft_of, items_of
 from aimpay.server.growth.landing.pages import source_of
 from aimpay.server.learning.certificates.designs import design_of
 from aimpay.server.school.legal import KINDS, current_legal_text, publish_legal_text
+from aimpay.server.school.media import Media
 from aimpay.server.school.models import MediaItem
 from aimpay.server.school.profile import get_profile, save_setting
 from aimpay.server.selling.place_order import course_on_sale
@@ -31,7 +32,7 @@ from aimpay.server.workflows.course_file import (
     write_course,
 )
 from aimpay.server.workflows.fiscal.school_file import fiscal_facts, write_fiscal
-from aimpay.server.workflows.folder_reader import Document, Media, SchoolFolderError
+from aimpay.server.workflows.folder_reader import Document, SchoolFolderError
 from aimpay.server.workflows.landing.folder import landing_changes
 from aimpay.server.workflows.partner_file import partner_facts, write_partners
 from aimpay.server.workflows.school_facts import SchoolFacts

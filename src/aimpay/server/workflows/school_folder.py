@@ -9,10 +9,11 @@ from aimpay.server.growth.chat.knowledge import Draft
 from aimpay.server.growth.sequences.plan import SequencePlan
 from aimpay.server.learning.certificates.design import Design
 from aimpay.server.school.legal import KINDS
+from aimpay.server.school.media import Media
 from aimpay.server.workflows.certificate_designs.folder import read_design, write_design
 from aimpay.server.workflows.chat.knowledge_folder import read_knowledge_file, write_knowledge_file
 from aimpay.server.workflows.course_folder import CourseFolder, read_courses, write_courses
-from aimpay.server.workflows.folder_reader import Document, Media, Reader, SchoolFolderError
+from aimpay.server.workflows.folder_reader import Document, Reader, SchoolFolderError
 from aimpay.server.workflows.landing.folder import read_landing_file, write_landing
 from aimpay.server.workflows.open_school import TEXTS
 from aimpay.server.workflows.school_facts import SchoolFacts

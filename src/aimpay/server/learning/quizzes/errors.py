@@ -10,6 +10,12 @@ class QuizNotFoundError(BusinessError):
     text = "У этого курса нет теста."
 
 
+class QuestionNotFoundError(BusinessError):
+    code = ErrorCode.QUESTION_NOT_FOUND
+    status = 404
+    text = "Такого вопроса в\u00a0тесте нет."
+
+
 class QuizNoRightError(BusinessError):
     code = ErrorCode.QUIZ_NO_RIGHT
     status = 403

@@ -24,6 +24,8 @@ from aimpay.server.workflows.payouts import deciding
 from aimpay.server.workflows.payouts.desk import LARGEST_PROOF, approve_many, keep_proof
 
 ACTIVE: Final = "payouts"
+LARGEST_POST: Final = LARGEST_PROOF + 1024 * 1024
+"""A file and what a form wraps it into."""
 LONGEST_REJECTION: Final = 250
 LONGEST_PROOF: Final = 500
 Chosen = Annotated[list[str], Query(max_length=100)]

@@ -16,8 +16,10 @@ from aimpay.server.learning.certificates.queries import same_name
 from aimpay.server.people.find_user import find_user
 from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.models import Course
+from aimpay.server.staff.audit import Via
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.certificates.announcing import announce_list, deliver_of_list
+from aimpay.server.workflows.certificates.noting import note_certificate
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.touches import touch_certificate
 from aimpay.server.workflows.permit import permit
@@ -34,7 +36,7 @@ class Planned:
     there: Certificate | None = None
 
 
-async def issue_list(house: House, request: IssueCertificates) -> BulkReport:
+async def issue_list(house: House, request: IssueCertificates, *, via: Via = Via.API) -> BulkReport:
     """All the good lines or, if the process dies, none. The same list again answers what it did the first time."""
     await permit(house, request.admin_id, Action.CERTIFY)
     lines = list_lines(request.lines)
@@ -44,12 +46,12 @@ async def issue_list(house: House, request: IssueCertificates) -> BulkReport:
         )
     if request.dry_run:
         async with house.db.read() as session:
-            return await _perform(session, house, request, lines)
-    return await house.db.transact(lambda session: _perform(session, house, request, lines))
+            return await _perform(session, house, request, lines, via)
+    return await house.db.transact(lambda session: _perform(session, house, request, lines, via))
 
 
 async def _perform(
-    session: AsyncSession, house: House, request: IssueCertificates, lines: list[ListLine]
+    session: AsyncSession, house: House, request: IssueCertificates, lines: list[ListLine], via: Via
 ) -> BulkReport:
     course = await known_course(session, request.course)
     again = await _is_repeated(session, request, course)
@@ -76,6 +78,16 @@ async def _perform(
         else:
             shown.append(await _issue(session, house, request, course, planned))
     if not request.dry_run and not again:
+        numbers = [one.number for one in shown if one.outcome == "issued"]
+        note_certificate(
+            session,
+            f"list:{request.batch}",
+            by=request.admin_id,
+            now=house.clock.now(),
+            via=via,
+            after={"course": course.slug, "issued": numbers},
+            reason=request.reason.strip(),
+        )
         await house.jobs.enqueue(session, announce_list, f"certificate-list:{request.batch}", request.batch)
     return _report(request, shown)
 

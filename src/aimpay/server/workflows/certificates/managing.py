@@ -1,6 +1,5 @@
 """What an admin does with one certificate. Every act keeps who, when and why."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,10 +18,11 @@ from aimpay.server.learning.certificates.views import certificate_view, change_v
 from aimpay.server.people.block_user import known_user
 from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.selling.find_course import known_course
-from aimpay.server.staff.audit import note_change
+from aimpay.server.staff.audit import Via
 from aimpay.server.staff.deed import FROM_BOT, Deed, check_first
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.certificates import announcing
+from aimpay.server.workflows.certificates.noting import note_certificate
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.touches import touch_certificate
 from aimpay.server.workflows.permit import permit
@@ -30,7 +30,7 @@ from aimpay.server.workflows.permit import permit
 BY_HAND: Final = "hand"
 
 
-async def issue_by_hand(house: House, request: contract.IssueCertificate) -> CertificateView:
+async def issue_by_hand(house: House, request: contract.IssueCertificate, *, via: Via = Via.API) -> CertificateView:
     await permit(house, request.admin_id, Action.CERTIFY)
     name = clean_name(request.full_name, one_word=True)
 
@@ -47,12 +47,12 @@ async def issue_by_hand(house: House, request: contract.IssueCertificate) -> Cer
             reason=request.reason.strip(),
             key=f"{BY_HAND}:{request.key}" if request.key else None,
         )
-        return await certificate_view(session, await _issue(session, house, wanted), house.public_url)
+        return await certificate_view(session, await _issue(session, house, wanted, via), house.public_url)
 
     return await house.db.transact(work)
 
 
-async def _issue(session: AsyncSession, house: House, wanted: Wanted) -> Certificate:
+async def _issue(session: AsyncSession, house: House, wanted: Wanted, via: Via) -> Certificate:
     """What is there on another name is not changed silently, and nobody without Telegram gets two."""
     twin = await same_name(session, wanted.full_name, wanted.course_id) if wanted.user_id is None else None
     if twin is not None and (wanted.key is None or twin.issue_key != wanted.key):
@@ -63,6 +63,15 @@ async def _issue(session: AsyncSession, house: House, wanted: Wanted) -> Certifi
     issued = await issue(session, wanted, house.clock.now())
     made = issued.certificate
     if issued.new:
+        note_certificate(
+            session,
+            made.number,
+            by=wanted.by or 0,
+            now=house.clock.now(),
+            via=via,
+            after={"status": str(made.status), "name": made.full_name, "course": made.course_title},
+            reason=wanted.reason,
+        )
         await house.jobs.enqueue(session, announcing.deliver_certificate, f"certificate:{made.id}", made.id)
         await touch_certificate(session, made, house.clock.now())
     elif made.full_name != wanted.full_name or made.course_id != wanted.course_id:
@@ -100,7 +109,7 @@ async def _change(
     async def work(session: AsyncSession) -> CertificateView:
         await check_first(session, deed, house.clock.now())
         certificate = await by_number(session, request.number, lock=True)
-        reason = request.reason.strip()
+        reason, was = request.reason.strip(), str(certificate.status)
         change = await change_status(
             session,
             certificate,
@@ -111,36 +120,20 @@ async def _change(
             now=house.clock.now(),
         )
         if change is not None:
+            note_certificate(
+                session,
+                certificate.number,
+                by=request.admin_id,
+                now=house.clock.now(),
+                via=deed.via,
+                before={"status": was},
+                after={"status": str(became)},
+                reason=deed.reason or reason,
+            )
             await house.jobs.enqueue(session, announcing.deliver_status, f"certificate-status:{change.id}", change.id)
-            was, new = {"status": change.was}, {"status": change.became}
-            _note(session, house, certificate, request.admin_id, deed, before=was, after=new, reason=reason)
         return await certificate_view(session, certificate, house.public_url)
 
     return await house.db.transact(work)
-
-
-def _note(
-    session: AsyncSession,
-    house: House,
-    certificate: Certificate,
-    by: int,
-    deed: Deed,
-    *,
-    before: Mapping[str, str | None],
-    after: Mapping[str, str],
-    reason: str,
-) -> None:
-    note_change(
-        session,
-        by=by,
-        action=Action.CERTIFY,
-        about=("certificates", certificate.id),
-        now=house.clock.now(),
-        via=deed.via,
-        before=before,
-        after=after,
-        reason=deed.reason or reason,
-    )
 
 
 async def reissue_by_hand(house: House, request: contract.ReissueCertificate, deed: Deed = FROM_BOT) -> CertificateView:
@@ -152,9 +145,11 @@ async def reissue_by_hand(house: House, request: contract.ReissueCertificate, de
         await check_first(session, deed, now)
         old = await by_number(session, request.number, lock=True)
         new = await reissue(session, old, name, by=request.admin_id, reason=reason, now=now)
+        before, after = {"name": old.full_name}, {"name": new.full_name, "replaced_by": new.number}
+        note_certificate(
+            session, old.number, by=request.admin_id, now=now, via=deed.via, before=before, after=after, reason=reason
+        )
         await house.jobs.enqueue(session, announcing.deliver_reissue, f"certificate:{new.id}", new.id)
-        was, made = {"number": old.number}, {"number": new.number}
-        _note(session, house, new, request.admin_id, deed, before=was, after=made, reason=reason)
         return await certificate_view(session, new, house.public_url)
 
     return await house.db.transact(work)
@@ -196,7 +191,7 @@ async def corrections(house: House, request: contract.ListCorrections) -> contra
     return contract.CorrectionList(corrections=tuple(waiting))
 
 
-async def decide(house: House, request: contract.DecideCorrection) -> contract.CorrectionDecided:
+async def decide(house: House, request: contract.DecideCorrection, *, via: Via = Via.API) -> contract.CorrectionDecided:
     await permit(house, request.admin_id, Action.CERTIFY)
 
     async def work(session: AsyncSession) -> contract.CorrectionDecided:
@@ -209,6 +204,16 @@ async def decide(house: House, request: contract.DecideCorrection) -> contract.C
             now=house.clock.now(),
         )
         old = await session.get_one(Certificate, wish.certificate_id)
+        note_certificate(
+            session,
+            old.number,
+            by=request.admin_id,
+            now=house.clock.now(),
+            via=via,
+            before={"name": old.full_name},
+            after={"asked": wish.full_name, "correction": str(wish.status), "replaced_by": new.number if new else None},
+            reason=request.reason.strip(),
+        )
         await house.jobs.enqueue(session, announcing.deliver_correction, f"correction-decided:{wish.id}", wish.id)
         return contract.CorrectionDecided(
             correction=correction_view(wish, old),

@@ -10,6 +10,7 @@ from aimpay.server.fiscal.errors import FiscalInvalidError
 from aimpay.server.fiscal.models import FiscalSetting
 from aimpay.server.fiscal.settings import NO_VAT_AT_ONCE, Codes, change_fiscal, check_codes
 from aimpay.server.kit.moscow import moscow_day
+from aimpay.server.staff.audit import Via
 from aimpay.server.workflows.school_facts import FiscalFacts
 
 REASON: Final = "aimpay school import"
@@ -33,7 +34,9 @@ def fiscal_problem(facts: FiscalFacts, now: datetime) -> str | None:
 async def write_fiscal(session: AsyncSession, facts: FiscalFacts, now: datetime) -> None:
     """Nobody's Telegram id stands behind a command. A code that no receipt can have raises FiscalInvalidError."""
     mode, codes = FiscalMode(facts.mode), _codes(facts)
-    await change_fiscal(session, mode=mode, codes=codes, valid_from=None, by=None, reason=REASON, now=now)
+    await change_fiscal(
+        session, mode=mode, codes=codes, valid_from=None, by=None, reason=REASON, now=now, via=Via.COMMAND
+    )
 
 
 def _codes(facts: FiscalFacts) -> Codes | None:

@@ -59,14 +59,14 @@ async def send_form_letter(house: House, touch: int) -> None:
     if not (email := form.data.get("email")):
         return  # erased meanwhile
     bot = await house.bot.info(None)
-    letter = _letter(email, touch, f"https://t.me/{bot.username}", profile)
+    letter = form_letter(email, touch, f"https://t.me/{bot.username}", profile)
     await once(house, f"form-letter:{touch}", lambda: house.mailer.send(letter))
     async with house.db.write() as session:
         lead = await held_lead(session, form.lead_id)
         lead.notified_at = lead.notified_at or house.clock.now()
 
 
-def _letter(to: str, touch: int, bot_url: str, profile: Profile) -> Letter:
+def form_letter(to: str, touch: int, bot_url: str, profile: Profile) -> Letter:
     """Without a word that a stranger typed: nobody sends his own text to others through us."""
     school = profile.school_name
     seller = ", ".join(value for value in profile.seller.values() if value)

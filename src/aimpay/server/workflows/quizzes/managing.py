@@ -13,12 +13,14 @@ from aimpay.server.learning.quizzes.take_bank import take_bank
 from aimpay.server.people.block_user import known_user
 from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.place_order import course_on_sale
+from aimpay.server.staff.audit import Via, note_change
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.touches import touch_quiz
 from aimpay.server.workflows.permit import permit
 from aimpay.server.workflows.quizzes.announcing import announce_pardon
 from aimpay.server.workflows.quizzes.bank_files import read_bank, write_bank
+from aimpay.server.workflows.quizzes.editing import Editor, note_import
 
 
 async def update_passed_exam(house: House, request: contract.UpdatePassedExam) -> contract.PassedExam:
@@ -31,6 +33,16 @@ async def update_passed_exam(house: House, request: contract.UpdatePassedExam) -
         pardon = Pardon(request.admin_id, request.reason, request.score_percent)
         attempt, changed = await let_pass(session, quiz, user.id, pardon, now)
         if changed:
+            note_change(
+                session,
+                by=request.admin_id,
+                action=Action.CERTIFY,
+                about=("quiz_attempts", attempt.id),
+                now=now,
+                via=Via.API,
+                after={"course": course.slug, "telegram_id": request.telegram_id, "passed": True},
+                reason=request.reason,
+            )
             await touch_quiz(session, attempt, now)
             await house.jobs.enqueue(session, announce_pardon, f"quiz-pardon:{attempt.id}", attempt.id)
         return contract.PassedExam(
@@ -46,7 +58,7 @@ async def get_statistics(house: House, request: contract.GetQuizStatistics) -> c
         return await quiz_statistics(session, await _quiz(session, request.course))
 
 
-async def import_quiz(house: House, request: contract.ImportQuiz) -> contract.QuizImported:
+async def import_quiz(house: House, request: contract.ImportQuiz, *, via: Via = Via.API) -> contract.QuizImported:
     await permit(house, request.admin_id, Action.TEACH)
 
     async def work(session: AsyncSession) -> contract.QuizImported:
@@ -63,6 +75,8 @@ async def import_quiz(house: House, request: contract.ImportQuiz) -> contract.Qu
             now=house.clock.now(),
             dry_run=request.dry_run,
         )
+        if changes and not request.dry_run:
+            note_import(session, Editor(course.slug, request.admin_id, house.clock.now()), changes, via)
         return contract.QuizImported(changes=tuple(changes), written=bool(changes) and not request.dry_run)
 
     return await house.db.transact(work)

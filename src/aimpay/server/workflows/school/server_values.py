@@ -27,6 +27,5 @@ def server_values(settings: Settings) -> tuple[ServerValue, ...]:
 
 def _is_given(settings: Settings, name: str) -> bool:
     value = getattr(settings, name)
-    return name in settings.model_fields_set and bool(
-        value.get_secret_value() if isinstance(value, SecretStr) else value != "" and value is not None
-    )
+    bare = value.get_secret_value() if isinstance(value, SecretStr) else value
+    return name in settings.model_fields_set and bare not in {"", None, ()}

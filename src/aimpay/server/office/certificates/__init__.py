@@ -1,0 +1,1 @@
+"""Certificates: found, looked at, issued, withdrawn, put right."""

@@ -1,0 +1,1 @@
+"""How the school answers to the tax office: in force, planned, before."""

@@ -1,0 +1,1 @@
+"""Promo codes: made, changed, switched off."""

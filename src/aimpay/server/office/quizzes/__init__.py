@@ -1,0 +1,1 @@
+"""Quizzes: their rules, their questions and how those work."""

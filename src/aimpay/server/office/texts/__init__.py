@@ -1,0 +1,1 @@
+"""What the bot says and shows, and what people agree to."""

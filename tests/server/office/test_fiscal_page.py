@@ -1,0 +1,32 @@
+"""The fiscal mode is changed in the office, never backdated, and by those who answer for money."""
+
+from sqlalchemy import func, select
+
+from aimpay.server.fiscal.models import FiscalSetting
+from aimpay.server.staff.rules import Role
+from server.conftest import Server
+from server.office.audit_log import entries
+from server.office.visitor import Visitor, signed_in_as
+
+PAGE = "/office/fiscal"
+FORM = {"mode": "receipts", "vat_code": "7", "payment_subject": "service", "payment_mode": "full_payment"}
+
+
+async def test_change_is_planned_from_to_and_why(server: Server) -> None:
+    finance = await signed_in_as(server, Role.FINANCE)
+    assert (await finance.sends(PAGE, **FORM, valid_from="2028-01-01", reason="Переходим на НДС 5 %")).status == 303
+    page = (await finance.opens(PAGE)).text
+    assert "НДС 5 %" in page
+    (entry,) = await entries(server)
+    assert (entry.action, entry.before["vat_code"], entry.after["vat_code"]) == ("fiscal", 1, 7)
+
+
+async def test_refusals_change_nothing(server: Server, staff: Visitor) -> None:
+    why = "Так сказал бухгалтер"
+    for wrong in ({"valid_from": "2020-01-01"}, {"vat_code": "4"}, {"mode": "cash"}, {"vat_code": "x"}, {"reason": ""}):
+        answer = await staff.sends(PAGE, **{**FORM, "reason": why, **wrong})
+        assert (answer.status, 'role="alert"' in answer.text) == (422, True), wrong
+    reader = await signed_in_as(server, Role.READ_ONLY)
+    assert (await reader.sends(PAGE, **FORM, reason=why)).status == 403
+    async with server.house.db.read() as session:
+        assert await session.scalar(select(func.count(FiscalSetting.id))) == 1
