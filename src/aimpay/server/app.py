@@ -267,7 +267,6 @@ def _office(settings: Settings, house: House, site: Site) -> FastAPI:
         sequence_routes(house),
         data_routes(),
         setting_routes(house, server_values(settings)),
-        setting_routes(house, of_server),
         course_price_routes(house),
         course_page_routes(house),
         promo_page_routes(house),
