@@ -66,7 +66,6 @@ MENU: Final = (
     Entry("settings", "Настройки школы", "/office/settings", "Настройки", needs=Action.SEE_SETTINGS),
     Entry("stages", "Этапы", "/office/stages", "Настройки", needs=Action.SEE_SETTINGS),
     Entry("data", "Данные", "/office/data", "Настройки", needs=Action.SEE_HOME),
-    Entry("sessions", "Входы", "/office/sessions", "Настройки", needs=Action.SEE_HOME),
     Entry("staff", "Сотрудники", "/office/staff", "Настройки", needs=Action.ROLES),
     Entry("audit", "Журнал", "/office/audit", "Настройки", needs=Action.SEE_AUDIT),
     Entry("sessions", "Входы", "/office/sessions", "Настройки", needs=Action.SESSIONS),
