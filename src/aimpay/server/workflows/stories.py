@@ -20,6 +20,7 @@ from aimpay.server.workflows.payouts.stories import PAYOUT_STORIES
 from aimpay.server.workflows.quizzes.stories import QUIZ_STORIES
 from aimpay.server.workflows.reconciliation.reconcile import reconcile_days
 from aimpay.server.workflows.refund_order import refund_order
+from aimpay.server.workflows.reports.stories import REPORT_STORIES
 from aimpay.server.workflows.revoke_access import deliver_revoke
 from aimpay.server.workflows.rights.stories import RIGHTS_STORIES
 from aimpay.server.workflows.settle_purchase import settle_purchase
@@ -52,6 +53,7 @@ STORIES = (
     *MEMBERSHIP_STORIES,
     *VISIT_STORIES,
     *RIGHTS_STORIES,
+    *REPORT_STORIES,
     answer_instagram,
     renew_instagram_token,
     announce_arrival,
