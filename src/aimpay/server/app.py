@@ -29,6 +29,8 @@ from aimpay.server.office.home.routes import home_routes
 from aimpay.server.office.knowledge.routes import knowledge_routes
 from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.reports.routes import report_routes
+from aimpay.server.office.reports.schedule_routes import report_schedule_routes
 from aimpay.server.office.rights.routes import rights_routes
 from aimpay.server.office.segments.routes import segment_routes
 from aimpay.server.office.sequences.routes import sequence_routes
@@ -202,6 +204,8 @@ def _office(house: House, site: Site) -> FastAPI:
         stage_routes(house),
         consent_routes(house),
         rights_routes(house),
+        report_routes(house),
+        report_schedule_routes(house),
         template_routes(house),
         sequence_routes(house),
         session_routes(house, door),

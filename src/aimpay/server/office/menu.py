@@ -34,6 +34,7 @@ MENU: Final = (
     Entry("sequences", "Цепочки", "/office/sequences", "Сообщения", needs=Action.SEE_MESSAGES),
     Entry("templates", "Шаблоны", "/office/templates", "Сообщения", needs=Action.SEE_MESSAGES),
     Entry("sources", "Источники", "/office/sources", "Отчёты", needs=Action.SEE_REPORTS),
+    Entry("reports", "Выгрузки", "/office/reports", "Отчёты", needs=Action.SEE_REPORTS),
     Entry("site", "Сайт", "/office/site", "Настройки", needs=Action.SEE_SETTINGS),
     Entry("chats", "Чаты с сайта", "/office/chats", "Люди", needs=Action.SEE_CHATS),
     Entry("knowledge", "База знаний", "/office/knowledge", "Настройки", needs=Action.SEE_SETTINGS),
