@@ -69,6 +69,7 @@ from aimpay.server.workflows.partners.routes import (
 from aimpay.server.workflows.payouts.routes import card_page_routes, payout_admin_routes, payout_routes
 from aimpay.server.workflows.quizzes.routes import quiz_admin_routes, quiz_routes
 from aimpay.server.workflows.reconciliation.routes import difference_routes
+from aimpay.server.workflows.reports.routes import report_call_routes
 from aimpay.server.workflows.routes import (
     access_routes,
     notification_routes,
@@ -149,6 +150,7 @@ def _private(settings: Settings, house: House) -> tuple[Router, ...]:
         source_routes(house),
         form_warm_routes(house),
         chat_desk_routes(house),
+        report_call_routes(house),
     )
 
 

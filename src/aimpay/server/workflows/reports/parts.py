@@ -16,8 +16,9 @@ SUCCEEDED = "succeeded"
 
 def named(user_id: Any) -> Any:
     """A person's full name, by a column of users' ids."""
-    full = func.trim(User.first_name + " " + func.coalesce(User.last_name, ""))
-    return select(full).where(User.id == user_id).correlate_except(User).scalar_subquery()
+    one = aliased(User)
+    full = func.trim(one.first_name + " " + func.coalesce(one.last_name, ""))
+    return select(full).where(one.id == user_id).correlate_except(one).scalar_subquery()
 
 
 def telegram_of(user_id: Any) -> Any:
