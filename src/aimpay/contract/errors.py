@@ -21,6 +21,8 @@ class ErrorCode(StrEnum):
     SIGN_IN_NEEDED = "sign_in_needed"
     ROLE_FORBIDS = "role_forbids"
     STEP_UP_NEEDED = "step_up_needed"
+    ROSTER_REFUSED = "roster_refused"
+    CODE_WRONG = "code_wrong"
 
     USER_NOT_FOUND = "user_not_found"
     USER_BLOCKED = "user_blocked"
@@ -138,6 +140,8 @@ class ErrorCode(StrEnum):
     TELEGRAM_UNREACHABLE = "telegram_unreachable"
     PERIOD_INVALID = "period_invalid"
     PERSON_UNREACHABLE = "person_unreachable"
+    REASON_REQUIRED = "reason_required"
+    NOTHING_TO_SEND = "nothing_to_send"
 
 
 class ErrorDetail(Wire):

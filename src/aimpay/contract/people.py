@@ -26,6 +26,7 @@ class UserView(Wire):
 
     ``courses`` are those he has paid for; ``paid`` when there is any. ``trying`` are on trial now, ``may_try`` may be
     tried for free. ``news``: whether he was asked about advice and news, and what he said.
+    ``is_admin``: has a role at the school; ``may`` is what it allows, by the names of the server's actions.
     """
 
     telegram_id: int
@@ -39,6 +40,7 @@ class UserView(Wire):
     may_try: tuple[OwnedCourse, ...] = ()
     blocked: bool = False
     is_admin: bool = False
+    may: tuple[str, ...] = ()
     consents: tuple[ConsentKind, ...] = ()
     news: NewsState = NewsState.OFF
 

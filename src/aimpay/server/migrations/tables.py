@@ -24,6 +24,7 @@ from aimpay.server.payouts import models as payouts
 from aimpay.server.people import models as people
 from aimpay.server.school import models as school
 from aimpay.server.selling import models as selling
+from aimpay.server.staff import deed_models as deeds
 from aimpay.server.staff import models as staff
 from aimpay.server.workflows import models as workflows
 from aimpay.server.workflows.reports import models as reports
@@ -45,6 +46,7 @@ WORK = (
     workflows,
     rights,
     staff,
+    deeds,
     office,
     reports,
 )

@@ -13,7 +13,7 @@ from aimpay.server.kit.moscow import MOSCOW, moscow_moment
 from aimpay.server.kit.typography import NBSP, day, tied
 from aimpay.server.office.ago import ago
 from aimpay.server.office.colleagues import name_of
-from aimpay.server.office.door import Staff
+from aimpay.server.office.door import Staff, may_here
 from aimpay.server.office.leads.words import first_contact, lead_name, source_word
 from aimpay.server.office.menu import grouped
 
@@ -25,6 +25,9 @@ SAID: Final = {
     "done": "Готово",
     "sent": "Отправлено",
     "undone": "Отменено",
+    "code": "Код подошёл: ещё 10\u00a0минут он не\u00a0понадобится",
+    "refunding": "Возврат записан и уходит в платёжный сервис. Если сервис молчит, повторим сами",
+    "sending": "Отправляется. Если не получится сразу, повторим сами",
 }
 """What a page may say at its top after a form: ``see(address, said="saved")``."""
 
@@ -93,6 +96,7 @@ TEMPLATES.globals |= {
     "ago": ago,
     "first_contact": first_contact,
     "lead_name": lead_name,
+    "may": may_here,
     "name_of": name_of,
     "source_word": source_word,
 }

@@ -27,6 +27,9 @@ MENU: Final = (
     Entry("board", "Доска", "/office/board", "Люди"),
     Entry("leads", "Список", "/office/leads", "Люди"),
     Entry("tasks", "Мои задачи", "/office/tasks", "Люди"),
+    Entry("people", "Найти человека", "/office/people", "Люди"),
+    Entry("blocklist", "Заблокированные", "/office/blocklist", "Люди"),
+    Entry("orders", "Заказы", "/office/orders", "Деньги", needs=Action.SEE_MONEY),
     Entry("consents", "Согласия", "/office/consents", "Закон", needs=Action.RIGHTS),
     Entry("rights", "Права людей", "/office/rights", "Закон", needs=Action.RIGHTS),
     Entry("broadcasts", "Рассылки", "/office/broadcasts", "Сообщения", needs=Action.SEE_MESSAGES),
@@ -35,11 +38,13 @@ MENU: Final = (
     Entry("templates", "Шаблоны", "/office/templates", "Сообщения", needs=Action.SEE_MESSAGES),
     Entry("sources", "Источники", "/office/sources", "Отчёты", needs=Action.SEE_REPORTS),
     Entry("reports", "Выгрузки", "/office/reports", "Отчёты", needs=Action.SEE_REPORTS),
-    Entry("site", "Сайт", "/office/site", "Настройки", needs=Action.SEE_SETTINGS),
+    Entry("site", "Сайт", "/office/site", "Настройки", needs=Action.SEE_SITE),
     Entry("chats", "Чаты с сайта", "/office/chats", "Люди", needs=Action.SEE_CHATS),
-    Entry("knowledge", "База знаний", "/office/knowledge", "Настройки", needs=Action.SEE_SETTINGS),
+    Entry("knowledge", "База знаний", "/office/knowledge", "Настройки", needs=Action.SEE_SITE),
     Entry("stages", "Этапы", "/office/stages", "Настройки", needs=Action.SEE_SETTINGS),
-    Entry("sessions", "Входы", "/office/sessions", "Настройки", needs=Action.SEE_HOME),
+    Entry("staff", "Сотрудники", "/office/staff", "Настройки", needs=Action.ROLES),
+    Entry("audit", "Журнал", "/office/audit", "Настройки", needs=Action.SEE_AUDIT),
+    Entry("sessions", "Входы", "/office/sessions", "Настройки", needs=Action.SESSIONS),
 )
 ORDER: Final = ("", "Люди", "Деньги", "Отчёты", "Сообщения", "Обучение", "Настройки", "Закон")
 """Groups that are not named here stand last."""

@@ -22,11 +22,13 @@ from aimpay.server.db.database import Database
 from aimpay.server.edge.calls import serve
 from aimpay.server.edge.router import Router
 from aimpay.server.kit.clock import Clock
-from aimpay.server.people.block_user import block_user, check_admin, known_user, set_reachable, unblock_user
+from aimpay.server.people.block_user import block_user, known_user, set_reachable, unblock_user
 from aimpay.server.people.find_user import get_user
 from aimpay.server.people.keep_conversation import get_conversation, set_conversation
 from aimpay.server.people.record_consent import record_consent
 from aimpay.server.school.legal import shown_version
+from aimpay.server.staff.permit import permit
+from aimpay.server.staff.rules import Action
 
 
 def people_routes(db: Database, clock: Clock) -> Router:
@@ -69,19 +71,19 @@ def people_routes(db: Database, clock: Clock) -> Router:
 
 
 def blocklist_routes(db: Database, clock: Clock, admins: Collection[int]) -> Router:
-    """Who is refused service. Admins only, checked here."""
+    """Who is refused service."""
     router = Router(tags=["people"])
 
     async def block(request: BlockUser) -> Done:
-        check_admin(request.admin_id, admins)
         async with db.write() as session:
+            await permit(session, request.admin_id, Action.BLOCK, admins)
             user = await known_user(session, request.telegram_id)
             await block_user(session, user_id=user.id, by=request.admin_id, reason=request.reason, now=clock.now())
         return Done()
 
     async def unblock(request: UnblockUser) -> Done:
-        check_admin(request.admin_id, admins)
         async with db.write() as session:
+            await permit(session, request.admin_id, Action.BLOCK, admins)
             user = await known_user(session, request.telegram_id)
             await unblock_user(session, user_id=user.id, by=request.admin_id, now=clock.now())
         return Done()

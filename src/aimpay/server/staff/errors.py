@@ -21,6 +21,18 @@ class RoleForbidsError(BusinessError):
         super().__init__(f"Роли «{title}» это не\u00a0разрешено. Попросите владельца школы.", role=role.value)
 
 
+class RosterRefusedError(BusinessError):
+    code = ErrorCode.ROSTER_REFUSED
+    status = 409
+    text = "Так роль не\u00a0меняют."
+
+
+class CodeWrongError(BusinessError):
+    code = ErrorCode.CODE_WRONG
+    status = 422
+    text = "Код не\u00a0подошёл. Проверьте цифры: подходит только последний присланный."
+
+
 class StepUpNeededError(BusinessError):
     code = ErrorCode.STEP_UP_NEEDED
     status = 403

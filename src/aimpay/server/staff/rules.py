@@ -16,12 +16,14 @@ class Action(StrEnum):
     """What a member of staff may see or do. Each route of the office and each of the bot's admin calls names one."""
 
     SEE_HOME = "see_home"
+    SESSIONS = "sessions"
     SEE_PEOPLE = "see_people"
     SEE_MONEY = "see_money"
     SEE_REPORTS = "see_reports"
     SEE_MESSAGES = "see_messages"
     SEE_CHATS = "see_chats"
     SEE_COURSES = "see_courses"
+    SEE_SITE = "see_site"
     SEE_SETTINGS = "see_settings"
     SEE_AUDIT = "see_audit"
 
@@ -58,11 +60,13 @@ class Action(StrEnum):
 _SEEING: Final = frozenset(
     {
         Action.SEE_HOME,
+        Action.SESSIONS,
         Action.SEE_PEOPLE,
         Action.SEE_MONEY,
         Action.SEE_REPORTS,
         Action.SEE_MESSAGES,
         Action.SEE_COURSES,
+        Action.SEE_SITE,
         Action.SEE_SETTINGS,
     }
 )
@@ -72,6 +76,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.FINANCE: frozenset(
         {
             Action.SEE_HOME,
+            Action.SESSIONS,
             Action.SEE_PEOPLE,
             Action.SEE_MONEY,
             Action.SEE_REPORTS,
@@ -89,10 +94,12 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.MARKETING: frozenset(
         {
             Action.SEE_HOME,
+            Action.SESSIONS,
             Action.SEE_PEOPLE,
             Action.SEE_REPORTS,
             Action.SEE_MESSAGES,
             Action.SEE_COURSES,
+            Action.SEE_SITE,
             Action.EDIT_PEOPLE,
             Action.EXPORT,
             Action.SEND,
@@ -104,9 +111,11 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.SUPPORT: frozenset(
         {
             Action.SEE_HOME,
+            Action.SESSIONS,
             Action.SEE_PEOPLE,
             Action.SEE_CHATS,
             Action.SEE_COURSES,
+            Action.SEE_SITE,
             Action.EDIT_PEOPLE,
             Action.GRANT,
             Action.REVOKE,

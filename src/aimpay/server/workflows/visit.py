@@ -14,6 +14,8 @@ from aimpay.server.people.register_user import register_user
 from aimpay.server.school.legal import consent_versions
 from aimpay.server.selling.course_link import read_link
 from aimpay.server.selling.queries import has_paid, owned_courses
+from aimpay.server.staff.permit import role_of
+from aimpay.server.staff.rules import ALLOWED
 from aimpay.server.workflows import messages
 from aimpay.server.workflows.catalogue.take_promo import promo_note
 from aimpay.server.workflows.house import House
@@ -72,6 +74,7 @@ async def user_view(session: AsyncSession, house: House, user: User, telegram_id
     now = house.clock.now()
     identity = await session.get_one(TelegramIdentity, telegram_id)
     owned = await owned_courses(session, user.id, now)
+    role = await role_of(session, telegram_id, house.admins)
     trials = await trials_of(session, user.id, now)
     return UserView(
         telegram_id=telegram_id,
@@ -84,7 +87,8 @@ async def user_view(session: AsyncSession, house: House, user: User, telegram_id
         trying=trials.under_way,
         may_try=trials.open,
         blocked=await is_blocked(session, user.id),
-        is_admin=telegram_id in house.admins,
+        is_admin=role is not None,
+        may=tuple(sorted(ALLOWED[role])) if role else (),
         consents=await given_consents(session, user.id, await consent_versions(session)),
         news=await news_of_user(session, user.id, telegram_id),
     )

@@ -27,9 +27,12 @@ from aimpay.server.office.broadcasts import words
 from aimpay.server.office.broadcasts.plan_form import PlanAsked, PlanForm, form_of
 from aimpay.server.office.broadcasts.words import LIST
 from aimpay.server.office.colleagues import colleagues
-from aimpay.server.office.door import SignedIn, Staff
+from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, render, see
+from aimpay.server.office.noting import note, watched
 from aimpay.server.office.segments.words import REASONS, counted, grouped
+from aimpay.server.staff.noted import at_row
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 
 ACTIVE: Final = "broadcasts"
@@ -47,7 +50,7 @@ def broadcast_routes(house: House) -> Router:
 
 
 def _listing(house: House, router: Router) -> None:
-    @router.get("")
+    @router.get("", dependencies=[needs(Action.SEE_MESSAGES)])
     async def broadcasts(staff: SignedIn, said: str = "") -> Response:
         async with house.db.read() as session:
             found = list(await session.scalars(select(Broadcast).order_by(Broadcast.id.desc()).limit(MOST)))
@@ -56,29 +59,33 @@ def _listing(house: House, router: Router) -> None:
 
 
 def _planning(house: House, router: Router) -> None:
-    @router.get("/new")
+    @router.get("/new", dependencies=[needs(Action.SEND)])
     async def new(staff: SignedIn) -> Response:
         return await _plan_page(house, staff, "Новая рассылка", PlanForm())
 
-    @router.get("/{broadcast_id:int}/change")
+    @router.get("/{broadcast_id:int}/change", dependencies=[needs(Action.SEND)])
     async def change(staff: SignedIn, broadcast_id: int) -> Response:
         async with house.db.read() as session:
             broadcast = await get_broadcast(session, broadcast_id)
         return await _plan_page(house, staff, broadcast.name, form_of(broadcast))
 
-    @router.post("/save")
+    @router.post("/save", dependencies=[needs(Action.SEND)])
     async def save(staff: SignedIn, asked: PlanAsked) -> Response:
         now, by = house.clock.now(), staff.telegram_id
         async with house.db.write() as session:
             if asked.broadcast_id.isdecimal():
-                await change_broadcast(session, int(asked.broadcast_id), asked.plan(), by=by, now=now)
+                known = int(asked.broadcast_id)
+                about, look = (Broadcast.__tablename__, known), at_row(session, Broadcast, known)
+                async with watched(session, staff, Action.SEND, about, now, look):
+                    await change_broadcast(session, known, asked.plan(), by=by, now=now)
                 return see(f"{LIST}/{asked.broadcast_id}", said="saved")
             made = await new_broadcast(session, asked.plan(), by=by, now=now)
+            note(session, staff, Action.SEND, (Broadcast.__tablename__, made.id), now, after={"name": made.name})
         return see(f"{LIST}/{made.id}", said="saved")
 
 
 def _watching(house: House, router: Router) -> None:
-    @router.get("/{broadcast_id:int}")
+    @router.get("/{broadcast_id:int}", dependencies=[needs(Action.SEE_MESSAGES)])
     async def one(staff: SignedIn, broadcast_id: int, said: str = "") -> Response:
         async with house.db.read() as session:
             broadcast = await get_broadcast(session, broadcast_id)
@@ -86,12 +93,12 @@ def _watching(house: House, router: Router) -> None:
         body = render("broadcasts/one.html", broadcast=broadcast, words=words, **facts)
         return office_page(staff, ACTIVE, broadcast.name, body, said=said, scripts=SCRIPTS)
 
-    @router.get("/{broadcast_id:int}/progress")
+    @router.get("/{broadcast_id:int}/progress", dependencies=[needs(Action.SEE_MESSAGES)])
     async def progress(_staff: SignedIn, broadcast_id: int) -> Response:
         async with house.db.read() as session:
             return JSONResponse(await _shown(session, await get_broadcast(session, broadcast_id)))
 
-    @router.get("/{broadcast_id:int}/people")
+    @router.get("/{broadcast_id:int}/people", dependencies=[needs(Action.SEE_MESSAGES)])
     async def people(
         staff: SignedIn,
         broadcast_id: int,

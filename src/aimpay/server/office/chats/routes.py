@@ -16,8 +16,9 @@ from aimpay.server.growth.chat.spending import spent
 from aimpay.server.growth.leads.find_lead import standing_lead
 from aimpay.server.growth.visits.models import SiteSession
 from aimpay.server.kit.ids import new_key
-from aimpay.server.office.door import SignedIn
+from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import office_page, render, see
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.chat.reading import summaries
 from aimpay.server.workflows.chat.team import answer_from_office, close_from_office
 from aimpay.server.workflows.house import House
@@ -38,7 +39,7 @@ AUTHORS: Final = {"visitor": "Посетитель", "assistant": "Помощн�
 def chat_page_routes(house: House) -> Router:
     router = Router(tags=["office"], prefix=LIST)
 
-    @router.get("")
+    @router.get("", dependencies=[needs(Action.SEE_CHATS)])
     async def chats(
         staff: SignedIn, called: str = "", page: Annotated[int, Query(ge=1, le=100_000)] = 1, said: str = ""
     ) -> Response:
@@ -63,7 +64,7 @@ def chat_page_routes(house: House) -> Router:
         )
         return office_page(staff, "chats", "Чаты с\u00a0сайта", body, said=said)
 
-    @router.get("/{chat_id:int}")
+    @router.get("/{chat_id:int}", dependencies=[needs(Action.SEE_CHATS)])
     async def chat(staff: SignedIn, chat_id: int, said: str = "") -> Response:
         async with house.db.read() as session:
             talk = await _chat(session, chat_id)
@@ -79,9 +80,9 @@ def chat_page_routes(house: House) -> Router:
 
 
 def _add_acts(router: Router, house: House) -> None:
-    @router.post("/{chat_id:int}/answer")
+    @router.post("/{chat_id:int}/answer", dependencies=[needs(Action.CHAT)])
     async def answer(
-        _staff: SignedIn,
+        staff: SignedIn,
         chat_id: int,
         text: Annotated[str, Form(max_length=LONGEST_ANSWER)],
         key: Annotated[str, Form(pattern=r"^[0-9a-f]{32}$")],
@@ -90,14 +91,14 @@ def _add_acts(router: Router, house: House) -> None:
             await _chat(session, chat_id)
         if not text.strip():
             raise ChatEmptyError("Напишите ответ: посетителю нечего показать.")
-        await answer_from_office(house, chat_id, key, text.strip())
+        await answer_from_office(house, chat_id, key, text.strip(), by=staff.telegram_id)
         return see(f"{LIST}/{chat_id}", said="sent")
 
-    @router.post("/{chat_id:int}/close")
-    async def close(_staff: SignedIn, chat_id: int) -> Response:
+    @router.post("/{chat_id:int}/close", dependencies=[needs(Action.CHAT)])
+    async def close(staff: SignedIn, chat_id: int) -> Response:
         async with house.db.read() as session:
             await _chat(session, chat_id)
-        await close_from_office(house, chat_id)
+        await close_from_office(house, chat_id, by=staff.telegram_id)
         return see(f"{LIST}/{chat_id}", said="done")
 
 

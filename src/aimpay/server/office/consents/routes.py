@@ -11,9 +11,10 @@ from aimpay.contract.wire import EXCEL
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
 from aimpay.server.kit.moscow import start_of
-from aimpay.server.office.door import SignedIn
+from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import office_page, render
 from aimpay.server.sheets.temporary import pieces
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.mailing.evidence import HEADS, Wanted, consent_lines, export_consents
 
@@ -28,7 +29,7 @@ Typed = Annotated[str, Query(max_length=254)]
 def consent_routes(house: House) -> Router:
     router = Router(tags=["office"], prefix=PATH)
 
-    @router.get("")
+    @router.get("", dependencies=[needs(Action.RIGHTS)])
     async def show(staff: SignedIn, who: Typed = "", since: Typed = "", until: Typed = "") -> Response:
         wrong, lines = "", []
         try:
@@ -49,7 +50,7 @@ def consent_routes(house: House) -> Router:
         )
         return office_page(staff, "consents", "Согласия", body, lead=LEAD)
 
-    @router.get("/file")
+    @router.get("/file", dependencies=[needs(Action.RIGHTS)])
     async def file(staff: SignedIn, who: Typed = "", since: Typed = "", until: Typed = "") -> Response:
         path = await export_consents(house, _wanted(who, since, until), staff.name)
         headers = {"Content-Disposition": 'attachment; filename="soglasiya.xlsx"'}

@@ -1,6 +1,6 @@
 """One act for many leads, all or none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,8 +21,15 @@ class Bulk:
     stage: str
     owner: str
 
+    @property
+    def told(self) -> dict[str, object]:
+        """For the log: one entry for all."""
+        asked = {"stage": self.stage, "tag": self.tag, "untag": self.untag, "owner": self.owner}
+        ids = sorted(set(self.ids))
+        return {name: value for name, value in asked.items() if value} | {"people": len(ids), "ids": ids}
 
-async def apply(session: AsyncSession, bulk: Bulk, owners: Sequence[int], *, by: int, now: datetime) -> None:
+
+async def apply(session: AsyncSession, bulk: Bulk, owners: Collection[int], *, by: int, now: datetime) -> None:
     if not bulk.ids:
         raise InvalidRequestError("Отметьте хотя\u00a0бы одного человека.")
     owner = owner_of(bulk.owner, owners)
@@ -37,7 +44,7 @@ async def apply(session: AsyncSession, bulk: Bulk, owners: Sequence[int], *, by:
             await set_owner(session, lead_id, owner)
 
 
-def owner_of(text: str, owners: Sequence[int]) -> int | None:
+def owner_of(text: str, owners: Collection[int]) -> int | None:
     """Read an owner from a form: a colleague, or nobody."""
     if text in {"", NONE}:
         return None

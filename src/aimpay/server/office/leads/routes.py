@@ -7,14 +7,17 @@ from fastapi.responses import Response
 
 from aimpay.contract.leads import LeadId
 from aimpay.server.edge.router import Router
-from aimpay.server.office.door import SignedIn
+from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import office_page, render, see
 from aimpay.server.office.leads.asked import AskedFor
 from aimpay.server.office.leads.bulk import Bulk, apply
 from aimpay.server.office.leads.choices import choices
 from aimpay.server.office.leads.page import LIST, PlaceAsked, leads_page
 from aimpay.server.office.leads.sheet import leads_rows, leads_sheet, told
+from aimpay.server.office.noting import note
 from aimpay.server.office.sheet_answer import sheet_answer
+from aimpay.server.staff.roster import roles
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 
 MOST = 500
@@ -24,7 +27,7 @@ SCRIPTS = ("/office/static/leads.js",)
 def lead_list_routes(house: House) -> Router:
     router = Router(tags=["office"])
 
-    @router.get(LIST)
+    @router.get(LIST, dependencies=[needs(Action.SEE_PEOPLE)])
     async def leads(staff: SignedIn, asked: AskedFor, place: PlaceAsked, said: str = "") -> Response:
         now = house.clock.now()
         async with house.db.read() as session:
@@ -33,7 +36,7 @@ def lead_list_routes(house: House) -> Router:
         body = render("leads/leads.html", page=page, asked=asked, choices=offered, names=offered.names, now=now)
         return office_page(staff, "leads", "Список", body, said=said, scripts=SCRIPTS)
 
-    @router.post("/office/leads/bulk")
+    @router.post("/office/leads/bulk", dependencies=[needs(Action.EDIT_PEOPLE)])
     async def bulk(
         staff: SignedIn,
         lead: Annotated[tuple[LeadId, ...], Form(max_length=MOST)] = (),
@@ -45,10 +48,12 @@ def lead_list_routes(house: House) -> Router:
     ) -> Response:
         async with house.db.write() as session:
             wanted = Bulk(lead, tag, untag, stage, owner)
-            await apply(session, wanted, house.admins, by=staff.telegram_id, now=house.clock.now())
+            now = house.clock.now()
+            await apply(session, wanted, await roles(session, house.admins), by=staff.telegram_id, now=now)
+            note(session, staff, Action.EDIT_PEOPLE, ("leads", "list"), now, after=wanted.told)
         return see(back if back.startswith(f"{LIST}?") else LIST, said="done")
 
-    @router.get("/office/leads.xlsx")
+    @router.get("/office/leads.xlsx", dependencies=[needs(Action.EXPORT)])
     async def excel(staff: SignedIn, asked: AskedFor) -> Response:
         now = house.clock.now()
         async with house.db.read() as session:

@@ -7,8 +7,9 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import select
 
 from aimpay.server.edge.router import Router
-from aimpay.server.office.door import SignedIn
+from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import office_page, render, see
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.rights.act import act_page
 from aimpay.server.workflows.rights.erasure import Wish, ask_erasure, confirm_erasure
@@ -31,7 +32,7 @@ Who = Annotated[str, Query(max_length=254)]
 def rights_routes(house: House) -> Router:
     router = Router(tags=["office"], prefix=PATH)
 
-    @router.get("")
+    @router.get("", dependencies=[needs(Action.RIGHTS)])
     async def show(staff: SignedIn, who: Who = "", said: str = "") -> Response:
         async with house.db.read() as session:
             found = await find_people(session, who) if who.strip() else []
@@ -40,13 +41,13 @@ def rights_routes(house: House) -> Router:
         body = render("rights/rights.html", who=who.strip(), found=found, erasures=erasures, words=WORDS)
         return office_page(staff, "rights", TITLE, body, said=said, lead=LEAD)
 
-    @router.get("/file")
+    @router.get("/file", dependencies=[needs(Action.RIGHTS)])
     async def file(_staff: SignedIn, who: Who) -> Response:
         name, body = await export_person(house, who)
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(body, media_type="application/zip", headers=headers)
 
-    @router.get("/acts/{number}")
+    @router.get("/acts/{number}", dependencies=[needs(Action.RIGHTS)])
     async def act(_staff: SignedIn, number: str) -> Response:
         async with house.db.read() as session:
             erasure = await session.scalar(select(Erasure).where(Erasure.number == number))
@@ -59,7 +60,7 @@ def rights_routes(house: House) -> Router:
 
 
 def _add_erasing(router: Router, house: House) -> None:
-    @router.post("/erase")
+    @router.post("/erase", dependencies=[needs(Action.RIGHTS)])
     async def erase(
         staff: SignedIn,
         who: Annotated[str, Form(max_length=254)],
@@ -77,7 +78,7 @@ def _add_erasing(router: Router, house: House) -> None:
         body = render("rights/confirm.html", seen=await ask_erasure(house, wish), who=who)
         return office_page(staff, "rights", "Удалить данные?", body)
 
-    @router.post("/confirm")
+    @router.post("/confirm", dependencies=[needs(Action.RIGHTS)])
     async def confirm(
         staff: SignedIn, number: Annotated[str, Form(max_length=16)], code: Annotated[str, Form(max_length=16)] = ""
     ) -> Response:

@@ -10,8 +10,9 @@ from pydantic import BeforeValidator
 from aimpay.contract.visits import SourceGrouping, SourceRow, TouchChoice
 from aimpay.server.edge.router import Router
 from aimpay.server.kit.typography import NBSP
-from aimpay.server.office.door import SignedIn
+from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import office_page, render
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.visits.statistics import source_statistics
 
@@ -32,7 +33,7 @@ Day = Annotated[date | None, BeforeValidator(lambda value: value or None), Query
 def source_page_routes(house: House) -> Router:
     router = Router(tags=["office"])
 
-    @router.get(PAGE)
+    @router.get(PAGE, dependencies=[needs(Action.SEE_REPORTS)])
     async def sources(
         staff: SignedIn,
         since: Day = None,

@@ -1,11 +1,14 @@
 """Templates: the list, one with its live preview, its letter as it will look, a copy to oneself."""
 
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from html import escape
 from typing import Annotated, Any, Final
 
 from fastapi import Form
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.edge.router import Router
 from aimpay.server.growth.mailing.models import MessageTemplate
@@ -21,15 +24,19 @@ from aimpay.server.growth.mailing.templates import (
     text_of,
 )
 from aimpay.server.kit.typography import NBSP
-from aimpay.server.office.door import SignedIn, Staff
+from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, render, see
+from aimpay.server.office.noting import note, watched
 from aimpay.server.office.templates.errors import BotSilentError, TemplateUnknownError
 from aimpay.server.school.profile import get_profile
+from aimpay.server.staff.noted import at_row
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 
 LIST: Final = "/office/templates"
 ACTIVE: Final = "templates"
+TABLE: Final = MessageTemplate.__tablename__
 LEAD: Final = f"Тексты для{NBSP}рассылок и{NBSP}цепочек. {NAME_MARK} станет именем человека."
 SCRIPTS: Final = ("/office/static/template.js",)
 LETTER_POLICY: Final = (
@@ -49,7 +56,7 @@ def template_routes(house: House) -> Router:
 
 
 def _reading(house: House, router: Router) -> None:
-    @router.get("")
+    @router.get("", dependencies=[needs(Action.SEE_MESSAGES)])
     async def templates(staff: SignedIn, said: str = "") -> Response:
         async with house.db.read() as session:
             found = await list_templates(session)
@@ -57,16 +64,16 @@ def _reading(house: House, router: Router) -> None:
             staff, ACTIVE, "Шаблоны", render("templates/list.html", templates=found), said=said, lead=LEAD
         )
 
-    @router.get("/new")
+    @router.get("/new", dependencies=[needs(Action.SEND)])
     async def new(staff: SignedIn) -> Response:
         return _form(staff, "Новый шаблон", None, EMPTY)
 
-    @router.get("/{template_id:int}")
+    @router.get("/{template_id:int}", dependencies=[needs(Action.SEE_MESSAGES)])
     async def one(staff: SignedIn, template_id: int, said: str = "") -> Response:
         template = await _template(house, template_id)
         return _form(staff, template.name, template, text_of(template), said)
 
-    @router.get("/{template_id:int}/letter")
+    @router.get("/{template_id:int}/letter", dependencies=[needs(Action.SEE_MESSAGES)])
     async def letter(staff: SignedIn, template_id: int) -> Response:
         """As it will look, with the reader's own name."""
         template = await _template(house, template_id)
@@ -79,7 +86,7 @@ def _reading(house: House, router: Router) -> None:
 
 
 def _writing(house: House, router: Router) -> None:
-    @router.post("/preview")
+    @router.post("/preview", dependencies=[needs(Action.SEND)])
     async def preview(  # each is a field of the form
         staff: SignedIn,
         name: Word = "",
@@ -92,7 +99,7 @@ def _writing(house: House, router: Router) -> None:
         text = TemplateText(name or "…", telegram, subject, letter, button_text, button_url)
         return JSONResponse(_shown(text, Person(staff.name)))
 
-    @router.post("/save")
+    @router.post("/save", dependencies=[needs(Action.SEND)])
     async def save(  # each is a field of the form
         staff: SignedIn,
         template_id: Word = "",
@@ -110,14 +117,16 @@ def _writing(house: House, router: Router) -> None:
         now = house.clock.now()
         async with house.db.write() as session:
             if template_id.isdecimal():
-                await change_template(session, int(template_id), text, now)
+                async with _watched(session, staff, int(template_id), now):
+                    await change_template(session, int(template_id), text, now)
                 return see(f"{LIST}/{template_id}", said="saved")
             made = await new_template(session, text, by=staff.telegram_id, now=now)
+            note(session, staff, Action.SEND, (TABLE, made.id), now, after={"name": text.name})
         return see(f"{LIST}/{made.id}", said="saved")
 
 
 def _using(house: House, router: Router) -> None:
-    @router.post("/{template_id:int}/send_me")
+    @router.post("/{template_id:int}/send_me", dependencies=[needs(Action.SEND)])
     async def send_me(staff: SignedIn, template_id: int) -> Response:
         """Nobody else gets it, and nothing of it is counted."""
         template = await _template(house, template_id)
@@ -130,12 +139,17 @@ def _using(house: House, router: Router) -> None:
             raise BotSilentError from error
         return see(f"{LIST}/{template_id}", said="sent")
 
-    @router.post("/{template_id:int}/remove")
-    async def remove(_staff: SignedIn, template_id: int) -> Response:
+    @router.post("/{template_id:int}/remove", dependencies=[needs(Action.SEND)])
+    async def remove(staff: SignedIn, template_id: int) -> Response:
         await _template(house, template_id)
-        async with house.db.write() as session:
-            await lay_aside(session, template_id, house.clock.now())
+        now = house.clock.now()
+        async with house.db.write() as session, _watched(session, staff, template_id, now):
+            await lay_aside(session, template_id, now)
         return see(LIST, said="removed")
+
+
+def _watched(session: AsyncSession, staff: Staff, key: int, now: datetime) -> AbstractAsyncContextManager[None]:
+    return watched(session, staff, Action.SEND, (TABLE, key), now, at_row(session, MessageTemplate, key))
 
 
 async def _template(house: House, template_id: int) -> MessageTemplate:

@@ -5,15 +5,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.contract import catalogue
 from aimpay.server.edge.calls import serve
 from aimpay.server.edge.router import Router
-from aimpay.server.people.block_user import check_admin
 from aimpay.server.selling.catalogue_queries import all_promos, prices_of, promo_view
 from aimpay.server.selling.find_course import find_course
 from aimpay.server.selling.save_course import save_course
 from aimpay.server.selling.save_promo import save_promo
 from aimpay.server.selling.set_early_bird import set_early_bird
 from aimpay.server.selling.set_price import set_price
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.catalogue.take_promo import take_typed_promo
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.permit import permit
 
 
 def promo_routes(house: House) -> Router:
@@ -23,7 +24,7 @@ def promo_routes(house: House) -> Router:
         return await take_typed_promo(house, request)
 
     async def promo(request: catalogue.SavePromo) -> catalogue.PromoView:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.PRICE)
 
         async def work(session: AsyncSession) -> catalogue.PromoView:
             return await promo_view(session, await save_promo(session, request, house.clock.now()))
@@ -31,7 +32,7 @@ def promo_routes(house: House) -> Router:
         return await house.db.transact(work)
 
     async def promos(request: catalogue.ListPromos) -> catalogue.PromoList:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.SEE_COURSES)
         async with house.db.read() as session:
             return catalogue.PromoList(promos=await all_promos(session))
 
@@ -46,7 +47,7 @@ def course_routes(house: House) -> Router:
     router = Router(tags=["catalogue"])
 
     async def price(request: catalogue.SetPrice) -> catalogue.PriceHistory:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.PRICE)
 
         async def work(session: AsyncSession) -> catalogue.PriceHistory:
             course = await find_course(session, request.course)
@@ -63,11 +64,11 @@ def course_routes(house: House) -> Router:
         return await house.db.transact(work)
 
     async def early_bird(request: catalogue.SetEarlyBird) -> catalogue.EarlyBirdSet:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.PRICE)
         return await house.db.transact(lambda session: set_early_bird(session, request, house.clock.now()))
 
     async def course(request: catalogue.SaveCourse) -> catalogue.CourseSaved:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.TEACH)
         created = await house.db.transact(lambda session: save_course(session, request, house.clock.now()))
         return catalogue.CourseSaved(slug=request.slug, created=created)
 

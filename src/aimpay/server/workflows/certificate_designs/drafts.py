@@ -17,17 +17,20 @@ from aimpay.server.learning.certificates.designs import design_of, save_design, 
 from aimpay.server.learning.certificates.letters import unprintable
 from aimpay.server.learning.certificates.pictures import PictureError, read_picture
 from aimpay.server.learning.certificates.proof import design_problems, sample_facts
-from aimpay.server.people.block_user import check_admin
 from aimpay.server.school.profile import get_profile
 from aimpay.server.selling.find_course import find_course
 from aimpay.server.selling.models import Course
+from aimpay.server.staff.audit import note_change
+from aimpay.server.staff.permit import permit as permit_in
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.permit import permit
 from aimpay.server.workflows.school_facts import facts_problems
 
 
 async def make_link(house: House, admin_id: int, slug: str | None) -> tuple[str, DesignLink]:
     """Return the page's address and the link. Only an admin gets one."""
-    check_admin(admin_id, house.admins)
+    await permit(house, admin_id, Action.TEACH)
     now = house.clock.now()
     async with house.db.write() as session:
         course = await find_course(session, slug)
@@ -70,13 +73,16 @@ async def keep(house: House, token: str, draft: DesignDraft) -> None:
         raise DesignInvalidError(_sentence(problems))
     async with house.db.write() as session:
         link = await _living(house, session, token)
-        await save_design(session, link.course_id, design, by=link.admin_id, now=house.clock.now())
+        now, by = house.clock.now(), link.admin_id
+        await save_design(session, link.course_id, design, by=by, now=now)
+        about, after = ("certificate_designs", link.course_id), {"title": design.title}
+        note_change(session, by=by, action=Action.TEACH, about=about, now=now, after=after)
 
 
 async def _living(house: House, session: AsyncSession, token: str) -> DesignLink:
     """An admin who is one no longer holds a dead link."""
     link = await look_at_design_link(session, token, house.clock.now())
-    check_admin(link.admin_id, house.admins)
+    await permit_in(session, link.admin_id, Action.TEACH, house.admins)
     return link
 
 

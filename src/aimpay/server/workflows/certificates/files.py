@@ -21,11 +21,13 @@ from aimpay.server.learning.certificates.models import Certificate, CertificateS
 from aimpay.server.learning.certificates.queries import by_number, newest_of
 from aimpay.server.learning.certificates.render import render_pdf, render_png
 from aimpay.server.learning.certificates.views import page_address
-from aimpay.server.people.block_user import check_admin
 from aimpay.server.people.find_user import get_user
 from aimpay.server.school.profile import get_profile
 from aimpay.server.selling.find_course import known_course
+from aimpay.server.staff.permit import role_of
+from aimpay.server.staff.rules import Action, may
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.permit import permit
 
 PDF, PNG = "application/pdf", "image/png"
 RENDERERS: Final = ThreadPoolExecutor(2, "certificate")
@@ -60,8 +62,9 @@ async def certificate_file(house: House, request: GenerateCertificate) -> Certif
 
 
 async def _wanted(session: AsyncSession, house: House, request: GenerateCertificate) -> Certificate:
-    """A person is given his own that is valid; an admin any, with the word of its status across it."""
-    if request.number is not None and request.telegram_id in house.admins:
+    """A person is given his own that is valid; the staff any, with the word of its status across it."""
+    role = await role_of(session, request.telegram_id, house.admins) if request.number is not None else None
+    if request.number is not None and role is not None and may(role, Action.SEE_PEOPLE):
         return await by_number(session, request.number)
     user = await get_user(session, request.telegram_id)
     if request.number is not None:
@@ -113,7 +116,7 @@ class Pipe:
 
 async def zip_of_certificates(house: House, request: ZipCertificates) -> AsyncIterator[bytes]:
     """Refuse what is empty or too much before the first byte; then return the pieces of the archive."""
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.CERTIFY)
     async with house.db.read() as session:
         wanted = await _chosen(session, request)
         ids = (

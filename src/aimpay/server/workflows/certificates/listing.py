@@ -13,13 +13,15 @@ from aimpay.server.learning.certificates.errors import BatchDiffersError
 from aimpay.server.learning.certificates.issue import Wanted, issue
 from aimpay.server.learning.certificates.models import STANDING, Certificate, CertificateBatch
 from aimpay.server.learning.certificates.queries import same_name
-from aimpay.server.people.block_user import check_admin
 from aimpay.server.people.find_user import find_user
 from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.models import Course
+from aimpay.server.staff.audit import note_change
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.certificates.announcing import announce_list, deliver_of_list
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.touches import touch_certificate
+from aimpay.server.workflows.permit import permit
 
 GOOD: Final = ("ready", "issued")
 
@@ -35,7 +37,7 @@ class Planned:
 
 async def issue_list(house: House, request: IssueCertificates) -> BulkReport:
     """All the good lines or, if the process dies, none. The same list again answers what it did the first time."""
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.CERTIFY)
     lines = list_lines(request.lines)
     if not lines or len(lines) > MOST_LINES:
         raise InvalidRequestError(
@@ -76,6 +78,15 @@ async def _perform(
             shown.append(await _issue(session, house, request, course, planned))
     if not request.dry_run and not again:
         await house.jobs.enqueue(session, announce_list, f"certificate-list:{request.batch}", request.batch)
+        note_change(
+            session,
+            by=request.admin_id,
+            action=Action.CERTIFY,
+            about=("certificate_batches", request.batch),
+            now=house.clock.now(),
+            after={"course": course.slug, "people": sum(one.outcome == "issued" for one in shown)},
+            reason=request.reason.strip(),
+        )
     return _report(request, shown)
 
 

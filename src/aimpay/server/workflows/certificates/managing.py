@@ -1,5 +1,6 @@
 """What an admin does with one certificate. Every act keeps who, when and why."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,18 +16,22 @@ from aimpay.server.learning.certificates.models import Certificate, CertificateS
 from aimpay.server.learning.certificates.queries import by_number, changes_of, same_name, search
 from aimpay.server.learning.certificates.reissue import reissue
 from aimpay.server.learning.certificates.views import certificate_view, change_view, correction_view
-from aimpay.server.people.block_user import check_admin, known_user
+from aimpay.server.people.block_user import known_user
 from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.selling.find_course import known_course
+from aimpay.server.staff.audit import note_change
+from aimpay.server.staff.deed import FROM_BOT, Deed, check_first
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.certificates import announcing
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.touches import touch_certificate
+from aimpay.server.workflows.permit import permit
 
 BY_HAND: Final = "hand"
 
 
 async def issue_by_hand(house: House, request: contract.IssueCertificate) -> CertificateView:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.CERTIFY)
     name = clean_name(request.full_name, one_word=True)
 
     async def work(session: AsyncSession) -> CertificateView:
@@ -42,7 +47,8 @@ async def issue_by_hand(house: House, request: contract.IssueCertificate) -> Cer
             reason=request.reason.strip(),
             key=f"{BY_HAND}:{request.key}" if request.key else None,
         )
-        return await certificate_view(session, await _issue(session, house, wanted), house.public_url)
+        made = await _issue(session, house, wanted)
+        return await certificate_view(session, made, house.public_url)
 
     return await house.db.transact(work)
 
@@ -60,6 +66,9 @@ async def _issue(session: AsyncSession, house: House, wanted: Wanted) -> Certifi
     if issued.new:
         await house.jobs.enqueue(session, announcing.deliver_certificate, f"certificate:{made.id}", made.id)
         await touch_certificate(session, made, house.clock.now())
+        about, after = (Certificate.__tablename__, made.id), {"number": made.number}
+        now, why = house.clock.now(), wanted.reason or ""
+        note_change(session, by=wanted.by, action=Action.CERTIFY, about=about, now=now, after=after, reason=why)
     elif made.full_name != wanted.full_name or made.course_id != wanted.course_id:
         raise CertificateIssuedError(
             f"У\u00a0этого человека сертификат уже есть: {made.number}, на имя {made.full_name}. "
@@ -69,16 +78,16 @@ async def _issue(session: AsyncSession, house: House, wanted: Wanted) -> Certifi
     return made
 
 
-async def revoke(house: House, request: contract.RevokeCertificate) -> CertificateView:
-    return await _change(house, request, CertificateStatus.REVOKED, public=True)
+async def revoke(house: House, request: contract.RevokeCertificate, deed: Deed = FROM_BOT) -> CertificateView:
+    return await _change(house, request, CertificateStatus.REVOKED, public=True, deed=deed)
 
 
-async def suspend(house: House, request: contract.SuspendCertificate) -> CertificateView:
-    return await _change(house, request, CertificateStatus.SUSPENDED, public=True)
+async def suspend(house: House, request: contract.SuspendCertificate, deed: Deed = FROM_BOT) -> CertificateView:
+    return await _change(house, request, CertificateStatus.SUSPENDED, public=True, deed=deed)
 
 
-async def restore(house: House, request: contract.RestoreCertificate) -> CertificateView:
-    return await _change(house, request, CertificateStatus.VALID, public=False)
+async def restore(house: House, request: contract.RestoreCertificate, deed: Deed = FROM_BOT) -> CertificateView:
+    return await _change(house, request, CertificateStatus.VALID, public=False, deed=deed)
 
 
 async def _change(
@@ -87,11 +96,13 @@ async def _change(
     became: CertificateStatus,
     *,
     public: bool,
+    deed: Deed,
 ) -> CertificateView:
     """A repeat changes nothing."""
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.CERTIFY)
 
     async def work(session: AsyncSession) -> CertificateView:
+        await check_first(session, deed, house.clock.now())
         certificate = await by_number(session, request.number, lock=True)
         reason = request.reason.strip()
         change = await change_status(
@@ -105,27 +116,56 @@ async def _change(
         )
         if change is not None:
             await house.jobs.enqueue(session, announcing.deliver_status, f"certificate-status:{change.id}", change.id)
+            was, new = {"status": change.was}, {"status": change.became}
+            _note(session, house, certificate, request.admin_id, deed, before=was, after=new, reason=reason)
         return await certificate_view(session, certificate, house.public_url)
 
     return await house.db.transact(work)
 
 
-async def reissue_by_hand(house: House, request: contract.ReissueCertificate) -> CertificateView:
-    check_admin(request.admin_id, house.admins)
+def _note(
+    session: AsyncSession,
+    house: House,
+    certificate: Certificate,
+    by: int,
+    deed: Deed,
+    *,
+    before: Mapping[str, str | None],
+    after: Mapping[str, str],
+    reason: str,
+) -> None:
+    note_change(
+        session,
+        by=by,
+        action=Action.CERTIFY,
+        about=("certificates", certificate.id),
+        now=house.clock.now(),
+        via=deed.via,
+        before=before,
+        after=after,
+        reason=deed.reason or reason,
+    )
+
+
+async def reissue_by_hand(house: House, request: contract.ReissueCertificate, deed: Deed = FROM_BOT) -> CertificateView:
+    await permit(house, request.admin_id, Action.CERTIFY)
     name = clean_name(request.full_name, one_word=True)
 
     async def work(session: AsyncSession) -> CertificateView:
-        old = await by_number(session, request.number, lock=True)
         now, reason = house.clock.now(), request.reason.strip()
+        await check_first(session, deed, now)
+        old = await by_number(session, request.number, lock=True)
         new = await reissue(session, old, name, by=request.admin_id, reason=reason, now=now)
         await house.jobs.enqueue(session, announcing.deliver_reissue, f"certificate:{new.id}", new.id)
+        was, made = {"number": old.number}, {"number": new.number}
+        _note(session, house, new, request.admin_id, deed, before=was, after=made, reason=reason)
         return await certificate_view(session, new, house.public_url)
 
     return await house.db.transact(work)
 
 
 async def find(house: House, request: contract.FindCertificates) -> contract.FoundCertificates:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.SEE_PEOPLE)
     async with house.db.read() as session:
         course = await known_course(session, request.course) if request.course else None
         found = await search(session, request.query, course.id if course else None, request.page)
@@ -147,7 +187,7 @@ async def _telegram_id(session: AsyncSession, certificate: Certificate) -> int |
 
 
 async def corrections(house: House, request: contract.ListCorrections) -> contract.CorrectionList:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.SEE_PEOPLE)
     async with house.db.read() as session:
         waiting = [
             contract.WaitingCorrection(
@@ -161,7 +201,7 @@ async def corrections(house: House, request: contract.ListCorrections) -> contra
 
 
 async def decide(house: House, request: contract.DecideCorrection) -> contract.CorrectionDecided:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.CERTIFY)
 
     async def work(session: AsyncSession) -> contract.CorrectionDecided:
         wish, new = await decide_correction(
@@ -174,6 +214,15 @@ async def decide(house: House, request: contract.DecideCorrection) -> contract.C
         )
         old = await session.get_one(Certificate, wish.certificate_id)
         await house.jobs.enqueue(session, announcing.deliver_correction, f"correction-decided:{wish.id}", wish.id)
+        note_change(
+            session,
+            by=request.admin_id,
+            action=Action.CERTIFY,
+            about=("name_corrections", wish.id),
+            now=house.clock.now(),
+            after={"approved": request.approve, "certificate": new.number if new else old.number},
+            reason=request.reason.strip(),
+        )
         return contract.CorrectionDecided(
             correction=correction_view(wish, old),
             certificate=await certificate_view(session, new, house.public_url) if new else None,

@@ -1,5 +1,6 @@
 """Thin routes of fiscal modes and of the queue of incomes. Only admins come here."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from fastapi.responses import StreamingResponse
@@ -10,10 +11,12 @@ from aimpay.server.edge.calls import ERRORS, serve
 from aimpay.server.edge.router import Router
 from aimpay.server.fiscal.errors import FiscalInvalidError
 from aimpay.server.fiscal.settings import Codes, change_fiscal, fiscal_view
-from aimpay.server.people.block_user import check_admin
 from aimpay.server.sheets.temporary import pieces
+from aimpay.server.staff.audit import changed, note_change
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.fiscal import registering
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.permit import permit
 
 MEDIA_TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -25,15 +28,16 @@ def fiscal_routes(house: House) -> Router:
     router = Router(tags=["fiscal"])
 
     async def look(request: contract.GetFiscalMode) -> contract.FiscalModeView:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.SEE_MONEY)
         async with house.db.read() as session:
             return await fiscal_view(session, house.clock.now())
 
     async def change(request: contract.SetFiscalMode) -> contract.FiscalModeView:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.FISCAL)
 
         async def work(session: AsyncSession) -> contract.FiscalModeView:
             now = house.clock.now()
+            before = await fiscal_view(session, now)
             await change_fiscal(
                 session,
                 mode=request.mode,
@@ -43,16 +47,18 @@ def fiscal_routes(house: House) -> Router:
                 reason=request.reason,
                 now=now,
             )
-            return await fiscal_view(session, now)
+            after = await fiscal_view(session, now)
+            _note(session, request, before, after, now)
+            return after
 
         return await house.db.transact(work)
 
     async def incomes(request: contract.ListIncomes) -> contract.IncomeList:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.SEE_MONEY)
         return await registering.list_incomes(house, request)
 
     async def mark(request: contract.MarkIncomeRegistered) -> contract.IncomeView:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.FISCAL)
         return await registering.mark_income(house, request)
 
     serve(router, contract.FISCAL_MODE, look)
@@ -61,6 +67,20 @@ def fiscal_routes(house: House) -> Router:
     serve(router, contract.MARK_INCOME_REGISTERED, mark)
     _add_file(router, house)
     return router
+
+
+def _note(
+    session: AsyncSession,
+    request: contract.SetFiscalMode,
+    before: contract.FiscalModeView,
+    after: contract.FiscalModeView,
+    now: datetime,
+) -> None:
+    was, became = changed(*(one.model_dump(mode="json", include={"current", "planned"}) for one in (before, after)))
+    by, about = request.admin_id, ("school_settings", "fiscal")
+    note_change(
+        session, by=by, action=Action.FISCAL, about=about, now=now, before=was, after=became, reason=request.reason
+    )
 
 
 def _codes(request: contract.SetFiscalMode) -> Codes | None:
@@ -82,7 +102,7 @@ def _add_file(router: Router, house: House) -> None:
 
     @router.post(call.path, summary=call.summary, response_class=StreamingResponse, responses={**ERRORS, **answer})
     async def incomes_file(request: contract.IncomesFile) -> StreamingResponse:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.SEE_MONEY)
         path, name = await registering.make_incomes_file(house, request)
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
         return StreamingResponse(pieces(path), media_type=MEDIA_TYPES[request.kind], headers=headers)

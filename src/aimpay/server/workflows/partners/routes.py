@@ -20,15 +20,17 @@ from aimpay.server.partners.leaders import top_referrers
 from aimpay.server.partners.queries import clients_report
 from aimpay.server.partners.referral_link import referral_code, referral_link
 from aimpay.server.partners.referrers import MOST, referrer_view, referrers
-from aimpay.server.people.block_user import check_admin, known_user
+from aimpay.server.people.block_user import known_user
 from aimpay.server.people.find_user import get_user
 from aimpay.server.people.save_phone import save_phone
 from aimpay.server.selling.find_order import find_order
 from aimpay.server.selling.payments_frequency import payments_frequency
 from aimpay.server.sheets.temporary import pieces
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.partners import deciding
 from aimpay.server.workflows.partners.clients_file import make_clients_file
+from aimpay.server.workflows.permit import permit
 
 
 def partner_routes(house: House) -> Router:
@@ -105,25 +107,25 @@ def partner_admin_routes(house: House) -> Router:
     router = Router(tags=["partners"])
 
     async def explain(request: admin.ExplainSale) -> admin.SaleExplained:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.SEE_MONEY)
         async with house.db.read() as session:
             return await explain_sale(session, await find_order(session, request.order_number))
 
     async def reassign(request: admin.ReassignAttribution) -> admin.Reassigned:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.REASSIGN)
         return await deciding.change_partner(house, request)
 
     async def reviews(request: admin.ListReviews) -> admin.ReviewList:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.SEE_MONEY)
         async with house.db.read() as session:
             return await deciding.list_reviews(session)
 
     async def decide(request: admin.DecideReview) -> admin.ReviewDecided:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.REASSIGN)
         return await deciding.decide(house, request)
 
     async def frequency(request: admin.GetPaymentsFrequency) -> admin.PaymentsFrequency:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.SEE_REPORTS)
         async with house.db.read() as session:
             return await payments_frequency(session, days=request.days, now=house.clock.now())
 

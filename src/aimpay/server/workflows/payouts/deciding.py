@@ -18,23 +18,26 @@ from aimpay.server.payouts.pay_by_hand import (
 from aimpay.server.payouts.queries import payout_view
 from aimpay.server.payouts.request_payout import Wish, request_payout
 from aimpay.server.payouts.rules import fee
-from aimpay.server.people.block_user import check_admin, known_user
+from aimpay.server.people.block_user import known_user
 from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.school.profile import Profile, get_profile
 from aimpay.server.selling.gateway import GatewayRefusedError, GatewayUnknownError
+from aimpay.server.staff.roster import who_may
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.payouts.announcing import announce_half, announce_payout
 from aimpay.server.workflows.payouts.pay_partner import pay_partner
+from aimpay.server.workflows.permit import permit
 
 BATCH_LETTERS = 6
 
 
 async def payout_balance(house: House, admin_id: int) -> contract.PayoutBalance:
-    check_admin(admin_id, house.admins)
+    await permit(house, admin_id, Action.SEE_MONEY)
     async with house.db.read() as session:
         profile = await get_profile(session)
         users = await partners_owed(session, house.clock.now())
-        waiting = await waiting_payouts(session, profile, len(house.admins))
+        waiting = await waiting_payouts(session, profile, len(await who_may(session, Action.PAY_OUT, house.admins)))
     total = sum(max(one.available, 0) + one.requested for one in users)
     extra = _fees(users, waiting, profile)
     return contract.PayoutBalance(
@@ -68,7 +71,7 @@ async def _gateway_balance(house: House) -> int | None:
 
 async def create_batch(house: House, request: contract.CreatePayoutBatch) -> contract.PayoutBatch:
     """One payout for each partner who may be paid; each in a transaction of its own."""
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.PAY_OUT)
     batch = new_code(BATCH_LETTERS).upper()
     numbers, skipped = [], []
     for user_id, telegram_id in await _chosen(house, request.telegram_ids):
@@ -100,14 +103,14 @@ async def _request(house: House, user_id: int, admin_id: int, batch: str) -> str
 
 
 async def approve(house: House, request: contract.ApprovePayout) -> contract.PayoutDecided:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.PAY_OUT)
 
     async def work(session: AsyncSession) -> contract.PayoutDecided:
         payout, approved = await approve_payout(
             session,
             number=request.number,
             admin_id=request.admin_id,
-            admins=house.admins,
+            admins=await who_may(session, Action.PAY_OUT, house.admins),
             profile=await get_profile(session),
             now=house.clock.now(),
         )
@@ -122,7 +125,7 @@ async def approve(house: House, request: contract.ApprovePayout) -> contract.Pay
 
 
 async def reject(house: House, request: contract.RejectPayout) -> contract.PayoutDecided:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.PAY_OUT)
 
     async def work(session: AsyncSession) -> contract.PayoutDecided:
         payout = await reject_payout(
@@ -139,7 +142,7 @@ async def reject(house: House, request: contract.RejectPayout) -> contract.Payou
 
 
 async def mark_paid(house: House, request: contract.MarkReferralPaid) -> contract.PayoutView:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.PAY_OUT)
 
     async def work(session: AsyncSession) -> contract.PayoutView:
         user = await known_user(session, request.telegram_id)
@@ -156,14 +159,14 @@ async def mark_paid(house: House, request: contract.MarkReferralPaid) -> contrac
 
 
 async def attach_proof(house: House, request: contract.AttachPayoutProof) -> None:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.PAY_OUT)
     async with house.db.write() as session:
         payout = await payout_by_number(session, request.number)
         payout.proof = request.proof
 
 
 async def export(house: House, request: contract.ExportPayouts) -> contract.PayoutFile:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.PAY_OUT)
     async with house.db.read() as session:
         content = bank_file(await waiting_for_the_bank(session, request.batch))
     return contract.PayoutFile(file_name=f"vyplaty-{house.clock.now():%Y-%m-%d}.csv", content=content)

@@ -10,17 +10,20 @@ from aimpay.server.learning.quizzes.pictures import known_pictures
 from aimpay.server.learning.quizzes.present_bank import present_bank, with_pictures
 from aimpay.server.learning.quizzes.statistics import quiz_statistics
 from aimpay.server.learning.quizzes.take_bank import take_bank
-from aimpay.server.people.block_user import check_admin, known_user
+from aimpay.server.people.block_user import known_user
 from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.place_order import course_on_sale
+from aimpay.server.staff.audit import note_change
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.touches import touch_quiz
+from aimpay.server.workflows.permit import permit
 from aimpay.server.workflows.quizzes.announcing import announce_pardon
 from aimpay.server.workflows.quizzes.bank_files import read_bank, write_bank
 
 
 async def update_passed_exam(house: House, request: contract.UpdatePassedExam) -> contract.PassedExam:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.CERTIFY)
 
     async def work(session: AsyncSession) -> contract.PassedExam:
         now = house.clock.now()
@@ -31,6 +34,16 @@ async def update_passed_exam(house: House, request: contract.UpdatePassedExam) -
         if changed:
             await touch_quiz(session, attempt, now)
             await house.jobs.enqueue(session, announce_pardon, f"quiz-pardon:{attempt.id}", attempt.id)
+            after = {"course": course.slug, "score_percent": attempt.score_percent}
+            note_change(
+                session,
+                by=request.admin_id,
+                action=Action.CERTIFY,
+                about=("quiz_attempts", attempt.id),
+                now=now,
+                after=after,
+                reason=request.reason,
+            )
         return contract.PassedExam(
             attempt_id=attempt.id, course=course.slug, score_percent=attempt.score_percent, changed=changed
         )
@@ -39,35 +52,38 @@ async def update_passed_exam(house: House, request: contract.UpdatePassedExam) -
 
 
 async def get_statistics(house: House, request: contract.GetQuizStatistics) -> contract.QuizStatistics:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.SEE_COURSES)
     async with house.db.read() as session:
         return await quiz_statistics(session, await _quiz(session, request.course))
 
 
 async def import_quiz(house: House, request: contract.ImportQuiz) -> contract.QuizImported:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.TEACH)
 
     async def work(session: AsyncSession) -> contract.QuizImported:
         course = await known_course(session, request.course, lock=True)
         present = await present_bank(session, course.id)
         bank = read_bank(request.content, request.format, present)
-        pictures = await known_pictures(session)
+        pictures, now = await known_pictures(session), house.clock.now()
         changes = await take_bank(
             session,
             course.id,
             bank,
             pictures=pictures,
             by=request.admin_id,
-            now=house.clock.now(),
+            now=now,
             dry_run=request.dry_run,
         )
+        if changes and not request.dry_run:
+            by, about, after = request.admin_id, ("quizzes", course.slug), {"changes": len(changes)}
+            note_change(session, by=by, action=Action.TEACH, about=about, now=now, after=after)
         return contract.QuizImported(changes=tuple(changes), written=bool(changes) and not request.dry_run)
 
     return await house.db.transact(work)
 
 
 async def export_quiz(house: House, request: contract.ExportQuiz) -> contract.QuizFile:
-    check_admin(request.admin_id, house.admins)
+    await permit(house, request.admin_id, Action.TEACH)
     async with house.db.read() as session:
         course = await known_course(session, request.course)
         bank = await present_bank(session, course.id)

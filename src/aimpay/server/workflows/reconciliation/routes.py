@@ -5,8 +5,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.contract import reconciliation as contract
 from aimpay.server.edge.calls import serve
 from aimpay.server.edge.router import Router
-from aimpay.server.people.block_user import check_admin
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.permit import permit
 from aimpay.server.workflows.reconciliation import differences
 from aimpay.server.workflows.reconciliation.reconcile import ask_reconciliation
 
@@ -15,19 +16,19 @@ def difference_routes(house: House) -> Router:
     router = Router(tags=["reconciliation"])
 
     async def listed(request: contract.ListDifferences) -> contract.DifferenceList:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.SEE_MONEY)
         read = differences.resolved_differences if request.resolved else differences.open_differences
         async with house.db.read() as session:
             rows, count = await read(session, request.limit), await differences.count_open(session)
         return contract.DifferenceList(open_count=count, differences=tuple(map(differences.view, rows)))
 
     async def start(request: contract.Reconcile) -> contract.ReconciliationStarted:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.RECONCILE)
         first, last = await ask_reconciliation(house, request.days, request.admin_id)
         return contract.ReconciliationStarted(first_day=first, last_day=last)
 
     async def resolve(request: contract.ResolveDifference) -> contract.DifferenceView:
-        check_admin(request.admin_id, house.admins)
+        await permit(house, request.admin_id, Action.RECONCILE)
 
         async def work(session: AsyncSession) -> contract.DifferenceView:
             one = await differences.resolve(
