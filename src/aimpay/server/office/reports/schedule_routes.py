@@ -15,7 +15,6 @@ from aimpay.server.office.reports.words import EVERY, OUTCOMES, PERIODS, when_wo
 from aimpay.server.staff.errors import RoleForbidsError
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.reports.errors import ScheduleInvalidError
 from aimpay.server.workflows.reports.models import ReportSchedule, ReportSending
 from aimpay.server.workflows.reports.registry import REPORTS, report_of
 from aimpay.server.workflows.reports.report import may_take
@@ -33,8 +32,6 @@ PATH: Final = "/office/reports/schedules"
 LEAD: Final = "Отчёты, которые сами уходят сотрудникам на\u00a0почту. Время московское."
 LAST: Final = 30
 MAY: Final = [needs(Action.EXPORT)]
-ACTS: Final = {"pause": pause_schedule, "resume": resume_schedule, "delete": delete_schedule}
-SAID: Final = {"pause": "done", "resume": "done", "delete": "removed"}
 
 
 def report_schedule_routes(house: House) -> Router:
@@ -89,10 +86,20 @@ def _acting(house: House, router: Router) -> None:
             await add_schedule(session, plan, by=staff.telegram_id, now=house.clock.now())
         return see(PATH, said="added")
 
-    @router.post("/{schedule_id:int}/{act}", dependencies=MAY)
-    async def change(staff: SignedIn, schedule_id: int, act: str) -> Response:
-        if act not in ACTS:
-            raise ScheduleInvalidError
+    @router.post("/{schedule_id:int}/pause", dependencies=MAY)
+    async def pause(staff: SignedIn, schedule_id: int) -> Response:
         async with house.db.write() as session:
-            await ACTS[act](session, schedule_id, by=staff.telegram_id, now=house.clock.now())
-        return see(PATH, said=SAID[act])
+            await pause_schedule(session, schedule_id, by=staff.telegram_id, now=house.clock.now())
+        return see(PATH, said="done")
+
+    @router.post("/{schedule_id:int}/resume", dependencies=MAY)
+    async def resume(staff: SignedIn, schedule_id: int) -> Response:
+        async with house.db.write() as session:
+            await resume_schedule(session, schedule_id, by=staff.telegram_id, now=house.clock.now())
+        return see(PATH, said="done")
+
+    @router.post("/{schedule_id:int}/delete", dependencies=MAY)
+    async def delete(staff: SignedIn, schedule_id: int) -> Response:
+        async with house.db.write() as session:
+            await delete_schedule(session, schedule_id, by=staff.telegram_id, now=house.clock.now())
+        return see(PATH, said="removed")

@@ -46,7 +46,10 @@ SALES: Final = Listed(
     course=Order.course_id,
     source=first_source(Order.id),
     where=(Order.paid_at.is_not(None),),
-    notes=(("Период", "по\u00a0дню оплаты"), ("Источник", "первое касание покупателя до\u00a0заказа")),
+    notes=(
+        ("Период считается", "по\u00a0дню оплаты"),
+        ("Источник считается", "по\u00a0первому касанию покупателя до\u00a0заказа"),
+    ),
     fields=(
         Field(Column("Заказ", width=12), Order.number),
         Field(Column("Оплачен", Kind.MOMENT, 17), Order.paid_at),
@@ -80,7 +83,7 @@ PAYMENTS: Final = Listed(
     at=PaymentAttempt.created_at,
     course=Order.course_id,
     source=first_source(Order.id),
-    notes=(("Период", "по\u00a0началу попытки"),),
+    notes=(("Период считается", "по\u00a0началу попытки"),),
     fields=(
         Field(Column("Начат", Kind.MOMENT, 17), PaymentAttempt.created_at),
         Field(Column("Завершён", Kind.MOMENT, 17), PaymentAttempt.finished_at),
@@ -119,7 +122,7 @@ REFUNDS: Final = Listed(
     at=Refund.created_at,
     course=Order.course_id,
     source=first_source(Order.id),
-    notes=(("Период", "по\u00a0дню, когда возврат начат"),),
+    notes=(("Период считается", "по\u00a0дню, когда возврат начат"),),
     fields=(
         Field(Column("Начат", Kind.MOMENT, 17), Refund.created_at),
         Field(Column("Завершён", Kind.MOMENT, 17), Refund.finished_at),
@@ -144,7 +147,7 @@ COMMISSIONS: Final = Listed(
     joins=lambda query: query.select_from(Commission).join(Order, Order.id == Commission.order_id),
     at=Commission.earned_at,
     course=Order.course_id,
-    notes=(("Период", "по\u00a0дню продажи"),),
+    notes=(("Период считается", "по\u00a0дню продажи"),),
     fields=(
         Field(Column("Начислено", Kind.MOMENT, 17), Commission.earned_at),
         Field(Column("Партнёр", width=28), named(Commission.referrer_id)),
@@ -210,7 +213,7 @@ PAYOUTS: Final = Listed(
     order=Payout.id,
     joins=lambda query: query.select_from(Payout).outerjoin(TaxProfile, TaxProfile.user_id == Payout.user_id),
     at=Payout.created_at,
-    notes=(("Период", "по\u00a0дню запроса"),),
+    notes=(("Период считается", "по\u00a0дню запроса"),),
     fields=(
         Field(Column("Номер", width=12), Payout.number),
         Field(Column("Запрошена", Kind.MOMENT, 17), Payout.created_at),

@@ -47,7 +47,7 @@ LEADS: Final = Listed(
     at=Lead.created_at,
     source=Lead.first_source_id,
     where=(Lead.merged_into_id.is_(None), Lead.erased_at.is_(None), is_contacted()),
-    notes=(("Период", "по\u00a0дню, когда человек появился"),),
+    notes=(("Период считается", "по\u00a0дню, когда человек появился"),),
     fields=(
         Field(Column("№", Kind.WHOLE, 8), Lead.id),
         Field(Column("Имя", width=28), OWN_NAME),

@@ -33,6 +33,7 @@ def _add_file(router: Router, house: House) -> None:
 
     @router.post(call.path, summary=call.summary, response_class=StreamingResponse, responses={**ERRORS, **answer})
     async def file(request: contract.GetReportFile) -> StreamingResponse:
+        await permit(house, request.admin_id, Action.SEE_REPORTS)
         job = await ready_job(house, request.job_id, request.admin_id)
         headers = {
             "Content-Disposition": f'attachment; filename="{job.file_name}"',
