@@ -70,7 +70,8 @@ def job_address(house: House, job: ReportJob) -> str:
 def size_words(job: ReportJob) -> str:
     kilobytes = max((job.size or 0) // 1024, 1)
     size = f"{kilobytes / 1024:.1f}{NBSP}МБ".replace(".", ",") if kilobytes >= 1024 else f"{kilobytes}{NBSP}КБ"  # noqa: PLR2004 — kilobytes in a megabyte
-    return size if not job.rows_total else f"строк: {job.rows_total}, {size}"
+    rows = f"{job.rows_total:,}".replace(",", NBSP)
+    return size if not job.rows_total else f"строк: {rows}; {size}"
 
 
 def _period(job: ReportJob) -> str:
