@@ -26,6 +26,7 @@ from aimpay.server.school import models as school
 from aimpay.server.selling import models as selling
 from aimpay.server.staff import models as staff
 from aimpay.server.workflows import models as workflows
+from aimpay.server.workflows.integrators import models as integrators
 from aimpay.server.workflows.rights import models as rights
 
 CREDENTIALS = (credentials, edge)
@@ -45,6 +46,7 @@ WORK = (
     rights,
     staff,
     office,
+    integrators,
 )
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, *WORK)
 METADATA = Base.metadata
