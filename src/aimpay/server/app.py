@@ -49,6 +49,9 @@ from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.instagram.routes import instagram_routes
+from aimpay.server.workflows.integrators.api import PATH as API_PATH
+from aimpay.server.workflows.integrators.api import build_api
+from aimpay.server.workflows.integrators.routes import api_routes
 from aimpay.server.workflows.issuer.routes import issuer_routes
 from aimpay.server.workflows.landing.routes import site_routes
 from aimpay.server.workflows.landing.site import Site
@@ -113,6 +116,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
     app.door = VisitDoor(app.ordinary, tracking, settings.site_origins)
     app.router.routes.append(look_files())
     app.router.routes.append(Wing(lambda: _office(house, site)))
+    app.router.routes.append(Wing(lambda: build_api(api_routes(house), house.public_url), API_PATH))
     _add_health(app, house)
     return app
 

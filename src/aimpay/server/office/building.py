@@ -124,13 +124,14 @@ class Headers:
 
 
 class Wing(BaseRoute):
-    """Hands everything at and below ``PATH`` to the office, whose routes are written with their whole paths.
+    """Hands everything at and below ``path`` to an app of its own, whose routes are written with their whole paths.
 
     It is built when somebody first comes: a server that nobody's office is asked of starts without it.
     """
 
-    def __init__(self, build: Callable[[], FastAPI]) -> None:
+    def __init__(self, build: Callable[[], FastAPI], path: str = PATH) -> None:
         self._build = build
+        self._path = path
 
     @cached_property
     def office(self) -> FastAPI:
@@ -138,7 +139,7 @@ class Wing(BaseRoute):
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         path = scope.get("path", "")
-        ours = scope["type"] == "http" and (path == PATH or path.startswith(f"{PATH}/"))
+        ours = scope["type"] == "http" and (path == self._path or path.startswith(f"{self._path}/"))
         return (Match.FULL if ours else Match.NONE), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:

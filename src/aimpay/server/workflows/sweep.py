@@ -27,6 +27,7 @@ from aimpay.server.workflows.grant_access import tell_admins_of_grant, tell_gran
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.instagram.answer import answer_event
 from aimpay.server.workflows.instagram.tokens import renew_token, wake_instagram
+from aimpay.server.workflows.integrators.hook_stories import HOOK_STEPS, wake_hooks
 from aimpay.server.workflows.leads.reminding import wake_tasks
 from aimpay.server.workflows.leads.stories import LEAD_STEPS
 from aimpay.server.workflows.mailing.events import forget_letters
@@ -95,6 +96,7 @@ PARKABLE: Final = {
         *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
         *VISIT_STEPS,
+        *HOOK_STEPS,
         answer_event,
         renew_token,
         tell_arrival,
@@ -130,6 +132,7 @@ async def sweep(story: Story) -> None:
     await story.step(forget_letters)
     await story.step(wake_sequences)
     await story.step(wake_instagram)
+    await story.step(wake_hooks)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 
