@@ -69,6 +69,7 @@ PEOPLE: Final = (
     Personal("kept_members", "Разрешения остаться в группе", (("telegram_id", "telegram"),), DELETED),
     Personal("group_checks", "Сверки, которые его касались", (("telegram_id", "telegram"),), cleaned(telegram_id=None)),
     Personal("chart_links", "Ссылки на график", USER, DELETED, ("token_sha256",)),
+    Personal("staff_members", "Роль в кабинете", (("telegram_id", "telegram"), ("email", "email")), DELETED),
     Personal("card_links", "Ссылки на ввод карты", USER, DELETED, ("token_sha256",)),
 )
 MONEY: Final = (
