@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.site import ChatLimits
 from aimpay.contract.visits import TRACK_VISIT_PATH
+from aimpay.server.edge.annex import Annex
 from aimpay.server.edge.app import dress, error_answer
 from aimpay.server.edge.calls import SILENT_DATABASE
 from aimpay.server.edge.cors import Cors
@@ -116,7 +117,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
     app.door = VisitDoor(app.ordinary, tracking, settings.site_origins)
     app.router.routes.append(look_files())
     app.router.routes.append(Wing(lambda: _office(house, site)))
-    app.router.routes.append(Wing(lambda: build_api(api_routes(house), house.public_url), API_PATH))
+    app.router.routes.append(Annex(lambda: build_api(api_routes(house), house.public_url), API_PATH))
     _add_health(app, house)
     return app
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.growth.leads.find_lead import lead_of_user
+from aimpay.server.growth.leads.models import StageMove
 from aimpay.server.growth.mailing.models import MarketingConsent
 from aimpay.server.learning.certificates.models import Certificate, CertificateChange
 from aimpay.server.learning.models import Enrollment
@@ -49,6 +50,7 @@ async def sell(house: House, number: str, *, name: str = "Анна", ago: timede
         session.add(Enrollment(user_id=user.id, course_id=course, order_id=order.id, reason="purchase", starts_at=at))
         await _learn(session, user.id, course, number, at)
         lead = await lead_of_user(session, user.id, at)
+        session.add(StageMove(lead_id=lead.id, from_stage=None, to_stage=lead.stage, at=at))
         return Sold(user.id, number, lead.id)
 
 

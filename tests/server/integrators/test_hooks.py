@@ -112,7 +112,7 @@ async def test_a_message_is_signed_thin_and_names_nobody(server: Server) -> None
             "amount": 1_499_000,
             "currency": "RUB",
             "paid_how": None,
-            "course": "ml",
+            "course": "ml-bez-matematiki",
             "buyer_id": sold.buyer,
         }
         everything = b"".join(one.body for one in other.outside.seen).decode()
@@ -189,8 +189,11 @@ async def _keep_on(other: Receiver) -> None:
         await enable_hook(session, other.house, other.hook, by=OWNER)
 
 
-async def test_an_address_that_fails_for_long_is_switched_off_and_its_owner_told(server: Server) -> None:
-    async with receiving(server, BROKEN, events=(Event.SALE_PAID,)) as other:
+async def test_an_address_that_fails_for_long_is_switched_off_and_its_owner_told(migrated_sqlite_url: str) -> None:
+    async with (
+        served(migrated_sqlite_url, Reply(200, {"message_id": 1})) as server,
+        receiving(server, BROKEN, events=(Event.SALE_PAID,)) as other,
+    ):
         for one in range(3):
             await past.sell(other.house, f"AAAA000{one}")
         for _ in range(60):

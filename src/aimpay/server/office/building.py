@@ -2,9 +2,8 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI, Request
@@ -12,11 +11,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match, Mount
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aimpay.contract.errors import ErrorCode
+from aimpay.server.edge.annex import Annex
 from aimpay.server.edge.app import error_answer
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
@@ -123,27 +123,12 @@ class Headers:
         await self._app(scope, receive, dressed)
 
 
-class Wing(BaseRoute):
-    """Hands everything at and below ``path`` to an app of its own, whose routes are written with their whole paths.
+class Wing(Annex):
+    """The office: it is built when somebody first comes."""
 
-    It is built when somebody first comes: a server that nobody's office is asked of starts without it.
-    """
+    def __init__(self, build: Callable[[], FastAPI]) -> None:
+        super().__init__(build, PATH)
 
-    def __init__(self, build: Callable[[], FastAPI], path: str = PATH) -> None:
-        self._build = build
-        self._path = path
-
-    @cached_property
+    @property
     def office(self) -> FastAPI:
-        return self._build()
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        path = scope.get("path", "")
-        ours = scope["type"] == "http" and (path == self._path or path.startswith(f"{self._path}/"))
-        return (Match.FULL if ours else Match.NONE), {}
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.office(scope, receive, send)
-
-    def url_path_for(self, name: str, /, **path_params: Any) -> Any:
-        raise LookupError(name, path_params)
+        return self.app

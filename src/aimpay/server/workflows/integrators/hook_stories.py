@@ -7,6 +7,7 @@ least once: what a crash cut short goes out again under the same id, by which th
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from html import escape
 from typing import Any, Final
 
 from sqlalchemy import exists, select
@@ -173,7 +174,7 @@ async def tell_hook_off(house: House, endpoint_id: int) -> None:
     if endpoint.disabled_at is None:
         return
     text = (
-        f"Вебхук выключен: {endpoint.url.split('?')[0]}\n{endpoint.disabled_why}.\n\n"
+        f"Вебхук выключен: {escape(endpoint.url.split('?')[0])}\n{escape(endpoint.disabled_why or '')}.\n\n"
         "Сообщения копятся три дня. Почините адрес и\u00a0включите его: кабинет, «Ключи и\u00a0вебхуки»."
     )
     await tell(house, f"hook-off:{endpoint_id}:{endpoint.disabled_at.timestamp()}", house.admins[0], text)
