@@ -1,4 +1,4 @@
-"""Other programs at the wire: let in by a key, within its rights and its pace, and told nothing personal without one."""
+"""Other programs at the wire: let in by a key, within its rights and pace, told nothing personal without the right."""
 
 import json
 from datetime import timedelta
