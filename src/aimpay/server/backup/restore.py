@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, func, insert, inspect, select, update
+from sqlalchemy import table as sql_table
 
 from aimpay.server.backup.errors import BackupError, FileDamagedError, NotEmptyError, VersionError
 from aimpay.server.backup.layout import ENGINE, itself, read_layout, reader_of, revision_of, value_of
 from aimpay.server.backup.lines import Head, Piece, TableEnd, TableStart, read_pieces
 from aimpay.server.backup.sequences import set_last_id
+from aimpay.server.backup.triggers import triggers_asleep
 from aimpay.server.db.database import sync_engine
 from aimpay.server.migrations.upgrade import alembic_config, migrate
 
@@ -77,9 +79,10 @@ def restore(url: str, path: Path, passphrase: str | None = None, *, replace: boo
 
 
 def check_empty(connection: Connection) -> None:
-    tables = read_layout(connection).tables
+    there = set(inspect(connection).get_table_names())
     for name in TELLING:
-        if name in tables and (rows := connection.scalar(select(func.count()).select_from(tables[name]))):
+        counting = select(func.count()).select_from(sql_table(name))
+        if name in there and (rows := connection.scalar(counting)):
             raise NotEmptyError(TAKEN.format(table=name, rows=rows))
 
 
@@ -108,13 +111,14 @@ def _revision(url: str) -> str | None:
 
 def _restore(connection: Connection, pieces: Iterator[Piece]) -> None:
     tables = read_layout(connection).tables
-    for table in reversed(tables.values()):
-        connection.execute(table.delete())
-    for piece in pieces:
-        if isinstance(piece, TableStart):
-            if piece.name not in tables:
-                raise BackupError(f"Таблицы {piece.name} в\u00a0этой базе нет.")
-            _fill(connection, tables[piece.name], piece, pieces)
+    with triggers_asleep(connection, tables.values()):
+        for table in reversed(tables.values()):
+            connection.execute(table.delete())
+        for piece in pieces:
+            if isinstance(piece, TableStart):
+                if piece.name not in tables:
+                    raise BackupError(f"Таблицы {piece.name} в\u00a0этой базе нет.")
+                _fill(connection, tables[piece.name], piece, pieces)
     status = tables.get(f"{ENGINE}workflow_status")
     if status is not None:
         # Whoever was at work on them is not here: «local» is taken up by the next worker on either database.
