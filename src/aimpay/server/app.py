@@ -27,9 +27,11 @@ from aimpay.server.office.consents.routes import consent_routes
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.home.routes import home_routes
+from aimpay.server.office.integrations.routes import integration_routes
 from aimpay.server.office.knowledge.routes import knowledge_routes
 from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.query.routes import query_routes
 from aimpay.server.office.rights.routes import rights_routes
 from aimpay.server.office.segments.routes import segment_routes
 from aimpay.server.office.sequences.routes import sequence_routes
@@ -207,6 +209,8 @@ def _office(house: House, site: Site) -> FastAPI:
         stage_routes(house),
         consent_routes(house),
         rights_routes(house),
+        integration_routes(house),
+        query_routes(house),
         template_routes(house),
         sequence_routes(house),
         session_routes(house, door),

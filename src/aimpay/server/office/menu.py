@@ -38,6 +38,8 @@ MENU: Final = (
     Entry("chats", "Чаты с сайта", "/office/chats", "Люди", needs=Action.SEE_CHATS),
     Entry("knowledge", "База знаний", "/office/knowledge", "Настройки", needs=Action.SEE_SETTINGS),
     Entry("stages", "Этапы", "/office/stages", "Настройки", needs=Action.SEE_SETTINGS),
+    Entry("integrations", "Ключи и\u00a0вебхуки", "/office/integrations", "Настройки", needs=Action.KEYS),
+    Entry("query", "Запросы к\u00a0базе", "/office/query", "Отчёты", needs=Action.QUERY),
     Entry("sessions", "Входы", "/office/sessions", "Настройки", needs=Action.SEE_HOME),
 )
 ORDER: Final = ("", "Люди", "Деньги", "Отчёты", "Сообщения", "Обучение", "Настройки", "Закон")
