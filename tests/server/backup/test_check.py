@@ -97,16 +97,16 @@ async def test_all_is_well_with_a_sale_and_each_harm_is_found(sold: str) -> None
         ),
         (
             (
-                "INSERT INTO ledger_transactions (kind, reference, occurred_at)"
-                " SELECT 'sale', 'x', occurred_at FROM ledger_transactions"
+                "INSERT INTO ledger_transactions (id, kind, reference, occurred_at)"
+                " SELECT 9, 'sale', 'x', occurred_at FROM ledger_transactions"
             ),
             "DELETE FROM ledger_transactions WHERE reference = 'x'",
             {"У каждой записи книги есть строки"},
         ),
         (
             (
-                "INSERT INTO commissions (order_id, referrer_id, referred_id, amount, reversed_amount, status, earned_at,"
-                " available_at, moved_times) SELECT id, user_id, user_id, 500, 0, 'held', created_at, created_at, 0"
+                "INSERT INTO commissions (order_id, referrer_id, referred_id, amount, reversed_amount, status,"
+                " earned_at, available_at, moved_times) SELECT id, user_id, user_id, 500, 0, 'held', created_at, created_at, 0"
                 " FROM orders"
             ),
             "DELETE FROM commissions",

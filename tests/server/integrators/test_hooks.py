@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from aimpay.server.edge.svix import key_of, sign
 from aimpay.server.integrations.hooks import HttpHooks, is_public
+from aimpay.server.learning.models import Enrollment
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.integrators.happened import READERS
 from aimpay.server.workflows.integrators.hook_rules import KEPT, PAUSES, Event, is_address
@@ -125,14 +126,14 @@ async def test_the_end_of_access_is_told_when_it_comes_and_a_new_one_again(serve
     async with receiving(server, TAKEN, events=wanted) as other:
         await past.sell(other.house, "AAAA0001")
         async with other.house.db.write() as session:
-            right = (await session.scalars(select(past.Enrollment))).one()
+            right = (await session.scalars(select(Enrollment))).one()
             right.ends_at = other.house.clock.now() + timedelta(days=30)
         await other.work()
         assert [one["type"] for one in other.told] == ["access.granted"]
         other.pass_time(timedelta(days=31))
         await other.work()
         async with other.house.db.write() as session:
-            right = (await session.scalars(select(past.Enrollment))).one()
+            right = (await session.scalars(select(Enrollment))).one()
             right.starts_at, right.ends_at = other.house.clock.now(), None
         await other.work()
         assert [one["type"] for one in other.told] == ["access.granted", "access.ended", "access.granted"]

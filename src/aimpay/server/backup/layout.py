@@ -4,6 +4,7 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -71,7 +72,8 @@ def _is_kept(table: Table) -> bool:
 def revision_of(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.scalar(text("SELECT version_num FROM alembic_version"))
+    revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return None if revision is None else str(revision)
 
 
 def read_columns(table: Table) -> list[Any]:
@@ -102,8 +104,16 @@ def reader_of(column: Column[Any]) -> Callable[[Any], Any]:
     )
     for kind, read in kinds:
         if isinstance(column.type, kind):
-            return lambda value, read=read: None if value is None else read(value)
-    return lambda value: value
+            return partial(_perhaps, read)
+    return partial(_perhaps, _as_it_is)
+
+
+def _perhaps(read: Callable[[Any], Any], value: Any) -> Any:
+    return None if value is None else read(value)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def value_of(column: Column[Any], connection: Connection) -> Any:

@@ -1,6 +1,6 @@
 """The last id that each table ever gave out. It is kept: ids are not used again, even of rows that are gone."""
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Table, text
 
@@ -17,9 +17,13 @@ def last_id(connection: Connection, table: Table) -> int | None:
     if "id" not in table.columns:
         return None
     if connection.dialect.name == "sqlite":
-        return connection.scalar(SQLITE, {"name": table.name})
+        return _whole(connection.scalar(SQLITE, {"name": table.name}))
     sequence = connection.scalar(OF_TABLE, {"name": table.fullname})
-    return connection.scalar(POSTGRES, {"sequence": sequence}) if sequence else None
+    return _whole(connection.scalar(POSTGRES, {"sequence": sequence})) if sequence else None
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def set_last_id(connection: Connection, table: Table, value: int | None) -> None:

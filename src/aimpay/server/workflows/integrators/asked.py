@@ -25,6 +25,8 @@ Since = Annotated[
 ]
 
 Row = TypeVar("Row", bound=Wire)
+Rows = Select[*tuple[Any, ...]]
+"""A statement of whatever columns."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,12 @@ def place(cursor: str | None, limit: int, *, personal: bool) -> Place:
     return Place(place_of(cursor), limit, personal)
 
 
-def paged(statement: Select[Any], key: Any, where: Place) -> Select[Any]:
+def paged(statement: Rows, key: Any, where: Place) -> Rows:
     """One row more than asked: it tells whether there is a next page."""
     return statement.where(key > where.after).order_by(key).limit(where.limit + 1)
 
 
-def since_of(statement: Select[Any], column: Any, moment: datetime | None) -> Select[Any]:
+def since_of(statement: Rows, column: Any, moment: datetime | None) -> Rows:
     return statement.where(column >= moment) if moment is not None else statement
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.growth.leads.models import Lead, StageMove
@@ -15,6 +15,7 @@ from aimpay.server.learning.models import Enrollment
 from aimpay.server.learning.quizzes.models import Quiz, QuizAttempt
 from aimpay.server.payouts.models import Payout, PayoutStatus
 from aimpay.server.selling.models import Course, Order, PaymentAttempt, Refund, RefundStatus
+from aimpay.server.workflows.integrators.asked import Rows
 from aimpay.server.workflows.integrators.hook_rules import Event
 
 
@@ -32,7 +33,7 @@ Reader = Callable[[AsyncSession, datetime, datetime], Awaitable[Sequence[Happene
 """From the first moment to the second, both included."""
 
 
-def _reading(event: Event, statement: Callable[[], Select[Any]], moment: Any, *key: str) -> Reader:
+def _reading(event: Event, statement: Callable[[], Rows], moment: Any, *key: str) -> Reader:
     """``statement`` has the columns of ``data``; ``moment`` is when it happened; ``key`` names some of the columns."""
 
     async def read(session: AsyncSession, since: datetime, until: datetime) -> Sequence[Happened]:
@@ -53,7 +54,7 @@ def _stamp(event: Event, at: datetime) -> str:
     return f":{at.timestamp()}" if event in {Event.ACCESS_GRANTED, Event.ACCESS_ENDED} else ""
 
 
-def _sales() -> Select[Any]:
+def _sales() -> Rows:
     told = (
         Order.number.label("order"),
         Order.amount,
@@ -65,21 +66,21 @@ def _sales() -> Select[Any]:
     return select(*told).join(Course, Course.id == Order.course_id)
 
 
-def _refunds() -> Select[Any]:
+def _refunds() -> Rows:
     told = Refund.id.label("refund_id"), Order.number.label("order"), Refund.amount, Refund.keep_access
     joined = select(*told).join(PaymentAttempt, PaymentAttempt.id == Refund.attempt_id)
     return joined.join(Order, Order.id == PaymentAttempt.order_id).where(Refund.status == RefundStatus.SUCCEEDED)
 
 
-def _leads() -> Select[Any]:
+def _leads() -> Rows:
     return select(Lead.id.label("lead_id"), Lead.stage).where(Lead.erased_at.is_(None))
 
 
-def _moves() -> Select[Any]:
+def _moves() -> Rows:
     return select(StageMove.id.label("move_id"), StageMove.lead_id, StageMove.from_stage, StageMove.to_stage)
 
 
-def _access() -> Select[Any]:
+def _access() -> Rows:
     told = (
         Enrollment.id.label("access_id"),
         Enrollment.user_id.label("buyer_id"),
@@ -91,29 +92,29 @@ def _access() -> Select[Any]:
     return joined.outerjoin(Order, Order.id == Enrollment.order_id)
 
 
-def _quizzes() -> Select[Any]:
+def _quizzes() -> Rows:
     told = QuizAttempt.id.label("attempt_id"), QuizAttempt.user_id.label("buyer_id"), Course.slug.label("course")
     joined = select(*told).join(Quiz, Quiz.id == QuizAttempt.quiz_id).join(Course, Course.id == Quiz.course_id)
     return joined.where(QuizAttempt.status == "passed")
 
 
-def _certificates() -> Select[Any]:
+def _certificates() -> Rows:
     told = Certificate.number, Course.slug.label("course"), Certificate.user_id.label("buyer_id")
     return select(*told).join(Course, Course.id == Certificate.course_id)
 
 
-def _revoked() -> Select[Any]:
+def _revoked() -> Rows:
     told = CertificateChange.id.label("change_id"), Certificate.number
     joined = select(*told).join(Certificate, Certificate.id == CertificateChange.certificate_id)
     return joined.where(CertificateChange.became == CertificateStatus.REVOKED)
 
 
-def _payouts() -> Select[Any]:
+def _payouts() -> Rows:
     told = Payout.number.label("payout"), Payout.user_id.label("partner_id"), Payout.amount, Payout.fee_amount
     return select(*told).where(Payout.status == PayoutStatus.SUCCEEDED)
 
 
-def _consents(act: ConsentAct) -> Callable[[], Select[Any]]:
+def _consents(act: ConsentAct) -> Callable[[], Rows]:
     consent = MarketingConsent.id.label("consent_id")
     told = consent, MarketingConsent.lead_id, MarketingConsent.channel, MarketingConsent.how
     return lambda: select(*told).where(MarketingConsent.act == act)

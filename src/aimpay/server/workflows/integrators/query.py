@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final
@@ -83,19 +83,27 @@ def ask_sqlite(url: str, statement: str, most: int) -> Answer:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=SECONDS)) as connection:
         connection.execute("PRAGMA query_only = ON")
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
-        connection.set_authorizer(_judge)
+        there = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
+        }
+        connection.set_authorizer(_judge_of(there - open_names()))
         connection.set_progress_handler(lambda: int(time.monotonic() > until), STEPS)
         cursor = connection.execute(statement)
         found = cursor.fetchmany(most + 1)
         return _answer([one[0] for one in cursor.description or ()], found, most)
 
 
-def _judge(act: int, first: str | None, second: str | None, _base: str | None, _within: str | None) -> int:
-    if act == sqlite3.SQLITE_FUNCTION:
-        return _allow((second or "").lower() in FUNCTIONS | HIDDEN_WORDS)
-    if act == sqlite3.SQLITE_READ:
-        return _allow(not first or first in open_names())
-    return _allow(act in READING)
+def _judge_of(closed: Collection[str]) -> Callable[..., int]:
+    """What is no table of the file is a name that the question itself gave."""
+
+    def judge(act: int, first: str | None, second: str | None, _base: str | None, _within: str | None) -> int:
+        if act == sqlite3.SQLITE_FUNCTION:
+            return _allow((second or "").lower() in FUNCTIONS | HIDDEN_WORDS)
+        if act == sqlite3.SQLITE_READ:
+            return _allow(first not in closed and not (first or "").startswith(("sqlite_", "pragma_")))
+        return _allow(act in READING)
+
+    return judge
 
 
 def _allow(fits: bool) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +12,7 @@ from aimpay.server.ledger.queries import balance
 from aimpay.server.partners.models import Attribution, Commission, ReferralCode
 from aimpay.server.payouts.models import Payout, PayoutStatus
 from aimpay.server.people.models import User
-from aimpay.server.workflows.integrators.asked import Place, page_of, paged, since_of
+from aimpay.server.workflows.integrators.asked import Place, Rows, page_of, paged, since_of
 
 Sums = dict[int, tuple[int, int]]
 
@@ -58,27 +57,27 @@ async def payouts_page(
     return page_of([(one.id, _payout(one)) for one in found], where)
 
 
-def _codes(ids: Sequence[int]) -> Select[tuple[ReferralCode]]:
+def _codes(ids: Sequence[int]) -> Select[ReferralCode]:
     return select(ReferralCode).where(ReferralCode.user_id.in_(ids))
 
 
-def _invited(ids: Sequence[int]) -> Select[Any]:
+def _invited(ids: Sequence[int]) -> Rows:
     who = Attribution.referrer_id
     return select(who, func.count(), func.count()).where(who.in_(ids)).group_by(who)
 
 
-def _earned(ids: Sequence[int]) -> Select[Any]:
+def _earned(ids: Sequence[int]) -> Rows:
     left, who = Commission.amount - Commission.reversed_amount, Commission.referrer_id
     return select(who, func.count(), func.sum(left)).where(who.in_(ids), left > 0).group_by(who)
 
 
-def _paid(ids: Sequence[int]) -> Select[Any]:
+def _paid(ids: Sequence[int]) -> Rows:
     who = Payout.user_id
     done = Payout.status == PayoutStatus.SUCCEEDED
     return select(who, func.count(), func.sum(Payout.amount)).where(who.in_(ids), done).group_by(who)
 
 
-async def _sums(session: AsyncSession, statement: Select[Any]) -> Sums:
+async def _sums(session: AsyncSession, statement: Rows) -> Sums:
     return {who: (int(count), int(total or 0)) for who, count, total in await session.execute(statement)}
 
 

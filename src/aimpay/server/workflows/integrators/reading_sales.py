@@ -1,9 +1,8 @@
 """Orders, refunds and certificates for other programs."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.api import ApiCertificate, ApiRefund, ApiSale, Page
@@ -11,7 +10,7 @@ from aimpay.server.learning.certificates.models import Certificate
 from aimpay.server.people.models import User
 from aimpay.server.selling.models import Course, Order, PaymentAttempt, Refund
 from aimpay.server.selling.refund_errors import OrderNotFoundError
-from aimpay.server.workflows.integrators.asked import Place, page_of, paged, since_of
+from aimpay.server.workflows.integrators.asked import Place, Rows, page_of, paged, since_of
 
 
 async def sales_page(
@@ -40,7 +39,7 @@ async def one_sale(session: AsyncSession, number: str, *, personal: bool) -> Api
 async def refunds_page(
     session: AsyncSession, where: Place, *, status: str | None, created_since: datetime | None
 ) -> Page[ApiRefund]:
-    wanted = (
+    wanted: Rows = (
         select(Refund, Order.number)
         .join(PaymentAttempt, PaymentAttempt.id == Refund.attempt_id)
         .join(Order, Order.id == PaymentAttempt.order_id)
@@ -56,13 +55,13 @@ async def certificates_page(
     session: AsyncSession, where: Place, *, issued_since: datetime | None, updated_since: datetime | None, site: str
 ) -> Page[ApiCertificate]:
     """``site`` is where the pages of certificates are."""
-    wanted = select(Certificate, Course.slug).join(Course, Course.id == Certificate.course_id)
+    wanted: Rows = select(Certificate, Course.slug).join(Course, Course.id == Certificate.course_id)
     wanted = since_of(since_of(wanted, Certificate.issued_at, issued_since), Certificate.status_at, updated_since)
     rows = (await session.execute(paged(wanted, Certificate.id, where))).all()
     return page_of([(one.id, _certificate(one, slug, site, where.personal)) for one, slug in rows], where)
 
 
-def _sales() -> Select[Any]:
+def _sales() -> Rows:
     joined = select(Order, Course, User).join(Course, Course.id == Order.course_id)
     return joined.join(User, User.id == Order.user_id)
 

@@ -100,9 +100,8 @@ def _sales(house: House) -> Router:
         paid_since: Since = None,
     ) -> Page[ApiSale]:
         where = place(cursor, limit, personal=is_personal(key))
-        asked = {"status": status, "created_since": created_since, "paid_since": paid_since}
         async with house.db.read() as session:
-            return await sales_page(session, where, **asked)
+            return await sales_page(session, where, status=status, created_since=created_since, paid_since=paid_since)
 
     @router.get("/sales/{number}", summary="Один заказ", description="Право: sales:read", responses=REFUSED | UNKNOWN)
     async def sale(number: OrderNumber, key: KnownKey = opened) -> ApiSale:
