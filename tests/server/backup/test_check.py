@@ -106,8 +106,8 @@ async def test_all_is_well_with_a_sale_and_each_harm_is_found(sold: str) -> None
         (
             (
                 "INSERT INTO commissions (order_id, referrer_id, referred_id, amount, reversed_amount, status,"
-                " earned_at, available_at, moved_times) SELECT id, user_id, user_id, 500, 0, 'held', created_at, created_at, 0"
-                " FROM orders"
+                " earned_at, available_at, moved_times) SELECT id, user_id, user_id, 500, 0, 'held', created_at,"
+                " created_at, 0 FROM orders"
             ),
             "DELETE FROM commissions",
             {books, "Партнёрам причитается заработанное"},
