@@ -115,9 +115,7 @@ class Settings(BaseSettings):
     api_per_minute: int = Field(
         300, ge=1, description="сколько раз в минуту программа с одним ключом может спросить API"
     )
-    webhooks_to_private: bool = Field(
-        False, description="true — вебхуки можно слать и на внутренние адреса и по http; только для проверки"
-    )
+    webhooks_to_private: bool = Field(False, description="true — вебхуки и на внутренние адреса, по http; для проверки")
 
     site_origins: Words = Field(
         (), description="чужие сайты с нашим виджетом, через запятую: https://school.tilda.ws; пусто — только свой"

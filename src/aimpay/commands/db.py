@@ -13,7 +13,8 @@ from aimpay.server.backup.restore import Restored, is_empty, prepare, restore, v
 from aimpay.server.backup.save import save
 from aimpay.server.kit.clock import Clock
 from aimpay.server.migrations.upgrade import answers, is_current
-from aimpay.server.wiring import prepare_database, prepare_engine
+from aimpay.server.wiring import prepare_database
+from aimpay.server.workflows.engine import Engine
 from aimpay.settings import Settings
 
 PASSPHRASE: Final = "AIMPAY_BACKUP_PASSPHRASE"  # noqa: S105 — the name of a variable, not its value
@@ -88,7 +89,7 @@ def _restore(path: Path, settings: Settings, *, replace: bool, sure: bool) -> in
     except OSError as error:
         raise UserError(f"Файл {path} не открыть: {error.strerror}.") from error
     prepare(url, seen)
-    prepare_engine(url)
+    Engine(url).migrate()
     if replace and not is_empty(url) and not (sure or _agreed(seen)):
         raise UserError("Не подтверждено: база не тронута.")
     restore(url, path, passphrase, replace=replace)

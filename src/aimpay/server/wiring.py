@@ -84,12 +84,7 @@ async def working(house: House) -> AsyncIterator[None]:
 def prepare_database(settings: Settings) -> None:
     """Bring our tables and the engine's to their newest form."""
     migrate(settings.database_url)
-    prepare_engine(settings.database_url)
-
-
-def prepare_engine(url: str) -> None:
-    """Bring the engine's tables to their newest form; ours stay as they are."""
-    Engine(url).migrate()
+    Engine(settings.database_url).migrate()
 
 
 def build_house(

@@ -26,7 +26,7 @@ from aimpay.server.backup.sequences import last_id
 from aimpay.server.db.database import sync_engine
 from aimpay.server.growth.leads.models import FunnelStage, Lead
 from aimpay.server.migrations.upgrade import downgrade, is_current, migrate
-from aimpay.server.wiring import prepare_engine
+from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.integrators.hook_rules import Event
 from aimpay.server.workflows.integrators.hooks import WantedHook, add_hook, send_test
@@ -85,7 +85,7 @@ def contents(url: str) -> dict[str, list[list[Any]]]:
 
 def put_back(url: str, path: Path, passphrase: str | None = None) -> None:
     prepare(url, verify(path, passphrase))
-    prepare_engine(url)
+    Engine(url).migrate()
     restore(url, path, passphrase)
 
 
