@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.site import ChatLimits
 from aimpay.contract.visits import TRACK_VISIT_PATH
+from aimpay.server.edge.annex import Annex
 from aimpay.server.edge.app import dress, error_answer
 from aimpay.server.edge.calls import SILENT_DATABASE
 from aimpay.server.edge.cors import Cors
@@ -48,6 +49,7 @@ from aimpay.server.office.incomes.routes import income_routes
 from aimpay.server.office.insight.costs_routes import cost_routes
 from aimpay.server.office.insight.routes import insight_routes
 from aimpay.server.office.insight.share_routes import share_routes, shared_view_routes
+from aimpay.server.office.integrations.routes import integration_routes
 from aimpay.server.office.knowledge.routes import knowledge_routes
 from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
@@ -58,10 +60,11 @@ from aimpay.server.office.payouts.routes import one_payout_routes, payout_page_r
 from aimpay.server.office.payouts.words import LIST as PAYOUTS
 from aimpay.server.office.people.routes import people_page_routes
 from aimpay.server.office.promos.routes import promo_page_routes
+from aimpay.server.office.query.routes import query_routes
 from aimpay.server.office.quizzes.routes import quiz_page_routes
-from aimpay.server.office.reviews.routes import review_routes
 from aimpay.server.office.reports.routes import report_routes
 from aimpay.server.office.reports.schedule_routes import report_schedule_routes
+from aimpay.server.office.reviews.routes import review_routes
 from aimpay.server.office.rights.routes import rights_routes
 from aimpay.server.office.roster.routes import roster_routes
 from aimpay.server.office.segments.routes import segment_routes
@@ -90,6 +93,9 @@ from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.instagram.routes import instagram_routes
+from aimpay.server.workflows.integrators.api import PATH as API_PATH
+from aimpay.server.workflows.integrators.api import build_api
+from aimpay.server.workflows.integrators.routes import api_routes
 from aimpay.server.workflows.issuer.routes import issuer_routes
 from aimpay.server.workflows.landing.routes import site_routes
 from aimpay.server.workflows.landing.site import Site
@@ -157,6 +163,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
     app.door = VisitDoor(app.ordinary, tracking, settings.site_origins)
     app.router.routes.append(look_files())
     app.router.routes.append(Wing(OFFICE, lambda: _office(settings, house, site)))
+    app.router.routes.append(Annex(API_PATH, lambda: build_api(api_routes(house), house.public_url)))
     _add_health(app, house)
     return app
 
@@ -269,6 +276,8 @@ def _office(settings: Settings, house: House, site: Site) -> FastAPI:
         rights_routes(house),
         report_routes(house),
         report_schedule_routes(house),
+        integration_routes(house),
+        query_routes(house),
         template_routes(house),
         sequence_routes(house),
         data_routes(),
