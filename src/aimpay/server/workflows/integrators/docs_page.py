@@ -33,7 +33,7 @@ def docs_page(document: dict[str, Any]) -> str:
             groups.setdefault(act["tags"][0], []).append(_operation(method, path, act))
     return TEMPLATES.get_template("docs.html.j2").render(
         info=document["info"],
-        paragraphs=document["info"]["description"].split("\n\n"),
+        paragraphs=[one.split("`") for one in document["info"]["description"].split("\n\n")],
         server=document["servers"][0]["url"],
         groups=groups,
         schemas=shown,
