@@ -29,6 +29,9 @@ PAGE = "https://pay.example/checkout?orderId=1"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + (64).to_bytes(4, "big") + (32).to_bytes(4, "big") + b"rest"
 FILM = b"\x00\x00\x00\x18ftypmp42 a film of the tests"
 
+ALL = ("block", "certify", "grant", "pay_out", "reassign", "refund", "revoke", "see_home")
+"""What the owner may, of what the bot looks at."""
+
 
 class RefusalError(Exception):
     def __init__(self, status: int, code: ErrorCode, message: str, **details: str) -> None:
@@ -68,6 +71,7 @@ class Person:
             may_try=_named(self.may_try),
             blocked=self.blocked,
             is_admin=self.telegram_id in admins,
+            may=ALL if self.telegram_id in admins else (),
             consents=tuple(self.consents),
             news=self.news,
         )

@@ -1,5 +1,6 @@
 """Orders of an admin, and what others get for the same words."""
 
+from aimpay.bot.features.admin import screens
 from aimpay.contract.office import MAKE_OFFICE_LINK
 from aimpay.contract.people import BLOCK_USER, REMOVE_MEMBER, UNBLOCK_USER, BlockUser
 from bot.town import Somebody, Town, labels, plain
@@ -63,7 +64,7 @@ async def test_admin_gets_a_link_into_the_office_by_button_and_by_command(town: 
     shown = await owner.presses("Кабинет")
     assert "до 01:30 по Москве" in plain(shown)
     assert plain(await owner.says("/office")) == plain(shown)
-    assert "Для администратора" in plain(await owner.says("/admin"))
+    assert "Для сотрудников" in plain(await owner.says("/admin"))
     links = [button["url"] for row in shown["buttons"] for button in row if button.get("url")]
     assert links == [f"https://pay.example/office/enter/of-{owner.id}"]
 
@@ -74,3 +75,13 @@ async def test_others_get_no_link_into_the_office(town: Town) -> None:
     for command in ("/office", "/admin"):
         assert "Не понял вас" in plain(await boris.says(command))
     assert town.school.asked(MAKE_OFFICE_LINK) == []
+
+
+def test_colleague_sees_only_what_his_role_may() -> None:
+    support = screens.panel({"see_home", "block", "certify"})
+    assert [button.text for row in support.rows for button in row] == ["Кабинет", "Сертификаты", "Назад"]
+    assert "Блокировать:" in support.text
+    assert "Вернуть:" not in support.text
+    watcher = screens.panel({"see_home", "see_money"})
+    assert [button.text for row in watcher.rows for button in row] == ["Кабинет", "Назад"]
+    assert "Напишите" not in watcher.text

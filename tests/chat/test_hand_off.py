@@ -138,7 +138,7 @@ async def test_an_answer_from_the_office_is_said_once_and_shown_to_the_team(site
     await visitor.call()
     await in_topic(site, visitor)
     for _ in range(2):
-        await answer_from_office(site.house, visitor.number, "0" * 32, "Из кабинета")
+        await answer_from_office(site.house, visitor.number, "0" * 32, "Из кабинета", by=1)
     await post_chat(site.house, visitor.number)
     assert [one["text"] for one in (await visitor.history())["messages"]][1:] == ["Из кабинета"]
     assert "Из кабинета" in site.bot.seen[-1].json["message"]

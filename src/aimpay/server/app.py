@@ -1,6 +1,6 @@
 """The server: routes of every room on one FastAPI app."""
 
-from collections.abc import Sequence
+from functools import partial
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -18,6 +18,11 @@ from aimpay.server.edge.router import Router
 from aimpay.server.edge.secret import secret_gate
 from aimpay.server.growth.chat.rules import LONGEST_QUESTION, QUESTIONS
 from aimpay.server.learning.credentials.chest import Chest
+from aimpay.server.office.acts.certificate_routes import certificate_act_routes
+from aimpay.server.office.acts.order_routes import order_act_routes
+from aimpay.server.office.acts.person_routes import person_act_routes
+from aimpay.server.office.audit.routes import audit_routes
+from aimpay.server.office.blocklist.routes import blocklist_page_routes
 from aimpay.server.office.board.routes import board_routes
 from aimpay.server.office.broadcasts.act_routes import broadcast_act_routes
 from aimpay.server.office.broadcasts.routes import broadcast_routes
@@ -30,20 +35,26 @@ from aimpay.server.office.consents.routes import consent_routes
 from aimpay.server.office.courses.price_routes import course_price_routes
 from aimpay.server.office.courses.routes import course_page_routes
 from aimpay.server.office.door import Door
+from aimpay.server.office.entrance.code_routes import PER_MINUTE, code_routes
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
 from aimpay.server.office.fiscal.routes import fiscal_page_routes
 from aimpay.server.office.home.routes import home_routes
 from aimpay.server.office.knowledge.routes import knowledge_routes
 from aimpay.server.office.landing.routes import landing_routes
 from aimpay.server.office.leads.routes import lead_list_routes
+from aimpay.server.office.orders.routes import order_routes
+from aimpay.server.office.people.routes import people_page_routes
 from aimpay.server.office.promos.routes import promo_page_routes
 from aimpay.server.office.quizzes.routes import quiz_page_routes
 from aimpay.server.office.rights.routes import rights_routes
+from aimpay.server.office.roster.routes import roster_routes
 from aimpay.server.office.segments.routes import segment_routes
 from aimpay.server.office.sequences.routes import sequence_routes
 from aimpay.server.office.settings.routes import setting_routes
 from aimpay.server.office.sources.routes import source_page_routes
 from aimpay.server.office.stages.routes import stage_routes
+from aimpay.server.office.step_up.page import step_up_page
+from aimpay.server.office.step_up.routes import step_up_routes
 from aimpay.server.office.tasks.routes import task_routes
 from aimpay.server.office.templates.routes import template_routes
 from aimpay.server.office.texts.legal_routes import legal_routes
@@ -88,7 +99,7 @@ from aimpay.server.workflows.routes import (
     visitor_routes,
 )
 from aimpay.server.workflows.school.routes import school_setting_routes
-from aimpay.server.workflows.school.server_values import ServerValue, server_values
+from aimpay.server.workflows.school.server_values import server_values
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.verification.routes import verification_routes
 from aimpay.server.workflows.visits.bot_address import BotAddress
@@ -128,7 +139,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         public.build(app)
     app.door = VisitDoor(app.ordinary, tracking, settings.site_origins)
     app.router.routes.append(look_files())
-    app.router.routes.append(Wing(lambda: _office(house, site, server_values(settings))))
+    app.router.routes.append(Wing(lambda: _office(settings, house, site)))
     _add_health(app, house)
     return app
 
@@ -200,7 +211,7 @@ def _checkout(settings: Settings, house: House) -> Checkout:
     )
 
 
-def _office(house: House, site: Site, of_server: Sequence[ServerValue]) -> FastAPI:
+def _office(settings: Settings, house: House, site: Site) -> FastAPI:
     """The pages of the back-office, a line for each part."""
     door = Door(house)
     inside = (
@@ -217,11 +228,17 @@ def _office(house: House, site: Site, of_server: Sequence[ServerValue]) -> FastA
         chat_page_routes(house),
         knowledge_routes(house),
         stage_routes(house),
+        order_routes(house),
+        order_act_routes(house),
+        people_page_routes(house),
+        person_act_routes(house),
+        certificate_act_routes(house),
+        blocklist_page_routes(house),
         consent_routes(house),
         rights_routes(house),
         template_routes(house),
         sequence_routes(house),
-        setting_routes(house, of_server),
+        setting_routes(house, server_values(settings)),
         course_price_routes(house),
         course_page_routes(house),
         promo_page_routes(house),
@@ -233,8 +250,13 @@ def _office(house: House, site: Site, of_server: Sequence[ServerValue]) -> FastA
         certificate_issue_routes(house),
         certificate_page_routes(house),
         session_routes(house, door),
+        roster_routes(house),
+        audit_routes(house),
+        step_up_routes(house),
     )
-    return build_office(door, inside=inside, outside=(entrance_routes(house, door),))
+    codes = code_routes(house, door, _limit(settings, house, PER_MINUTE, "office-code:"))
+    outside = (entrance_routes(house, door), codes)
+    return build_office(door, inside=inside, outside=outside, step_up=partial(step_up_page, house))
 
 
 def _verification(settings: Settings, house: House) -> tuple[Router, Router]:

@@ -1,14 +1,17 @@
 """Everything that the office asks of a database, asked of each kind."""
 
+import asyncio
 import re
 from typing import get_args
 
 from aimpay.contract.form_warm import SortBy
 from aimpay.server.office.board.columns import PAGE
+from aimpay.server.staff.codes import ask_code, burn_code, make_code
 from aimpay.server.staff.rules import Role
 from aimpay.server.workflows.school.change_text import mark
 from integrations.outside import Reply
 from server.conftest import served
+from server.houses import OWNER
 from server.office.crowd import Crowd
 from server.office.visitor import office_link, signed_in, signed_in_as
 
@@ -31,7 +34,16 @@ async def test_pages_of_the_office_on_each_database(migrated_database_url: str) 
         await staff.sends(f"{card}/task", text="Позвонить", due="2026-11-24T12:00")
         assert "Возможно, это один человек" in (await staff.opens(card)).text
         await staff.sends(f"{card}/merge", other=twin)
-        for path in ("", "/tasks", "/stages", "/sessions", f"/leads/{known[0]}", "/leads.xlsx"):
+        for path in (
+            "",
+            "/tasks",
+            "/stages",
+            "/sessions",
+            "/staff",
+            "/audit?kind=leads&since=2026-01-01",
+            f"/leads/{known[0]}",
+            "/leads.xlsx",
+        ):
             assert (await staff.opens(f"/office{path}")).status == 200, path
         link = await office_link(server)
         assert (await staff.enters(link)).status == 303
@@ -66,3 +78,19 @@ async def test_the_school_itself_on_each_database(migrated_database_url: str) ->
             "fiscal",
         ):
             assert (await owner.opens(f"/office/{path}")).status == 200, path
+
+
+async def test_of_two_that_type_a_code_at_once_one_wins_on_each_database(migrated_database_url: str) -> None:
+    async with served(migrated_database_url, Reply(200, {"username": "aim_school_bot"})) as server:
+        db, now = server.house.db, server.house.clock.now()
+        async with db.write() as session:
+            ticket, asked, may_send = await ask_code(session, email="anna@school.example", now=now)
+            code = await make_code(session, asked.id, OWNER, "secret", now)
+        assert may_send
+        assert code is not None
+
+        async def typed() -> bool:
+            async with db.write() as session:
+                return await burn_code(session, code, key="secret", now=now, ticket=ticket) is not None
+
+        assert sorted(await asyncio.gather(typed(), typed())) == [False, True]

@@ -24,6 +24,7 @@ from aimpay.server.payouts import models as payouts
 from aimpay.server.people import models as people
 from aimpay.server.school import models as school
 from aimpay.server.selling import models as selling
+from aimpay.server.staff import deed_models as deeds
 from aimpay.server.staff import models as staff
 from aimpay.server.workflows import models as workflows
 from aimpay.server.workflows.rights import models as rights
@@ -44,6 +45,7 @@ WORK = (
     workflows,
     rights,
     staff,
+    deeds,
     office,
 )
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, *WORK)

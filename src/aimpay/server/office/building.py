@@ -1,7 +1,7 @@
 """The back-office as an app of its own inside of the server: its door, its error pages, its headers."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property
 from importlib.resources import files
 from typing import Any, Final
@@ -20,9 +20,10 @@ from aimpay.contract.errors import ErrorCode
 from aimpay.server.edge.app import error_answer
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
-from aimpay.server.office.door import Door
+from aimpay.server.office.door import Door, Staff
 from aimpay.server.office.errors import SignInNeededError
 from aimpay.server.office.frame import office_page, outside_page, render
+from aimpay.server.staff.errors import StepUpNeededError
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +46,14 @@ WRONG_METHOD: Final = "Так к\u00a0этому адресу не обраща�
 WRONG_FIELDS: Final = "Форма заполнена неверно. Вернитесь и\u00a0проверьте поля."
 
 
-def build_office(door: Door, *, inside: Sequence[Router], outside: Sequence[Router]) -> FastAPI:
+StepUp = Callable[[Request, Staff], Awaitable[Response]]
+"""Sends a code, and draws the page that asks for it."""
+
+
+def build_office(door: Door, *, inside: Sequence[Router], outside: Sequence[Router], step_up: StepUp) -> FastAPI:
     """``inside`` are behind the door; ``outside`` anybody may open, but no other site may post to them."""
     office = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    pages = ErrorPages(door)
+    pages = ErrorPages(door, step_up)
     for kind in (BusinessError, RequestValidationError, HTTPException, Exception):
         office.add_exception_handler(kind, pages.answer)
     office.add_middleware(Headers)
@@ -64,13 +69,16 @@ def build_office(door: Door, *, inside: Sequence[Router], outside: Sequence[Rout
 class ErrorPages:
     """An error is a page in the frame; for a script, that asks for JSON, the house's error body."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, step_up: StepUp) -> None:
         self._door = door
+        self._step_up = step_up
 
     async def answer(self, request: Request, error: Exception) -> Response:
         status, code, words = self._read(error)
         if "application/json" in request.headers.get("accept", ""):
             return error_answer(status, code, words)
+        if isinstance(error, StepUpNeededError) and (known := await self._door.known(request)):
+            return await self._step_up(request, known)
         if isinstance(error, SignInNeededError):
             return outside_page("Вход в\u00a0кабинет", render("entrance/ask.html"), status=status)
         body = render("error.html", words=words, back=_back(request))

@@ -1,5 +1,6 @@
 """Lets the staff in: whose browser holds the cookie of a live session, and who is an admin this very moment."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from aimpay.server.office.errors import OtherSiteError, SignInNeededError
 from aimpay.server.office.sessions import LONGEST, NOTED_EVERY, find_session, note_seen
 from aimpay.server.people.find_user import find_user
+from aimpay.server.staff.audit import CAME_BY, Via
 from aimpay.server.staff.errors import StepUpNeededError
 from aimpay.server.staff.permit import check, role_of
 from aimpay.server.staff.rules import STEP_UP, Action, Role, may
@@ -37,6 +39,16 @@ class Staff:
         return may(self.role, action)
 
 
+AT_THE_PAGE: Final[ContextVar[Staff | None]] = ContextVar("AT_THE_PAGE", default=None)
+"""For templates, whose macros know no page."""
+
+
+def may_here(action: str) -> bool:
+    """Whether whoever the page is drawn for may do it: ``{% if may("send") %}``."""
+    staff = AT_THE_PAGE.get()
+    return staff is not None and staff.may(Action(action))
+
+
 class Door:
     """A dependency of every route behind the door. Pages take the staff member as ``staff: SignedIn``."""
 
@@ -52,6 +64,8 @@ class Door:
         if staff is None:
             raise SignInNeededError
         request.state.staff = staff
+        AT_THE_PAGE.set(staff)
+        CAME_BY.set(Via.OFFICE)
 
     def check_origin(self, request: Request) -> None:
         """Refuse what another site makes a browser send. No page of ours goes without one of these headers."""

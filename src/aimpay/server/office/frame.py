@@ -14,9 +14,9 @@ from aimpay.server.kit.typed import typed_hundredths
 from aimpay.server.kit.typography import NBSP, day, tied
 from aimpay.server.office.ago import ago
 from aimpay.server.office.colleagues import name_of
-from aimpay.server.office.door import Staff
+from aimpay.server.office.door import Staff, may_here
 from aimpay.server.office.leads.words import first_contact, lead_name, source_word
-from aimpay.server.office.menu import grouped
+from aimpay.server.office.menu import grouped, only_watches
 
 SEE_OTHER: Final = 303
 SAID: Final = {
@@ -26,6 +26,9 @@ SAID: Final = {
     "done": "Готово",
     "sent": "Отправлено",
     "undone": "Отменено",
+    "code": "Код подошёл: ещё 10\u00a0минут он не\u00a0понадобится",
+    "refunding": "Возврат записан и уходит в платёжный сервис. Если сервис молчит, повторим сами",
+    "sending": "Отправляется. Если не получится сразу, повторим сами",
 }
 """What a page may say at its top after a form: ``see(address, said="saved")``."""
 
@@ -46,6 +49,7 @@ def office_page(
         staff=staff,
         active=active,
         menu=grouped(staff.role),
+        watching=only_watches(staff.role, active),
         title=title,
         lead=lead,
         body=Markup(body_html),  # noqa: S704 — rendered with autoescape by ``render``
@@ -94,6 +98,7 @@ TEMPLATES.globals |= {
     "ago": ago,
     "first_contact": first_contact,
     "lead_name": lead_name,
+    "may": may_here,
     "name_of": name_of,
     "typed_hundredths": typed_hundredths,
     "source_word": source_word,

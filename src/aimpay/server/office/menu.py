@@ -27,6 +27,9 @@ MENU: Final = (
     Entry("board", "Доска", "/office/board", "Люди"),
     Entry("leads", "Список", "/office/leads", "Люди"),
     Entry("tasks", "Мои задачи", "/office/tasks", "Люди"),
+    Entry("people", "Найти человека", "/office/people", "Люди"),
+    Entry("blocklist", "Заблокированные", "/office/blocklist", "Люди"),
+    Entry("orders", "Заказы", "/office/orders", "Деньги", needs=Action.SEE_MONEY),
     Entry("consents", "Согласия", "/office/consents", "Закон", needs=Action.RIGHTS),
     Entry("rights", "Права людей", "/office/rights", "Закон", needs=Action.RIGHTS),
     Entry("broadcasts", "Рассылки", "/office/broadcasts", "Сообщения", needs=Action.SEE_MESSAGES),
@@ -51,6 +54,26 @@ MENU: Final = (
 )
 ORDER: Final = ("", "Люди", "Деньги", "Отчёты", "Сообщения", "Обучение", "Настройки", "Закон")
 """Groups that are not named here stand last."""
+
+
+ACTING: Final = {
+    "board": Action.EDIT_PEOPLE,
+    "leads": Action.EDIT_PEOPLE,
+    "tasks": Action.EDIT_PEOPLE,
+    "chats": Action.CHAT,
+    "knowledge": Action.SITE,
+    "site": Action.SITE,
+    "stages": Action.SETTINGS,
+    "segments": Action.SEND,
+    "broadcasts": Action.SEND,
+    "sequences": Action.SEND,
+    "templates": Action.SEND,
+}
+"""Pages on which every form is of one action: who lacks it is shown no forms."""
+
+
+def only_watches(role: Role, page: str) -> bool:
+    return page in ACTING and not may(role, ACTING[page])
 
 
 def grouped(role: Role) -> Sequence[tuple[str, Sequence[Entry]]]:

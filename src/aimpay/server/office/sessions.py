@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.office.links import TOKEN_BYTES, digest
-from aimpay.server.office.models import OfficeSession
+from aimpay.server.office.models import OfficeLink, OfficeSession
 
 IDLE: Final = timedelta(hours=12)
 LONGEST: Final = timedelta(days=14)
@@ -45,11 +45,32 @@ async def live_sessions(session: AsyncSession, now: datetime, *, of: int | None 
     return (await session.scalars(found)).all()
 
 
-async def end_session(session: AsyncSession, session_id: int, now: datetime, *, of: int | None = None) -> None:
-    """End it, if it is that admin's; anybody's when none is given."""
+async def end_session(
+    session: AsyncSession, session_id: int, now: datetime, *, of: int | None = None
+) -> OfficeSession | None:
+    """End it, if it is that admin's; anybody's when none is given. Return it, None when there was nothing to end."""
     whose = () if of is None else (OfficeSession.admin_id == of,)
     ending = update(OfficeSession).where(OfficeSession.id == session_id, OfficeSession.ended_at.is_(None), *whose)
+    return await session.scalar(ending.values(ended_at=now).returning(OfficeSession))
+
+
+async def end_others(session: AsyncSession, staying: int, now: datetime, *, of: int) -> int:
+    """End all of a person's sessions but one; return how many."""
+    ending = update(OfficeSession).where(
+        OfficeSession.admin_id == of, OfficeSession.id != staying, OfficeSession.ended_at.is_(None)
+    )
+    return len((await session.scalars(ending.values(ended_at=now).returning(OfficeSession.id))).all())
+
+
+async def end_all(session: AsyncSession, of: int, now: datetime) -> None:
+    """Of somebody who lost his role; a link he was given is dead too."""
+    await session.execute(delete(OfficeLink).where(OfficeLink.admin_id == of))
+    ending = update(OfficeSession).where(OfficeSession.admin_id == of, OfficeSession.ended_at.is_(None))
     await session.execute(ending.values(ended_at=now))
+
+
+async def step_up(session: AsyncSession, session_id: int, until: datetime) -> None:
+    await session.execute(update(OfficeSession).where(OfficeSession.id == session_id).values(stepped_up_until=until))
 
 
 def _alive(now: datetime) -> tuple[ColumnElement[bool], ...]:

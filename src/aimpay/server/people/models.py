@@ -39,6 +39,15 @@ class TelegramIdentity(Base):
     reachable: Mapped[bool] = mapped_column(default=True)
 
 
+class PersonWord(Base):
+    """A word by which a user is searched for: of his names, or his @username; see ``words``."""
+
+    __tablename__ = "person_words"
+
+    word: Mapped[str] = mapped_column(String(64, collation="C").with_variant(String(64), "sqlite"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, index=True)
+
+
 class Consent(Base):
     """What was agreed to, by the version and hash of the text, when and where. Append-only."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.contract.people import Start
 from aimpay.server.people.find_user import find_user
 from aimpay.server.people.models import TelegramIdentity, User
+from aimpay.server.people.words import keep_words, words_of
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,11 @@ async def register_user(session: AsyncSession, start: Start, now: datetime) -> R
         session.add(user)
         await session.flush()
         session.add(TelegramIdentity(telegram_id=start.telegram_id, user_id=user.id, username=start.username))
-        await session.flush()
+        await keep_words(session, user.id, words_of(start.first_name, start.last_name, start.username))
         return Registered(user, is_new=True)
     user.first_name, user.last_name = start.first_name, start.last_name
     user.language_code = start.language_code
     identity = await session.get_one(TelegramIdentity, start.telegram_id)
     identity.username, identity.reachable = start.username, True
+    await keep_words(session, user.id, words_of(start.first_name, start.last_name, start.username))
     return Registered(user, is_new=False)

@@ -33,6 +33,9 @@ BUTTON = """<tr><td style="padding:24px 24px 0">
 color:#ffffff;text-decoration:none;font-size:16px;line-height:20px;font-weight:700;padding:12px 24px;
 border-radius:8px">{button}</a></td></tr>
 """
+CODE = """<tr><td class="ink" style="padding:24px 24px 0;font-size:32px;line-height:40px;font-weight:700;
+letter-spacing:6px">{code}</td></tr>
+"""
 SMALL = """<tr><td class="muted" style="padding:24px;font-size:14px;line-height:20px;color:#475467">{small}</td></tr>
 """
 ENDING = """</table>
@@ -48,6 +51,9 @@ LAYOUT = OPENING + ROWS + BUTTON + SMALL + ENDING
 MARKETING_LAYOUT = OPENING + "{button}" + '<tr><td style="padding:0 0 24px"></td></tr>' + ENDING
 PLAIN_LAYOUT = OPENING + BUTTON + SMALL + ENDING
 """Of letters that ask for one press."""
+
+CODE_LAYOUT = OPENING + CODE + SMALL + ENDING
+"""Of letters that bring a code."""
 
 
 def button_row(text: str, url: str) -> str:

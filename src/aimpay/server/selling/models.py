@@ -86,6 +86,8 @@ class Order(Base):
             sqlite_where=text("status = 'paid' AND renewed_at IS NULL"),
             postgresql_where=text("status = 'paid' AND renewed_at IS NULL"),
         ),
+        Index("ix_orders_buyer", "user_id", "id"),
+        Index("ix_orders_paid", "paid_at", "id"),
         Base.__table_args__,
     )
 
@@ -130,6 +132,7 @@ class PaymentAttempt(Base):
             postgresql_where=text("status IN ('created', 'pending')"),
         ),
         Index("ix_payment_attempts_due", "status", "check_at"),
+        Index("ix_payment_attempts_email", "email"),
         Base.__table_args__,
     )
 

@@ -1,8 +1,9 @@
 """Writes down who changed what, in the transaction of the change itself."""
 
+from contextvars import ContextVar
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +18,18 @@ class Via(StrEnum):
     COMMAND = "command"
 
 
+CAME_BY: Final[ContextVar[Via]] = ContextVar("CAME_BY", default=Via.BOT)
+"""How the one whose request is being answered came. The office's door and the commands set it; calls are the bot's."""
+
+
+def changed(before: Any, after: Any) -> tuple[Any, Any]:
+    """Leave of two pictures of a thing only what differs."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return before, after
+    keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+    return {key: before[key] for key in keys if key in before}, {key: after[key] for key in keys if key in after}
+
+
 def note_change(
     session: AsyncSession,
     *,
@@ -24,18 +37,21 @@ def note_change(
     action: Action,
     about: tuple[str, int | str],
     now: datetime,
-    via: Via,
+    via: Via | None = None,
     before: Any = None,
     after: Any = None,
     reason: str = "",
 ) -> None:
-    """``about`` is the kind of the object (a table's name) and its key. ``before``, ``after``: JSON, no secrets."""
+    """``about`` is the kind of the object (a table's name) and its key. ``before``, ``after``: JSON, no secrets.
+
+    Without ``via`` it is the way by which the request came.
+    """
     kind, key = about
     session.add(
         AuditEntry(
             at=now,
             actor_id=by,
-            via=via,
+            via=via or CAME_BY.get(),
             action=action,
             object_kind=kind,
             object_id=str(key),

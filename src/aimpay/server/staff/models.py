@@ -24,6 +24,32 @@ class StaffMember(Base):
     removed_at: Mapped[datetime | None]
 
 
+class OfficeCode(Base):
+    """A code asked for: to sign in by e-mail, or to stand before an act that needs a fresh one.
+
+    The code itself is made when it is sent; only its seal is kept. ``ticket_sha256`` is what the asking browser holds,
+    ``session_id`` the session that a step-up belongs to. An ``email`` that is nobody's gets a row too, and no code.
+    """
+
+    __tablename__ = "office_codes"
+    __table_args__ = (
+        Index("ix_office_codes_email", "email", "asked_at"),
+        Index("ix_office_codes_session", "session_id", "asked_at"),
+        Base.__table_args__,
+    )
+
+    id: Mapped[Id]
+    ticket_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    email: Mapped[str] = mapped_column(String(254))
+    admin_id: Mapped[int | None]
+    session_id: Mapped[int | None]
+    seal: Mapped[str | None] = mapped_column(String(64))
+    tries: Mapped[int]
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class AuditEntry(Base):
     """One change: who, what, from what to what, and why. Only ever added. ``action`` is a value of ``Action``."""
 

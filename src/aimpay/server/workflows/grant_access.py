@@ -14,6 +14,9 @@ from aimpay.server.selling.give_order import give_order
 from aimpay.server.selling.models import Course, Order, OrderStatus
 from aimpay.server.selling.place_order import course_on_sale
 from aimpay.server.selling.pricing import bonus
+from aimpay.server.staff.audit import note_change
+from aimpay.server.staff.deed import FROM_BOT, Deed, check_first
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows import purchase_steps
 from aimpay.server.workflows import refund_messages as messages
 from aimpay.server.workflows.fiscal.queueing import queue_grant
@@ -26,11 +29,12 @@ from aimpay.server.workflows.telling import tell, tell_admins
 from aimpay.server.workflows.visits.order_touch import keep_touch
 
 
-async def grant_access(house: House, request: GrantAccess) -> Order:
+async def grant_access(house: House, request: GrantAccess, deed: Deed = FROM_BOT) -> Order:
     """One transaction: the order, the right, the outside money and, if asked so, the partner's share."""
 
     async def work(session: AsyncSession) -> Order:
         now = house.clock.now()
+        await check_first(session, deed, now)
         user = await known_user(session, request.telegram_id)
         course = await known_course(session, request.course) if request.course else await course_on_sale(session)
         order = await give_order(
@@ -56,9 +60,23 @@ async def grant_access(house: House, request: GrantAccess) -> Order:
         if order.amount:
             await _book(session, house, order, course, with_commission=request.with_commission)
         await house.jobs.enqueue(session, deliver_grant, f"grant:{order.id}", order.id)
+        _note(session, house, order, course, deed)
         return order
 
     return await house.db.transact(work)
+
+
+def _note(session: AsyncSession, house: House, order: Order, course: Course, deed: Deed) -> None:
+    note_change(
+        session,
+        by=order.granted_by,
+        action=Action.GRANT,
+        about=("orders", order.id),
+        now=house.clock.now(),
+        via=deed.via,
+        after={"order": order.number, "course": course.slug, "amount": order.amount},
+        reason=deed.reason or order.grant_reason or "",
+    )
 
 
 async def _book(session: AsyncSession, house: House, order: Order, course: Course, *, with_commission: bool) -> None:

@@ -18,7 +18,7 @@ from aimpay.server.selling.models import AttemptStatus, Course, Order, PaymentAt
 from aimpay.server.selling.rules import explain
 from aimpay.server.workflows import letters, messages
 from aimpay.server.workflows.certificates.words import returned_words
-from aimpay.server.workflows.gateways import DeliveryRefusedError
+from aimpay.server.workflows.gateways import DeliveryRefusedError, Letter
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.mailing.answering import news_of_user
 from aimpay.server.workflows.once import once
@@ -136,9 +136,15 @@ def way_in(given: Delivery) -> tuple[NotifyButton, ...]:
 
 
 async def email_buyer(house: House, order_id: int) -> None:
+    letter = await purchase_letter(house, order_id)
+    await once(house, f"purchase-email:{order_id}", lambda: house.mailer.send(letter))
+
+
+async def purchase_letter(house: House, order_id: int) -> Letter:
+    """Return the letter about a payment as it is worded now."""
     sale = await _sale(house, order_id)
     bot = await house.bot.info(None)
-    letter = letters.purchase(
+    return letters.purchase(
         to=_confirmed_email(sale.buyer) or sale.attempt.email,
         name=sale.buyer.first_name,
         course=sale.course.title,
@@ -148,7 +154,6 @@ async def email_buyer(house: House, order_id: int) -> None:
         link=sale.invite_link or f"https://t.me/{bot.username}?start=access",
         profile=sale.profile,
     )
-    await once(house, f"purchase-email:{order_id}", lambda: house.mailer.send(letter))
 
 
 def _confirmed_email(buyer: User) -> str | None:

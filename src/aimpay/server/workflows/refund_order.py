@@ -1,5 +1,6 @@
 """Money back: ask the provider under the stored key, wait for its word, and make everything agree at once."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
@@ -14,7 +15,15 @@ from aimpay.server.ledger.post import post
 from aimpay.server.ledger.rules import overpayment_refund, purse_of
 from aimpay.server.ledger.rules import refund as refund_lines
 from aimpay.server.partners.reverse_commission import Reversed, reverse_commission
-from aimpay.server.selling.ask_refund import KEY_NAME, Wish, ask_refund, attempt_to_refund, stored_refund
+from aimpay.server.school.profile import get_profile
+from aimpay.server.selling.ask_refund import (
+    KEY_NAME,
+    Wish,
+    ask_refund,
+    attempt_to_refund,
+    counted_sum,
+    stored_refund,
+)
 from aimpay.server.selling.gateway import GatewayRefusedError, PaymentGateway, ProviderRefund, ProviderStatus
 from aimpay.server.selling.models import PaymentAttempt, ProviderEvent, Refund, RefundStatus
 from aimpay.server.selling.record_refund import (
@@ -26,6 +35,10 @@ from aimpay.server.selling.record_refund import (
 )
 from aimpay.server.selling.refund_queries import refund_view
 from aimpay.server.selling.rules import IDEMPOTENCY_WINDOW
+from aimpay.server.staff.audit import note_change
+from aimpay.server.staff.deed import FROM_BOT, Deed, is_first
+from aimpay.server.staff.errors import StepUpNeededError
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
 from aimpay.server.workflows.fiscal.queueing import queue_refund
 from aimpay.server.workflows.house import House
@@ -44,14 +57,42 @@ async def refund_order(story: Story, refund_id: int) -> None:
     await try_step(story, look_at_refund, refund_id)
 
 
-async def wish_refund(house: House, order_number: str, payment_id: str | None, wish: Wish) -> RefundView:
-    """Store the wish and start its story, in one transaction."""
+async def wish_refund(
+    house: House, order_number: str, payment_id: str | None, wish: Wish, deed: Deed = FROM_BOT
+) -> RefundView:
+    """Store the wish and start its story, in one transaction. The same wish again answers the same refund."""
+    keyed = replace(deed, key=f"refund:{wish.key}")
 
     async def work(session: AsyncSession) -> RefundView:
         paid = await attempt_to_refund(session, order_number, payment_id)
-        return refund_view(await start_refund(session, house, paid.id, wish), paid)
+        is_new = await is_first(session, keyed, house.clock.now())
+        refund = await start_refund(session, house, paid.id, wish)
+        if is_new:
+            await _check_limit(session, paid.id, deed)
+            _note(session, house, refund, order_number, deed)
+        return refund_view(refund, paid)
 
     return await house.db.transact(work)
+
+
+async def _check_limit(session: AsyncSession, attempt_id: int, deed: Deed) -> None:
+    """What went back of a payment so far counts too: many small refunds are a large one. The payment is locked."""
+    limit = (await get_profile(session)).refund_limit_without_code
+    if limit is not None and not deed.with_code and await counted_sum(session, attempt_id) > limit:
+        raise StepUpNeededError
+
+
+def _note(session: AsyncSession, house: House, refund: Refund, order_number: str, deed: Deed) -> None:
+    note_change(
+        session,
+        by=refund.asked_by,
+        action=Action.REFUND,
+        about=("refunds", refund.id),
+        now=house.clock.now(),
+        via=deed.via,
+        after={"order": order_number, "amount": refund.amount, "keep_access": refund.keep_access},
+        reason=deed.reason or refund.reason,
+    )
 
 
 async def start_refund(session: AsyncSession, house: House, attempt_id: int, wish: Wish) -> Refund:

@@ -18,6 +18,9 @@ from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.models import Order
 from aimpay.server.selling.revoke_order import given_order, given_to, revoke_order
+from aimpay.server.staff.audit import note_change
+from aimpay.server.staff.deed import FROM_BOT, Deed, check_first
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows import refund_messages, revoke_messages
 from aimpay.server.workflows.certificates.words import lost_words
 from aimpay.server.workflows.fiscal.queueing import queue_revoke
@@ -29,19 +32,36 @@ from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell, tell_admins
 
 
-async def revoke_access(house: House, request: RevokeAccess) -> Order:
+async def revoke_access(house: House, request: RevokeAccess, deed: Deed = FROM_BOT) -> Order:
     """One transaction: the order, the right, the outside money, the partner's share. A second call changes nothing."""
     if (request.order_number is None) == (request.telegram_id is None):
         raise InvalidRequestError("Назовите номер заказа или человека, одно из двух.")
 
     async def work(session: AsyncSession) -> Order:
-        order = await _named(session, request)
         now = house.clock.now()
+        await check_first(session, deed, now)
+        order = await _named(session, request)
+        was = order.status
         if await revoke_order(session, order, by=request.admin_id, reason=request.reason.strip(), now=now):
             await _undo(session, house, order, now, keep_access=request.keep_access)
+            _note(session, order, was, now, deed, keep_access=request.keep_access)
         return order
 
     return await house.db.transact(work)
+
+
+def _note(session: AsyncSession, order: Order, was: str, now: datetime, deed: Deed, *, keep_access: bool) -> None:
+    note_change(
+        session,
+        by=order.revoked_by,
+        action=Action.REVOKE,
+        about=("orders", order.id),
+        now=now,
+        via=deed.via,
+        before={"order": order.number, "status": was},
+        after={"order": order.number, "status": order.status, "keep_access": keep_access},
+        reason=deed.reason or order.revoke_reason or "",
+    )
 
 
 async def _named(session: AsyncSession, request: RevokeAccess) -> Order:

@@ -9,20 +9,18 @@ from aimpay.server.edge.calls import ERRORS, read_json, serve
 from aimpay.server.edge.client_address import Network, client_address, is_within
 from aimpay.server.edge.errors import ForbiddenError, InvalidRequestError
 from aimpay.server.edge.router import Router
-from aimpay.server.learning.queries import groups_of
 from aimpay.server.people.block_user import known_user
 from aimpay.server.people.errors import UserNotFoundError
 from aimpay.server.people.find_user import find_user
 from aimpay.server.school.models import MediaItem
 from aimpay.server.selling.ask_refund import Wish
-from aimpay.server.selling.find_course import known_course
-from aimpay.server.selling.place_order import course_on_sale
 from aimpay.server.selling.refund_queries import refunds_of_order, refunds_of_user
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.access import decide_join_request, get_invite
 from aimpay.server.workflows.content import get_content
 from aimpay.server.workflows.grant_access import grant_access
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.membership.kicking import kick_now
 from aimpay.server.workflows.membership.strangers import report_membership
 from aimpay.server.workflows.notification import notification_schema, read_notification, receive_notification
 from aimpay.server.workflows.permit import permit
@@ -79,13 +77,7 @@ def access_routes(house: House) -> Router:
 
     async def remove(request: people.RemoveMember) -> Done:
         await permit(house, request.admin_id, Action.BLOCK)
-        async with house.db.read() as session:
-            await known_user(session, request.telegram_id)
-            named = await known_course(session, request.course) if request.course else None
-            course = named or await course_on_sale(session)
-            also = [] if named else await groups_of(session, request.telegram_id)
-        for group_id in {group for group in (course.group_id, *also) if group is not None}:
-            await house.bot.kick(request.telegram_id, group_id)
+        await kick_now(house, request)
         return Done()
 
     serve(router, learning.GET_INVITE, invite)

@@ -7,6 +7,7 @@ from aimpay.server.workflows.certificates.reminding import remind_of_certificate
 from aimpay.server.workflows.chat.handing import CHAT_STORIES
 from aimpay.server.workflows.deliver_purchase import deliver_overpayment, deliver_purchase, deliver_refusal
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
+from aimpay.server.workflows.desk.resending import DESK_STORIES
 from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
 from aimpay.server.workflows.grant_access import deliver_grant
 from aimpay.server.workflows.instagram.answer import answer_instagram
@@ -23,6 +24,7 @@ from aimpay.server.workflows.refund_order import refund_order
 from aimpay.server.workflows.revoke_access import deliver_revoke
 from aimpay.server.workflows.rights.stories import RIGHTS_STORIES
 from aimpay.server.workflows.settle_purchase import settle_purchase
+from aimpay.server.workflows.staff.codes import STAFF_STORIES
 from aimpay.server.workflows.sweep import finish_attempt, report_failures, retry_step, sweep
 from aimpay.server.workflows.visit import announce_arrival
 from aimpay.server.workflows.visits.stories import VISIT_STORIES
@@ -52,6 +54,8 @@ STORIES = (
     *MEMBERSHIP_STORIES,
     *VISIT_STORIES,
     *RIGHTS_STORIES,
+    *DESK_STORIES,
+    *STAFF_STORIES,
     answer_instagram,
     renew_instagram_token,
     announce_arrival,

@@ -20,6 +20,7 @@ from aimpay.server.workflows.certificates.announcing import CERTIFICATE_STEPS
 from aimpay.server.workflows.certificates.reminding import tell_to_claim, wake_claims
 from aimpay.server.workflows.chat.handing import CHAT_STEPS, wake_chats
 from aimpay.server.workflows.chat.touching import forget_asked, wake_chat_touches
+from aimpay.server.workflows.desk.resending import DESK_STEPS
 from aimpay.server.workflows.fiscal.offsets import wake_offsets
 from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
@@ -50,6 +51,7 @@ from aimpay.server.workflows.revoke_access import REVOKE_STEPS
 from aimpay.server.workflows.rights.erasure import clear_kept, wake_erasures
 from aimpay.server.workflows.sequences.falling_due import wake_sequences
 from aimpay.server.workflows.settle_purchase import look_at_payment, settle_purchase
+from aimpay.server.workflows.staff.codes import STAFF_STEPS
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
 from aimpay.server.workflows.visit import tell_arrival
@@ -95,6 +97,8 @@ PARKABLE: Final = {
         *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
         *VISIT_STEPS,
+        *DESK_STEPS,
+        *STAFF_STEPS,
         answer_event,
         renew_token,
         tell_arrival,

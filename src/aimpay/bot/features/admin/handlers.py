@@ -37,7 +37,7 @@ def read_order(argument: str) -> Order | None:
 
 
 async def admin(turn: Turn) -> Screen:
-    return screens.panel() if turn.user.is_admin else Screen(common.OLD_BUTTON, ((MENU,),))
+    return screens.panel(turn.user.may) if turn.user.is_admin else Screen(common.OLD_BUTTON, ((MENU,),))
 
 
 async def block(turn: Turn) -> Screen:

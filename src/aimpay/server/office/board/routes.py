@@ -14,6 +14,7 @@ from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, render
 from aimpay.server.office.leads.asked import Asked, AskedFor
 from aimpay.server.office.leads.choices import choices
+from aimpay.server.office.noting import watched_lead
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 
@@ -43,8 +44,9 @@ def board_routes(house: House) -> Router:
 
     @router.post("/office/board/move", dependencies=[needs(Action.EDIT_PEOPLE)])
     async def move(staff: SignedIn, card: MoveCard) -> Done:
-        async with house.db.write() as session:
-            await move_stage(session, card.lead_id, card.stage, by=staff.telegram_id, now=house.clock.now())
+        now = house.clock.now()
+        async with house.db.write() as session, watched_lead(session, staff, card.lead_id, now):
+            await move_stage(session, card.lead_id, card.stage, by=staff.telegram_id, now=now)
         return Done()
 
     return router

@@ -29,7 +29,9 @@ from aimpay.server.office.broadcasts.words import LIST
 from aimpay.server.office.colleagues import colleagues
 from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, render, see
+from aimpay.server.office.noting import note, watched
 from aimpay.server.office.segments.words import REASONS, counted, grouped
+from aimpay.server.staff.noted import at_row
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 
@@ -72,9 +74,13 @@ def _planning(house: House, router: Router) -> None:
         now, by = house.clock.now(), staff.telegram_id
         async with house.db.write() as session:
             if asked.broadcast_id.isdecimal():
-                await change_broadcast(session, int(asked.broadcast_id), asked.plan(), by=by, now=now)
+                known = int(asked.broadcast_id)
+                about, look = (Broadcast.__tablename__, known), at_row(session, Broadcast, known)
+                async with watched(session, staff, Action.SEND, about, now, look):
+                    await change_broadcast(session, known, asked.plan(), by=by, now=now)
                 return see(f"{LIST}/{asked.broadcast_id}", said="saved")
             made = await new_broadcast(session, asked.plan(), by=by, now=now)
+            note(session, staff, Action.SEND, (Broadcast.__tablename__, made.id), now, after={"name": made.name})
         return see(f"{LIST}/{made.id}", said="saved")
 
 

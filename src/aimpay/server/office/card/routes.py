@@ -20,6 +20,8 @@ from aimpay.server.office.frame import office_page, render, see
 from aimpay.server.office.leads.bulk import owner_of
 from aimpay.server.office.leads.words import lead_name
 from aimpay.server.office.moments import read_moment
+from aimpay.server.office.noting import note as log
+from aimpay.server.office.noting import watched_lead
 from aimpay.server.staff.roster import roles
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
@@ -55,32 +57,37 @@ def card_routes(house: House) -> Router:
 def _add_changes(router: Router, house: House) -> None:
     @router.post("/stage", dependencies=[needs(Action.EDIT_PEOPLE)])
     async def stage(staff: SignedIn, lead_id: LeadId, stage: Annotated[str, Form()]) -> Response:
-        async with house.db.write() as session:
-            await change.move_stage(session, lead_id, stage, by=staff.telegram_id, now=house.clock.now())
+        now = house.clock.now()
+        async with house.db.write() as session, watched_lead(session, staff, lead_id, now):
+            await change.move_stage(session, lead_id, stage, by=staff.telegram_id, now=now)
         return see(place(lead_id), said="saved")
 
     @router.post("/owner", dependencies=[needs(Action.EDIT_PEOPLE)])
-    async def owner(_staff: SignedIn, lead_id: LeadId, owner: Annotated[str, Form()] = "") -> Response:
-        async with house.db.write() as session:
+    async def owner(staff: SignedIn, lead_id: LeadId, owner: Annotated[str, Form()] = "") -> Response:
+        now = house.clock.now()
+        async with house.db.write() as session, watched_lead(session, staff, lead_id, now):
             whose = owner_of(owner, await roles(session, house.admins))
             await change.set_owner(session, lead_id, whose)
         return see(place(lead_id), said="saved")
 
     @router.post("/name", dependencies=[needs(Action.EDIT_PEOPLE)])
-    async def name(_staff: SignedIn, lead_id: LeadId, name: Annotated[str, Form()] = "") -> Response:
-        async with house.db.write() as session:
+    async def name(staff: SignedIn, lead_id: LeadId, name: Annotated[str, Form()] = "") -> Response:
+        now = house.clock.now()
+        async with house.db.write() as session, watched_lead(session, staff, lead_id, now):
             await change.rename_lead(session, lead_id, name)
         return see(place(lead_id), said="saved")
 
     @router.post("/tag", dependencies=[needs(Action.EDIT_PEOPLE)])
     async def tag(staff: SignedIn, lead_id: LeadId, tag: Annotated[str, Form()] = "") -> Response:
-        async with house.db.write() as session:
-            await change.tag(session, lead_id, tag, by=staff.telegram_id, now=house.clock.now())
+        now = house.clock.now()
+        async with house.db.write() as session, watched_lead(session, staff, lead_id, now):
+            await change.tag(session, lead_id, tag, by=staff.telegram_id, now=now)
         return see(place(lead_id), said="added")
 
     @router.post("/untag", dependencies=[needs(Action.EDIT_PEOPLE)])
-    async def untag(_staff: SignedIn, lead_id: LeadId, tag: Annotated[str, Form()]) -> Response:
-        async with house.db.write() as session:
+    async def untag(staff: SignedIn, lead_id: LeadId, tag: Annotated[str, Form()]) -> Response:
+        now = house.clock.now()
+        async with house.db.write() as session, watched_lead(session, staff, lead_id, now):
             await change.untag(session, lead_id, tag)
         return see(place(lead_id), said="removed")
 
@@ -88,8 +95,9 @@ def _add_changes(router: Router, house: House) -> None:
 def _add_writing(router: Router, house: House) -> None:
     @router.post("/note", dependencies=[needs(Action.EDIT_PEOPLE)])
     async def note(staff: SignedIn, lead_id: LeadId, text: Annotated[str, Form()] = "") -> Response:
-        async with house.db.write() as session:
-            await change.add_note(session, lead_id, text, by=staff.telegram_id, now=house.clock.now())
+        now = house.clock.now()
+        async with house.db.write() as session, watched_lead(session, staff, lead_id, now):
+            await change.add_note(session, lead_id, text, by=staff.telegram_id, now=now)
         return see(place(lead_id), said="added")
 
     @router.post("/task", dependencies=[needs(Action.EDIT_PEOPLE)])
@@ -101,7 +109,7 @@ def _add_writing(router: Router, house: House) -> None:
         owner: Annotated[str, Form()] = "",
     ) -> Response:
         moment, by, now = read_moment(due), staff.telegram_id, house.clock.now()
-        async with house.db.write() as session:
+        async with house.db.write() as session, watched_lead(session, staff, lead_id, now):
             whose = owner_of(owner, await roles(session, house.admins)) or by
             await add_task(session, lead_id, text, due_at=moment, owner_id=whose, by=by, now=now)
         return see(place(lead_id), said="added")
@@ -120,20 +128,28 @@ def _add_merges(router: Router, house: House) -> None:
         staff: SignedIn, lead_id: LeadId, other: Annotated[LeadId, Form()], reason: Annotated[str, Form()] = ""
     ) -> Response:
         why, by = reason.strip() or NO_REASON, staff.telegram_id
+        now = house.clock.now()
         async with house.db.write() as session:
-            await merge_leads(session, other, lead_id, reason=why, by=by, now=house.clock.now())
+            await merge_leads(session, other, lead_id, reason=why, by=by, now=now)
+            about, told = ("leads", lead_id), {"merged": other}
+            log(session, staff, Action.EDIT_PEOPLE, about, now, after=told, reason=why)
         return see(place(lead_id), said="done")
 
     @router.post("/undo", dependencies=[needs(Action.EDIT_PEOPLE)])
     async def undo(staff: SignedIn, lead_id: LeadId, merge_id: Annotated[int, Form()]) -> Response:
+        now = house.clock.now()
         async with house.db.write() as session:
-            await undo_merge(session, merge_id, by=staff.telegram_id, now=house.clock.now())
+            undone = await undo_merge(session, merge_id, by=staff.telegram_id, now=now)
+            told = {"merged": undone.from_id}
+            log(session, staff, Action.EDIT_PEOPLE, ("leads", lead_id), now, before=told)
         return see(place(lead_id), said="undone")
 
     @router.post("/apart", dependencies=[needs(Action.EDIT_PEOPLE)])
     async def apart(staff: SignedIn, lead_id: LeadId, other: Annotated[LeadId, Form()]) -> Response:
+        now = house.clock.now()
         async with house.db.write() as session:
-            await dismiss_hint(session, lead_id, other, by=staff.telegram_id, now=house.clock.now())
+            await dismiss_hint(session, lead_id, other, by=staff.telegram_id, now=now)
+            log(session, staff, Action.EDIT_PEOPLE, ("leads", lead_id), now, after={"apart": other})
         return see(place(lead_id), said="saved")
 
 

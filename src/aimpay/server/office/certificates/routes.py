@@ -20,6 +20,7 @@ from aimpay.server.office.frame import office_page, render, see
 from aimpay.server.office.reason import Reason, given
 from aimpay.server.selling.models import Course
 from aimpay.server.staff.audit import Via
+from aimpay.server.staff.deed import Deed
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.certificates import managing
 from aimpay.server.workflows.certificates.files import certificate_file
@@ -134,14 +135,14 @@ def _acting(house: House, router: Router) -> None:
 async def _perform(house: House, act: ActName, asked: dict[str, Any], full_name: str) -> CertificateView:
     if act == "reissue":
         wish = contract.ReissueCertificate(**asked, full_name=full_name)
-        return await managing.reissue_by_hand(house, wish, via=Via.OFFICE)
+        return await managing.reissue_by_hand(house, wish, Deed(via=Via.OFFICE))
     changes: dict[str, tuple[type[Any], Callable[..., Awaitable[CertificateView]]]] = {
         "revoke": (contract.RevokeCertificate, managing.revoke),
         "suspend": (contract.SuspendCertificate, managing.suspend),
         "restore": (contract.RestoreCertificate, managing.restore),
     }
     kind, change = changes[act]
-    return await change(house, kind(**asked), via=Via.OFFICE)
+    return await change(house, kind(**asked), Deed(via=Via.OFFICE))
 
 
 def _sure(

@@ -82,7 +82,7 @@ def chat_page_routes(house: House) -> Router:
 def _add_acts(router: Router, house: House) -> None:
     @router.post("/{chat_id:int}/answer", dependencies=[needs(Action.CHAT)])
     async def answer(
-        _staff: SignedIn,
+        staff: SignedIn,
         chat_id: int,
         text: Annotated[str, Form(max_length=LONGEST_ANSWER)],
         key: Annotated[str, Form(pattern=r"^[0-9a-f]{32}$")],
@@ -91,14 +91,14 @@ def _add_acts(router: Router, house: House) -> None:
             await _chat(session, chat_id)
         if not text.strip():
             raise ChatEmptyError("Напишите ответ: посетителю нечего показать.")
-        await answer_from_office(house, chat_id, key, text.strip())
+        await answer_from_office(house, chat_id, key, text.strip(), by=staff.telegram_id)
         return see(f"{LIST}/{chat_id}", said="sent")
 
     @router.post("/{chat_id:int}/close", dependencies=[needs(Action.CHAT)])
-    async def close(_staff: SignedIn, chat_id: int) -> Response:
+    async def close(staff: SignedIn, chat_id: int) -> Response:
         async with house.db.read() as session:
             await _chat(session, chat_id)
-        await close_from_office(house, chat_id)
+        await close_from_office(house, chat_id, by=staff.telegram_id)
         return see(f"{LIST}/{chat_id}", said="done")
 
 

@@ -5,16 +5,19 @@ from typing import Annotated
 
 from fastapi import Form, Header, Request
 from fastapi.responses import Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.office import MAKE_OFFICE_LINK, MakeOfficeLink, OfficeLinkMade
 from aimpay.server.edge.calls import serve
 from aimpay.server.edge.router import Router
-from aimpay.server.office.door import Door, SignedIn, needs
+from aimpay.server.office.colleagues import colleagues
+from aimpay.server.office.door import Door, SignedIn, Staff, needs
 from aimpay.server.office.entrance.devices import device_name
 from aimpay.server.office.errors import OfficeLinkExpiredError
 from aimpay.server.office.frame import office_page, outside_page, render, see
 from aimpay.server.office.links import burn_link, link_works, make_office_link
-from aimpay.server.office.sessions import end_session, live_sessions, open_session
+from aimpay.server.office.sessions import end_others, end_session, live_sessions, open_session
+from aimpay.server.staff.audit import note_change
 from aimpay.server.staff.permit import role_of
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
@@ -72,25 +75,49 @@ def session_routes(house: House, door: Door) -> Router:
         whose = None if staff.is_owner else staff.telegram_id
         async with house.db.read() as session:
             found = await live_sessions(session, house.clock.now(), of=whose)
-        body = render("entrance/sessions.html", sessions=found, staff=staff)
+            names = await colleagues(session, house.admins)
+        body = render("entrance/sessions.html", sessions=found, staff=staff, names=names)
         return office_page(staff, "sessions", "Входы", body, said=said, lead=SESSIONS_LEAD)
 
     @router.post("/office/sessions/end", dependencies=[needs(Action.SESSIONS)])
     async def end(staff: SignedIn, session_id: Annotated[int, Form()]) -> Response:
-        whose = None if staff.is_owner else staff.telegram_id
+        whose, now = None if staff.is_owner else staff.telegram_id, house.clock.now()
         async with house.db.write() as session:
-            await end_session(session, session_id, house.clock.now(), of=whose)
+            if ended := await end_session(session, session_id, now, of=whose):
+                note_ending(session, staff, ended.admin_id, ended.device, now)
+        return see("/office/sessions", said="done")
+
+    @router.post("/office/sessions/end_others", dependencies=[needs(Action.SESSIONS)])
+    async def end_rest(staff: SignedIn) -> Response:
+        now = house.clock.now()
+        async with house.db.write() as session:
+            count = await end_others(session, staff.session_id, now, of=staff.telegram_id)
+            if count:
+                note_ending(session, staff, staff.telegram_id, f"все, кроме одного: {count}", now)
         return see("/office/sessions", said="done")
 
     @router.post("/office/leave", dependencies=[needs(Action.SESSIONS)])
     async def leave(staff: SignedIn, _request: Request) -> Response:
         async with house.db.write() as session:
-            await end_session(session, staff.session_id, house.clock.now())
+            now = house.clock.now()
+            if ended := await end_session(session, staff.session_id, now):
+                note_ending(session, staff, ended.admin_id, ended.device, now)
         answer = outside_page("Вы вышли", render("entrance/left.html"))
         door.take_cookie(answer)
         return answer
 
     return router
+
+
+def note_ending(session: AsyncSession, staff: Staff, whose: int, device: str, now: datetime) -> None:
+    note_change(
+        session,
+        by=staff.telegram_id,
+        action=Action.SESSIONS,
+        about=("staff_members", whose),
+        now=now,
+        before={"session": device},
+    )
 
 
 SESSIONS_LEAD = "Где открыт кабинет. Вход заканчивается сам: через 12\u00a0часов без дела и\u00a0через 14\u00a0дней."

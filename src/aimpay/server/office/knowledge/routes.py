@@ -1,5 +1,7 @@
 """The assistant's texts: listed, written, taken out; a question shows what would be found for it."""
 
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import Form, HTTPException
@@ -20,8 +22,10 @@ from aimpay.server.growth.chat.models import KnowledgeItem
 from aimpay.server.growth.chat.rules import LONGEST_QUESTION
 from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, render, see
+from aimpay.server.office.noting import note, watched
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.place_order import courses_on_sale
+from aimpay.server.staff.noted import at_row
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.chat.library import Library
 from aimpay.server.workflows.house import House
@@ -30,6 +34,8 @@ LIST: Final = "/office/knowledge"
 NOT_FOUND: Final = 404
 NEW: Final = Draft("", "")
 FORM_TEXT: Final = 5000
+BIGGEST: Final = 2**62
+TABLE: Final = KnowledgeItem.__tablename__
 
 Title = Annotated[str, Form(max_length=1000)]
 Text = Annotated[str, Form(max_length=FORM_TEXT)]
@@ -73,25 +79,34 @@ def _add_acts(router: Router, house: House) -> None:
     async def add(
         staff: SignedIn, title: Title, text: Text, tags: Tags = "", faq: Faq = "", course: Annotated[str, Form()] = ""
     ) -> Response:
+        now = house.clock.now()
         async with house.db.write() as session:
             chosen = await _course(session, course)
             draft = _draft(title, text, tags, faq)
-            await save_item(session, chosen.id, None, draft, by=staff.telegram_id, now=house.clock.now())
+            made = await save_item(session, chosen.id, None, draft, by=staff.telegram_id, now=now)
+            note(session, staff, Action.SITE, (TABLE, made.id), now, after={"title": draft.title})
         return see(f"{LIST}?course={chosen.slug}", said="added")
 
     @router.post("/{item_id:int}", dependencies=[needs(Action.SITE)])
     async def save(staff: SignedIn, item_id: int, title: Title, text: Text, tags: Tags = "", faq: Faq = "") -> Response:
-        async with house.db.write() as session:
+        now = house.clock.now()
+        async with house.db.write() as session, _watched(session, staff, item_id, now):
             item = await _item(session, item_id)
             draft = _draft(title, text, tags, faq)
-            await save_item(session, item.course_id, item, draft, by=staff.telegram_id, now=house.clock.now())
+            await save_item(session, item.course_id, item, draft, by=staff.telegram_id, now=now)
         return see(f"{LIST}/{item_id}", said="saved")
 
     @router.post("/{item_id:int}/delete", dependencies=[needs(Action.SITE)])
-    async def delete(_staff: SignedIn, item_id: int) -> Response:
-        async with house.db.write() as session:
+    async def delete(staff: SignedIn, item_id: int) -> Response:
+        now = house.clock.now()
+        async with house.db.write() as session, _watched(session, staff, item_id, now):
             await remove_item(session, await _item(session, item_id))
         return see(LIST, said="removed")
+
+
+def _watched(session: AsyncSession, staff: Staff, key: int, now: datetime) -> AbstractAsyncContextManager[None]:
+    look = at_row(session, KnowledgeItem, key if key < BIGGEST else 0)
+    return watched(session, staff, Action.SITE, (TABLE, key), now, look)
 
 
 def _form(
@@ -117,7 +132,7 @@ async def _course(session: AsyncSession, slug: str) -> Course:
 
 
 async def _item(session: AsyncSession, item_id: int) -> KnowledgeItem:
-    found = await session.get(KnowledgeItem, item_id) if item_id < 2**62 else None
+    found = await session.get(KnowledgeItem, item_id) if item_id < BIGGEST else None
     if found is None:
         raise HTTPException(NOT_FOUND)
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import Form
@@ -16,8 +17,10 @@ from aimpay.server.growth.landing.yaml_content import read_landing
 from aimpay.server.office.colleagues import colleagues
 from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, outside_page, render, see
+from aimpay.server.office.noting import note
 from aimpay.server.selling.find_course import known_course
 from aimpay.server.selling.models import Course
+from aimpay.server.staff.noted import told
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.landing.drawing import drawn
 from aimpay.server.workflows.landing.facts import offers_now
@@ -76,10 +79,19 @@ def landing_routes(site: Site) -> Router:
             versions = await versions_of(session, course.id, SHOWN_VERSIONS)
             problems = await _kept(session, course, Draft(source, base), versions, by=staff.telegram_id, site=site)
             names = await colleagues(session, house.admins)
+            if not problems:
+                _note(session, staff, course, base, source, house.clock.now())
         if problems:
             draft = Draft(source, base, problems)
             return _editor(staff, course, draft, versions, names=names, status=UNPROCESSABLE)
         return see(f"{PAGE}/{slug}", said="saved")
+
+    _add_preview(router, site)
+    return router
+
+
+def _add_preview(router: Router, site: Site) -> None:
+    house = site.house
 
     @router.post(f"{PAGE}/{{slug}}/preview", dependencies=[needs(Action.SITE)])
     async def preview(_staff: SignedIn, slug: str, source: Source) -> Response:
@@ -92,7 +104,11 @@ def landing_routes(site: Site) -> Router:
             page = await drawn(site, session, await known_course(session, slug), landing)
         return HTMLResponse(page, headers=dict(page_headers(None, is_draft=True)))
 
-    return router
+
+def _note(session: AsyncSession, staff: Staff, course: Course, base: int, source: str, now: datetime) -> None:
+    """The text itself is kept as a version of the page."""
+    was, became = {"version": base or None}, {"text": told(source)}
+    note(session, staff, Action.SITE, (LandingPage.__tablename__, course.slug), now, before=was, after=became)
 
 
 async def _kept(

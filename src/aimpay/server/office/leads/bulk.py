@@ -21,6 +21,13 @@ class Bulk:
     stage: str
     owner: str
 
+    @property
+    def told(self) -> dict[str, object]:
+        """For the log: one entry for all."""
+        asked = {"stage": self.stage, "tag": self.tag, "untag": self.untag, "owner": self.owner}
+        ids = sorted(set(self.ids))
+        return {name: value for name, value in asked.items() if value} | {"people": len(ids), "ids": ids}
+
 
 async def apply(session: AsyncSession, bulk: Bulk, owners: Collection[int], *, by: int, now: datetime) -> None:
     if not bulk.ids:

@@ -15,6 +15,7 @@ from aimpay.server.office.leads.bulk import Bulk, apply
 from aimpay.server.office.leads.choices import choices
 from aimpay.server.office.leads.page import LIST, PlaceAsked, leads_page
 from aimpay.server.office.leads.sheet import leads_sheet
+from aimpay.server.office.noting import note
 from aimpay.server.staff.roster import roles
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
@@ -48,9 +49,9 @@ def lead_list_routes(house: House) -> Router:
     ) -> Response:
         async with house.db.write() as session:
             wanted = Bulk(lead, tag, untag, stage, owner)
-            await apply(
-                session, wanted, await roles(session, house.admins), by=staff.telegram_id, now=house.clock.now()
-            )
+            now = house.clock.now()
+            await apply(session, wanted, await roles(session, house.admins), by=staff.telegram_id, now=now)
+            note(session, staff, Action.EDIT_PEOPLE, ("leads", "list"), now, after=wanted.told)
         return see(back if back.startswith(f"{LIST}?") else LIST, said="done")
 
     @router.get("/office/leads.xlsx", dependencies=[needs(Action.EXPORT)])

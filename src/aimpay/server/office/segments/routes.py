@@ -1,5 +1,6 @@
 """Segments: the list, one with its conditions, how many it holds."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from fastapi.responses import JSONResponse, Response
@@ -18,10 +19,13 @@ from aimpay.server.kit.typography import NBSP
 from aimpay.server.office.colleagues import colleagues
 from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, render, see
+from aimpay.server.office.noting import note
 from aimpay.server.office.segments.form import ANY, NOBODY, Asked, SegmentForm, form_of
 from aimpay.server.office.segments.words import counted
 from aimpay.server.office.stages.words import TOUCHES
 from aimpay.server.selling.models import Course
+from aimpay.server.staff.audit import changed
+from aimpay.server.staff.noted import row_of
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 
@@ -65,19 +69,28 @@ def segment_routes(house: House) -> Router:
     @router.post("/save", dependencies=[needs(Action.SEND)])
     async def save(staff: SignedIn, asked: Asked) -> Response:
         known = int(asked.segment_id) if asked.segment_id.isdecimal() else None
+        now, by = house.clock.now(), staff.telegram_id
         async with house.db.write() as session:
-            made = await save_segment(
-                session, known, asked.name, asked.conditions(), by=staff.telegram_id, now=house.clock.now()
-            )
+            before = await row_of(session, Segment, known) if known else None
+            made = await save_segment(session, known, asked.name, asked.conditions(), by=by, now=now)
+            _note(session, staff, made.id, now, before, await row_of(session, Segment, made.id))
         return see(f"{LIST}/{made.id}", said="saved")
 
     @router.post("/{segment_id:int}/remove", dependencies=[needs(Action.SEND)])
-    async def remove(_staff: SignedIn, segment_id: int) -> Response:
+    async def remove(staff: SignedIn, segment_id: int) -> Response:
+        now = house.clock.now()
         async with house.db.write() as session:
-            await lay_segment_aside(session, segment_id, house.clock.now())
+            before = await row_of(session, Segment, segment_id)
+            await lay_segment_aside(session, segment_id, now)
+            _note(session, staff, segment_id, now, before, await row_of(session, Segment, segment_id))
         return see(LIST, said="removed")
 
     return router
+
+
+def _note(session: AsyncSession, staff: Staff, key: int, now: datetime, before: Any, after: Any) -> None:
+    was, became = changed(before, after)
+    note(session, staff, Action.SEND, ("segments", key), now, before=was, after=became)
 
 
 async def _page(house: House, staff: Staff, title: str, form: SegmentForm, said: str = "") -> Response:

@@ -18,6 +18,7 @@ from aimpay.server.office.sequences import words
 from aimpay.server.office.sequences.changing import Draft, draft_of_form, draft_of_yaml
 from aimpay.server.office.sequences.facts import get_sequence, view_of, with_only
 from aimpay.server.office.sequences.quiet import save_restraint
+from aimpay.server.office.sequences.watching import watched_sequence
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.sequences.initial import EXAMPLE
@@ -109,8 +110,9 @@ def _change_routes(house: House, router: Router) -> None:
         draft = draft_of_yaml(slug.strip(), source)
         if draft.plan is None:
             return await _show_draft(house, staff, draft)
-        async with house.db.write() as session:
-            await save_sequence(session, draft.slug, draft.plan, by=staff.telegram_id, now=house.clock.now())
+        now = house.clock.now()
+        async with house.db.write() as session, watched_sequence(session, staff, draft.slug, now):
+            await save_sequence(session, draft.slug, draft.plan, by=staff.telegram_id, now=now)
         return see(f"{LIST}/{draft.slug}", said="saved")
 
 
@@ -135,18 +137,20 @@ def _one_routes(house: House, router: Router) -> None:
 
     @router.post("/{slug}/switch", dependencies=[needs(Action.SEND)])
     async def switch(staff: SignedIn, slug: str, active: Annotated[bool, Form()] = False) -> Response:
-        async with house.db.write() as session:
+        now = house.clock.now()
+        async with house.db.write() as session, watched_sequence(session, staff, slug, now):
             plan = (await get_sequence(session, slug)).plan.model_copy(update={"active": active})
-            await save_sequence(session, slug, plan, by=staff.telegram_id, now=house.clock.now())
+            await save_sequence(session, slug, plan, by=staff.telegram_id, now=now)
         return see(f"{LIST}/{slug}", said="saved")
 
     @router.post("/{slug}/only", dependencies=[needs(Action.SEND)])
     async def only(
         staff: SignedIn, slug: str, step: Annotated[str, Form()], variant: Annotated[str, Form()]
     ) -> Response:
-        async with house.db.write() as session:
+        now = house.clock.now()
+        async with house.db.write() as session, watched_sequence(session, staff, slug, now):
             plan = with_only((await get_sequence(session, slug)).plan, step, variant)
-            await save_sequence(session, slug, plan, by=staff.telegram_id, now=house.clock.now())
+            await save_sequence(session, slug, plan, by=staff.telegram_id, now=now)
         return see(f"{LIST}/{slug}", said="saved")
 
 

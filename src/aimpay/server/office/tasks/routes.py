@@ -1,21 +1,26 @@
 """What was promised to leads: the list, and what may be done with a task."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 
 from fastapi import Form
 from fastapi.responses import Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.leads import TaskView
 from aimpay.server.edge.router import Router
+from aimpay.server.growth.leads.models import LeadTask
 from aimpay.server.growth.leads.rows import lead_rows
 from aimpay.server.growth.leads.tasks import finish_task, list_tasks, postpone_task, reopen_task
 from aimpay.server.kit.moscow import moscow_day
 from aimpay.server.office.colleagues import colleagues
-from aimpay.server.office.door import SignedIn, needs
+from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, render, see
 from aimpay.server.office.leads.words import lead_name
+from aimpay.server.office.noting import watched
+from aimpay.server.staff.noted import at_row
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 
@@ -51,22 +56,30 @@ def task_routes(house: House) -> Router:
 
 def _add_acts(router: Router, house: House) -> None:
     @router.post("/{task_id:int}/done", dependencies=[needs(Action.EDIT_PEOPLE)])
-    async def done(_staff: SignedIn, task_id: int, back: Annotated[str, Form()] = LIST) -> Response:
-        async with house.db.write() as session:
-            await finish_task(session, task_id, now=house.clock.now())
+    async def done(staff: SignedIn, task_id: int, back: Annotated[str, Form()] = LIST) -> Response:
+        now = house.clock.now()
+        async with house.db.write() as session, _watched(session, staff, task_id, now):
+            await finish_task(session, task_id, now=now)
         return see(_within(back), said="done")
 
     @router.post("/{task_id:int}/reopen", dependencies=[needs(Action.EDIT_PEOPLE)])
-    async def reopen(_staff: SignedIn, task_id: int, back: Annotated[str, Form()] = LIST) -> Response:
-        async with house.db.write() as session:
+    async def reopen(staff: SignedIn, task_id: int, back: Annotated[str, Form()] = LIST) -> Response:
+        now = house.clock.now()
+        async with house.db.write() as session, _watched(session, staff, task_id, now):
             await reopen_task(session, task_id)
         return see(_within(back), said="saved")
 
     @router.post("/{task_id:int}/postpone", dependencies=[needs(Action.EDIT_PEOPLE)])
-    async def postpone(_staff: SignedIn, task_id: int, back: Annotated[str, Form()] = LIST) -> Response:
-        async with house.db.write() as session:
-            await postpone_task(session, task_id, house.clock.now() + TOMORROW)
+    async def postpone(staff: SignedIn, task_id: int, back: Annotated[str, Form()] = LIST) -> Response:
+        now = house.clock.now()
+        async with house.db.write() as session, _watched(session, staff, task_id, now):
+            await postpone_task(session, task_id, now + TOMORROW)
         return see(_within(back), said="saved")
+
+
+def _watched(session: AsyncSession, staff: Staff, task_id: int, now: datetime) -> AbstractAsyncContextManager[None]:
+    look = at_row(session, LeadTask, task_id)
+    return watched(session, staff, Action.EDIT_PEOPLE, ("lead_tasks", task_id), now, look)
 
 
 def _within(back: str) -> str:

@@ -1,11 +1,14 @@
 """Templates: the list, one with its live preview, its letter as it will look, a copy to oneself."""
 
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from html import escape
 from typing import Annotated, Any, Final
 
 from fastapi import Form
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.edge.router import Router
 from aimpay.server.growth.mailing.models import MessageTemplate
@@ -23,14 +26,17 @@ from aimpay.server.growth.mailing.templates import (
 from aimpay.server.kit.typography import NBSP
 from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, render, see
+from aimpay.server.office.noting import note, watched
 from aimpay.server.office.templates.errors import BotSilentError, TemplateUnknownError
 from aimpay.server.school.profile import get_profile
+from aimpay.server.staff.noted import at_row
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 
 LIST: Final = "/office/templates"
 ACTIVE: Final = "templates"
+TABLE: Final = MessageTemplate.__tablename__
 LEAD: Final = f"Тексты для{NBSP}рассылок и{NBSP}цепочек. {NAME_MARK} станет именем человека."
 SCRIPTS: Final = ("/office/static/template.js",)
 LETTER_POLICY: Final = (
@@ -111,9 +117,11 @@ def _writing(house: House, router: Router) -> None:
         now = house.clock.now()
         async with house.db.write() as session:
             if template_id.isdecimal():
-                await change_template(session, int(template_id), text, now)
+                async with _watched(session, staff, int(template_id), now):
+                    await change_template(session, int(template_id), text, now)
                 return see(f"{LIST}/{template_id}", said="saved")
             made = await new_template(session, text, by=staff.telegram_id, now=now)
+            note(session, staff, Action.SEND, (TABLE, made.id), now, after={"name": text.name})
         return see(f"{LIST}/{made.id}", said="saved")
 
 
@@ -132,11 +140,16 @@ def _using(house: House, router: Router) -> None:
         return see(f"{LIST}/{template_id}", said="sent")
 
     @router.post("/{template_id:int}/remove", dependencies=[needs(Action.SEND)])
-    async def remove(_staff: SignedIn, template_id: int) -> Response:
+    async def remove(staff: SignedIn, template_id: int) -> Response:
         await _template(house, template_id)
-        async with house.db.write() as session:
-            await lay_aside(session, template_id, house.clock.now())
+        now = house.clock.now()
+        async with house.db.write() as session, _watched(session, staff, template_id, now):
+            await lay_aside(session, template_id, now)
         return see(LIST, said="removed")
+
+
+def _watched(session: AsyncSession, staff: Staff, key: int, now: datetime) -> AbstractAsyncContextManager[None]:
+    return watched(session, staff, Action.SEND, (TABLE, key), now, at_row(session, MessageTemplate, key))
 
 
 async def _template(house: House, template_id: int) -> MessageTemplate:

@@ -20,6 +20,7 @@ from aimpay.server.learning.certificates.proof import design_problems, sample_fa
 from aimpay.server.school.profile import get_profile
 from aimpay.server.selling.find_course import find_course
 from aimpay.server.selling.models import Course
+from aimpay.server.staff.audit import note_change
 from aimpay.server.staff.permit import permit as permit_in
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
@@ -72,7 +73,10 @@ async def keep(house: House, token: str, draft: DesignDraft) -> None:
         raise DesignInvalidError(_sentence(problems))
     async with house.db.write() as session:
         link = await _living(house, session, token)
-        await save_design(session, link.course_id, design, by=link.admin_id, now=house.clock.now())
+        now, by = house.clock.now(), link.admin_id
+        await save_design(session, link.course_id, design, by=by, now=now)
+        about, after = ("certificate_designs", link.course_id), {"title": design.title}
+        note_change(session, by=by, action=Action.TEACH, about=about, now=now, after=after)
 
 
 async def _living(house: House, session: AsyncSession, token: str) -> DesignLink:

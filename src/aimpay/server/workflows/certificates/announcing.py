@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.gateway import BotButton, NotifyButton
 from aimpay.server.learning.certificates.models import (
+    STANDING,
     Certificate,
     CertificateBatch,
     CertificateChange,
@@ -72,6 +73,13 @@ class Told:
 async def tell_of_certificate(house: House, certificate_id: int) -> None:
     told = await _told(house, certificate_id)
     await _tell(house, f"certificate:{certificate_id}", told, messages.yours(told.certificate))
+
+
+async def tell_of_certificate_again(house: House, certificate_id: int, mark: str) -> None:
+    """``mark`` tells one sending from another. One that was taken back meanwhile is not sent."""
+    told = await _told(house, certificate_id)
+    if told.certificate.status in STANDING:
+        await _tell(house, f"certificate-again:{mark}", told, messages.yours(told.certificate))
 
 
 async def tell_admins_of_certificate(house: House, certificate_id: int) -> None:

@@ -1,5 +1,6 @@
 """What an admin does with one certificate. Every act keeps who, when and why."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +19,8 @@ from aimpay.server.learning.certificates.views import certificate_view, change_v
 from aimpay.server.people.block_user import known_user
 from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.selling.find_course import known_course
-from aimpay.server.staff.audit import Via
+from aimpay.server.staff.audit import Via, note_change
+from aimpay.server.staff.deed import FROM_BOT, Deed, check_first
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.certificates import announcing
 from aimpay.server.workflows.certificates.noting import note_certificate
@@ -64,7 +66,7 @@ async def _issue(session: AsyncSession, house: House, wanted: Wanted, via: Via) 
     if issued.new:
         note_certificate(
             session,
-            made.number,
+            str(made.id),
             by=wanted.by or 0,
             now=house.clock.now(),
             via=via,
@@ -82,16 +84,16 @@ async def _issue(session: AsyncSession, house: House, wanted: Wanted, via: Via) 
     return made
 
 
-async def revoke(house: House, request: contract.RevokeCertificate, *, via: Via = Via.API) -> CertificateView:
-    return await _change(house, request, CertificateStatus.REVOKED, public=True, via=via)
+async def revoke(house: House, request: contract.RevokeCertificate, deed: Deed = FROM_BOT) -> CertificateView:
+    return await _change(house, request, CertificateStatus.REVOKED, public=True, deed=deed)
 
 
-async def suspend(house: House, request: contract.SuspendCertificate, *, via: Via = Via.API) -> CertificateView:
-    return await _change(house, request, CertificateStatus.SUSPENDED, public=True, via=via)
+async def suspend(house: House, request: contract.SuspendCertificate, deed: Deed = FROM_BOT) -> CertificateView:
+    return await _change(house, request, CertificateStatus.SUSPENDED, public=True, deed=deed)
 
 
-async def restore(house: House, request: contract.RestoreCertificate, *, via: Via = Via.API) -> CertificateView:
-    return await _change(house, request, CertificateStatus.VALID, public=False, via=via)
+async def restore(house: House, request: contract.RestoreCertificate, deed: Deed = FROM_BOT) -> CertificateView:
+    return await _change(house, request, CertificateStatus.VALID, public=False, deed=deed)
 
 
 async def _change(
@@ -100,14 +102,15 @@ async def _change(
     became: CertificateStatus,
     *,
     public: bool,
-    via: Via,
+    deed: Deed,
 ) -> CertificateView:
     """A repeat changes nothing."""
     await permit(house, request.admin_id, Action.CERTIFY)
 
     async def work(session: AsyncSession) -> CertificateView:
+        await check_first(session, deed, house.clock.now())
         certificate = await by_number(session, request.number, lock=True)
-        reason, was = request.reason.strip(), str(certificate.status)
+        reason = request.reason.strip()
         change = await change_status(
             session,
             certificate,
@@ -118,35 +121,51 @@ async def _change(
             now=house.clock.now(),
         )
         if change is not None:
-            note_certificate(
-                session,
-                certificate.number,
-                by=request.admin_id,
-                now=house.clock.now(),
-                via=via,
-                before={"status": was},
-                after={"status": str(became)},
-                reason=reason,
-            )
             await house.jobs.enqueue(session, announcing.deliver_status, f"certificate-status:{change.id}", change.id)
+            was, new = {"status": change.was}, {"status": change.became}
+            _note(session, house, certificate, request.admin_id, deed, before=was, after=new, reason=reason)
         return await certificate_view(session, certificate, house.public_url)
 
     return await house.db.transact(work)
 
 
-async def reissue_by_hand(house: House, request: contract.ReissueCertificate, *, via: Via = Via.API) -> CertificateView:
+def _note(
+    session: AsyncSession,
+    house: House,
+    certificate: Certificate,
+    by: int,
+    deed: Deed,
+    *,
+    before: Mapping[str, str | None],
+    after: Mapping[str, str],
+    reason: str,
+) -> None:
+    note_change(
+        session,
+        by=by,
+        action=Action.CERTIFY,
+        about=("certificates", certificate.id),
+        now=house.clock.now(),
+        via=deed.via,
+        before=before,
+        after=after,
+        reason=deed.reason or reason,
+    )
+
+
+async def reissue_by_hand(house: House, request: contract.ReissueCertificate, deed: Deed = FROM_BOT) -> CertificateView:
     await permit(house, request.admin_id, Action.CERTIFY)
     name = clean_name(request.full_name, one_word=True)
 
     async def work(session: AsyncSession) -> CertificateView:
-        old = await by_number(session, request.number, lock=True)
         now, reason = house.clock.now(), request.reason.strip()
+        await check_first(session, deed, now)
+        old = await by_number(session, request.number, lock=True)
         new = await reissue(session, old, name, by=request.admin_id, reason=reason, now=now)
-        before, after = {"name": old.full_name}, {"name": new.full_name, "replaced_by": new.number}
-        note_certificate(
-            session, old.number, by=request.admin_id, now=now, via=via, before=before, after=after, reason=reason
-        )
         await house.jobs.enqueue(session, announcing.deliver_reissue, f"certificate:{new.id}", new.id)
+        was = {"number": old.number, "name": old.full_name}
+        made = {"number": new.number, "name": new.full_name}
+        _note(session, house, new, request.admin_id, deed, before=was, after=made, reason=reason)
         return await certificate_view(session, new, house.public_url)
 
     return await house.db.transact(work)
@@ -203,7 +222,7 @@ async def decide(house: House, request: contract.DecideCorrection, *, via: Via =
         old = await session.get_one(Certificate, wish.certificate_id)
         note_certificate(
             session,
-            old.number,
+            str(old.id),
             by=request.admin_id,
             now=house.clock.now(),
             via=via,

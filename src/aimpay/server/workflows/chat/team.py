@@ -1,6 +1,7 @@
 """What the team writes comes back to the visitor: from the topic, from a reply to the bot's post, from the office."""
 
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,6 +10,7 @@ from aimpay.server.edge.errors import ForbiddenError
 from aimpay.server.growth.chat.conversation import find_message, locked_chat, open_chat
 from aimpay.server.growth.chat.models import ChatSession
 from aimpay.server.growth.chat.team import answer_as_human, call_human, chat_of_post, chat_of_topic, end_human
+from aimpay.server.staff.audit import note_change
 from aimpay.server.staff.permit import role_of
 from aimpay.server.staff.rules import Action, may
 from aimpay.server.workflows.chat import texts
@@ -45,8 +47,11 @@ async def close_chat(house: House, asked: CloseChat) -> TeamMessageTaken:
             raise ForbiddenError
         if await session.get(ChatSession, asked.chat) is None:
             return STRANGE
-        chat = await locked_chat(session, asked.chat)
-        return TeamMessageTaken(taken=True, closed=await end_human(session, chat, texts.CLOSED, house.clock.now()))
+        chat, now = await locked_chat(session, asked.chat), house.clock.now()
+        closed = await end_human(session, chat, texts.CLOSED, now)
+        if closed:
+            _note(session, chat, asked.telegram_id, now, {"closed": True})
+        return TeamMessageTaken(taken=True, closed=closed)
 
     return await house.db.transact(work)
 
@@ -65,7 +70,7 @@ async def ask_human(house: House, session_id: int) -> str:
     return await house.db.transact(work)
 
 
-async def answer_from_office(house: House, chat_id: int, key: str, text: str) -> None:
+async def answer_from_office(house: House, chat_id: int, key: str, text: str, *, by: int) -> None:
     """``key`` is the form's own, so that a form sent twice says it once. The team sees it in the topic too."""
 
     async def work(session: AsyncSession) -> None:
@@ -75,14 +80,21 @@ async def answer_from_office(house: House, chat_id: int, key: str, text: str) ->
             if message is not None:
                 message.posted_at = None
             await carry(session, house, chat.id, f"o{key}")
+            _note(session, chat, by, now, {"answer": len(text)})
 
     await house.db.transact(work)
 
 
-async def close_from_office(house: House, chat_id: int) -> None:
+async def close_from_office(house: House, chat_id: int, *, by: int) -> None:
     async with house.db.write() as session:
-        chat = await locked_chat(session, chat_id)
-        await end_human(session, chat, texts.CLOSED, house.clock.now())
+        chat, now = await locked_chat(session, chat_id), house.clock.now()
+        if await end_human(session, chat, texts.CLOSED, now):
+            _note(session, chat, by, now, {"closed": True})
+
+
+def _note(session: AsyncSession, chat: ChatSession, by: int, now: datetime, after: dict[str, Any]) -> None:
+    about = (ChatSession.__tablename__, chat.id)
+    note_change(session, by=by, action=Action.CHAT, about=about, now=now, after=after)
 
 
 async def _conversation(session: AsyncSession, house: House, told: TeamMessage) -> int | None:

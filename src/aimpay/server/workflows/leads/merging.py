@@ -13,10 +13,12 @@ from aimpay.server.growth.leads.kinds import ContactKind
 from aimpay.server.growth.leads.merge import merge_leads
 from aimpay.server.growth.leads.models import ContactPoint, Lead
 from aimpay.server.people.models import User
+from aimpay.server.staff.audit import Via, note_change
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.permit import permit
 
+MANY: Final = ("leads", "list")
 BOTH_OWN: Final = "Обе карточки чьи-то собственные: решите сами."
 NOT_CONFIRMED: Final = "Владелец карточки эту почту не\u00a0подтвердил: решите сами."
 ONLY_LIKE: Final = "Общей почты у\u00a0них нет: решите сами."
@@ -39,6 +41,11 @@ async def merge_duplicates(house: House, request: contract.MergeDuplicates) -> c
                 continue
             gone.add(planned.from_id)
             merged.append(planned if request.dry_run else await _merge(session, house, planned, request.admin_id))
+        if merged and not request.dry_run:
+            pairs = [[one.from_id, one.into_id] for one in merged]
+            after, now, by = {"people": len(pairs), "merged": pairs}, house.clock.now(), request.admin_id
+            via = Via.API if by is None else None
+            note_change(session, by=by, action=Action.EDIT_PEOPLE, about=MANY, now=now, via=via, after=after)
         return contract.MergedDuplicates(dry_run=request.dry_run, merged=tuple(merged), left_apart=tuple(apart))
 
     return await house.db.transact(work)

@@ -7,6 +7,7 @@ from aimpay.contract.wire import Done
 from aimpay.server.edge.calls import serve
 from aimpay.server.edge.router import Router
 from aimpay.server.learning.group.keeping import keep_member, lift_keeping
+from aimpay.server.staff.audit import note_change
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.membership.checking import begin_check
@@ -28,8 +29,14 @@ def membership_routes(house: House) -> Router:
     async def check(request: learning.CheckMembers) -> learning.CheckStarted:
         await permit(house, request.admin_id, Action.REVOKE)
         asked_by, repair = request.admin_id, request.repair
-        begun = await house.db.transact(lambda session: begin_check(session, house, repair=repair, asked_by=asked_by))
-        return learning.CheckStarted(check_id=begun.id)
+
+        async def work(session: AsyncSession) -> int:
+            begun = await begin_check(session, house, repair=repair, asked_by=asked_by)
+            about, now = ("group_checks", begun.id), house.clock.now()
+            note_change(session, by=asked_by, action=Action.REVOKE, about=about, now=now, after={"repair": repair})
+            return begun.id
+
+        return learning.CheckStarted(check_id=await house.db.transact(work))
 
     serve(router, learning.START_TRIAL, trial)
     serve(router, learning.KEEP_MEMBER, keep)
@@ -43,3 +50,12 @@ async def _keep(session: AsyncSession, house: House, request: learning.KeepMembe
         await keep_member(session, telegram_id=who, by=by, reason=request.reason.strip(), now=now)
     else:
         await lift_keeping(session, telegram_id=who, by=by, now=now)
+    note_change(
+        session,
+        by=by,
+        action=Action.GRANT,
+        about=("kept_members", who),
+        now=now,
+        after={"kept": request.keep},
+        reason=request.reason.strip(),
+    )

@@ -8,10 +8,11 @@ from aimpay.server.workflows.membership.ending import (
     tell_end_is_near,
     warn_of_end,
 )
+from aimpay.server.workflows.membership.kicking import kick_from, kick_out
 from aimpay.server.workflows.membership.strangers import look_at_stranger, look_at_strangers, tell_of_strangers
 from aimpay.server.workflows.membership.trial import deliver_trial, make_trial_invite, tell_admins_of_trial
 
-MEMBERSHIP_STORIES = (warn_of_end, end_access, deliver_trial, look_at_strangers, check_members)
+MEMBERSHIP_STORIES = (warn_of_end, end_access, deliver_trial, look_at_strangers, check_members, kick_out)
 MEMBERSHIP_STEPS = (
     tell_end_is_near,
     remove_ended,
@@ -21,4 +22,5 @@ MEMBERSHIP_STEPS = (
     look_at_stranger,
     tell_of_strangers,
     tell_of_check,
+    kick_from,
 )

@@ -1,5 +1,7 @@
 """What an admin decides about commissions: the word on a doubtful one, and who is credited for a buyer."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,6 +24,9 @@ from aimpay.server.payouts.request_payout import lock_partner
 from aimpay.server.people.block_user import known_user
 from aimpay.server.selling.find_order import find_order
 from aimpay.server.selling.models import Order
+from aimpay.server.staff.audit import note_change
+from aimpay.server.staff.deed import FROM_BOT, Deed, check_first
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import attempt
 from aimpay.server.workflows.partners import ranks, steps
@@ -74,13 +79,14 @@ async def deliver_decision(story: Story, commission_id: int, order_id: int, amou
     await attempt(story, ranks.give_ranks, order_id)
 
 
-async def change_partner(house: House, request: ReassignAttribution) -> Reassigned:
+async def change_partner(house: House, request: ReassignAttribution, deed: Deed = FROM_BOT) -> Reassigned:
     if (request.order_number is None) == (request.buyer_id is None):
         raise InvalidRequestError("Назовите номер заказа или покупателя, одно из двух.")
-    return await house.db.transact(lambda session: _change_partner(session, house, request))
+    return await house.db.transact(lambda session: _change_partner(session, house, request, deed))
 
 
-async def _change_partner(session: AsyncSession, house: House, request: ReassignAttribution) -> Reassigned:
+async def _change_partner(session: AsyncSession, house: House, request: ReassignAttribution, deed: Deed) -> Reassigned:
+    await check_first(session, deed, house.clock.now())
     buyer_id = await _buyer(session, request)
     partner_id = (await known_user(session, request.partner_id)).id if request.partner_id else None
     await _lock(session, await attributed_to(session, buyer_id), partner_id)
@@ -94,8 +100,25 @@ async def _change_partner(session: AsyncSession, house: House, request: Reassign
     )
     if change.moved:
         await _tell_later(session, house, change, buyer_id)
+    _note(session, request, change, buyer_id, house.clock.now(), deed)
     partner = await person_view(session, partner_id) if partner_id else None
     return Reassigned(partner=partner, moved=change.moved)
+
+
+def _note(
+    session: AsyncSession, request: ReassignAttribution, change: Change, buyer_id: int, now: datetime, deed: Deed
+) -> None:
+    note_change(
+        session,
+        by=request.admin_id,
+        action=Action.REASSIGN,
+        about=("attributions", buyer_id),
+        now=now,
+        via=deed.via,
+        before={"partner": change.before},
+        after={"partner": change.after, "moved": change.moved},
+        reason=deed.reason or request.reason,
+    )
 
 
 async def _buyer(session: AsyncSession, request: ReassignAttribution) -> int:

@@ -15,6 +15,8 @@ from aimpay.server.growth.mailing.models import Delivery, DeliveryStatus
 from aimpay.server.kit.ids import new_code, new_key
 from aimpay.server.kit.moscow import moscow_day
 from aimpay.server.learning.queries import groups_of
+from aimpay.server.staff.audit import Via, note_change
+from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.gateways import DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.rights.act import make_act
@@ -63,7 +65,9 @@ async def ask_erasure(house: House, wish: Wish) -> Foreseen:
         one = await one_person(session, wish.who)
         subject = await subject_of(session, one)
         await _check_free(session, subject)
-        erasure = await _new(session, one, wish, house.clock.now())
+        now = house.clock.now()
+        erasure = await _new(session, one, wish, now)
+        _note(session, erasure, wish.by, now, "asked", wish.ground)
         lines = foreseen(await gather(session, subject), keep_certificates=wish.keep_certificates)
         said = await warnings(session, subject)
         return Foreseen(erasure.number, erasure.code, one.name, tuple(lines), tuple(said))
@@ -111,8 +115,15 @@ async def confirm_erasure(house: House, number: str, code: str, by: int | None) 
             erasure.status, erasure.confirmed_at, erasure.confirmed_by = ErasureStatus.CONFIRMED, now, by
             erasure.wake_at = now + PATIENCE
             await house.jobs.enqueue(session, erase_person, f"erase:{erasure.id}", erasure.id)
+            _note(session, erasure, by, now, "confirmed", erasure.ground)
 
     await house.db.transact(work)
+
+
+def _note(session: AsyncSession, erasure: Erasure, by: int | None, now: datetime, status: str, ground: str) -> None:
+    about, via = (Erasure.__tablename__, erasure.number), Via.COMMAND if by is None else None
+    after = {"status": status}
+    note_change(session, by=by, action=Action.RIGHTS, about=about, now=now, via=via, after=after, reason=ground)
 
 
 async def erase_person(story: Story, erasure_id: int) -> None:

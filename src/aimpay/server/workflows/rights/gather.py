@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.db.base import Base
@@ -55,6 +55,11 @@ def _conditions(table: Table, column: str, whose: str, numbers: dict[str, set[An
         for number in sorted(numbers[whose[1:]]):
             yield table.c[column].like(f"%:{number}")
             yield table.c[column].like(f"%:{number}:%")
+        return
+    kind, is_of, name = whose.rpartition("=")
+    if is_of:
+        for texts in _pieces(sorted(map(str, numbers.get(name, set())))):
+            yield and_(table.c.object_kind == kind, table.c[column].in_(texts))
         return
     for some in _pieces(sorted(numbers.get(whose, set()))):
         yield table.c[column].in_(some)

@@ -28,7 +28,8 @@ class Personal:
     """``links``: a column, and whose number stands in it: user, lead, telegram, email…, or a table named above.
 
     A row belongs to the person when any of them fits. ``%`` before the name: a text of parts
-    between colons, one of which is the number. ``hidden`` columns are secrets of ours, not told in an export.
+    between colons, one of which is the number. ``kind=name``: the number as text, where ``object_kind`` is that kind.
+    ``hidden`` columns are secrets of ours, not told in an export.
     """
 
     table: str
@@ -58,6 +59,7 @@ PEOPLE: Final = (
             phone=None,
         ),
     ),
+    Personal("person_words", "Слова для поиска", USER, DELETED),
     Personal("telegram_identities", "Аккаунты в Telegram", USER, DELETED),
     Personal("consents", "Согласия с документами", USER, kept(PROOF)),
     Personal("blocklist_entries", "Отказы в обслуживании", USER, cleaned(reason=NO)),
@@ -70,6 +72,7 @@ PEOPLE: Final = (
     Personal("group_checks", "Сверки, которые его касались", (("telegram_id", "telegram"),), cleaned(telegram_id=None)),
     Personal("chart_links", "Ссылки на график", USER, DELETED, ("token_sha256",)),
     Personal("staff_members", "Роль в кабинете", (("telegram_id", "telegram"), ("email", "email")), DELETED),
+    Personal("office_codes", "Коды для кабинета", (("admin_id", "telegram"), ("email", "email")), DELETED, ("seal",)),
     Personal("card_links", "Ссылки на ввод карты", USER, DELETED, ("token_sha256",)),
 )
 MONEY: Final = (
@@ -160,7 +163,25 @@ PROVIDERS: Final = (
     Personal("provider_events", "Уведомления платёжного сервиса", (("object_id", "payments"),), cleaned(body={})),
     Personal("differences", "Расхождения с платёжным сервисом", (("object_id", "payments"),), washed("ours", "theirs")),
 )
-REGISTRY: Final = (*PEOPLE, *MONEY, *PARTNERS, *PROVIDERS, *LEARNING, *GROWTH)
+STAFF: Final = (
+    Personal(
+        "audit_entries",
+        "Что с ним делали сотрудники",
+        tuple(
+            ("object_id", f"{kind}={whose}")
+            for kind, whose in (
+                ("users", "user"),
+                ("leads", "lead"),
+                ("staff_members", "telegram"),
+                ("kept_members", "telegram"),
+                *((table, table) for table in ("orders", "refunds", "payouts", "certificates", "lead_tasks")),
+                *((table, table) for table in ("quiz_attempts", "name_corrections", "commissions")),
+            )
+        ),
+        cleaned(before=None, after=None, reason=NO),
+    ),
+)
+REGISTRY: Final = (*PEOPLE, *MONEY, *PARTNERS, *PROVIDERS, *LEARNING, *GROWTH, *STAFF)
 
 IMPERSONAL: Final = frozenset(
     {

@@ -1,0 +1,1 @@
+"""What staff does for one person: send something again, look what an act would do."""

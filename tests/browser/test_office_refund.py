@@ -1,0 +1,98 @@
+"""The owner finds a buyer, gives back a part with a reason, and sees it happen; at a desk and with a telephone."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browser.axe import violations
+from browser.chromium import open_page
+from browser.stranger import BORIS, OWNER, Stranger
+
+DESK: Final = (1280, 800)
+TELEPHONE: Final = (390, 844)
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.timeout(240)
+def test_owner_gives_back_a_part_and_sees_it(browser: Browser, demo: str, pictures: Path) -> None:
+    page, watch = open_page(browser, demo, DESK, "light")
+    stranger = Stranger(page, pictures)
+    boris_buys(stranger)
+    office = sign_in(stranger)
+    site = office.url.removesuffix("/office")
+    office.goto(f"{site}/office/people")
+    office.get_by_label("Кого найти").fill("бор")
+    office.get_by_role("button", name="Найти").click()
+    office.get_by_role("link", name="Борис").click()
+    expect(office.get_by_role("heading", name="Доступ к курсам")).to_be_visible()
+    person = office.url
+    looks_right(office, pictures / "person")
+    office.locator("#h-orders").locator("..").get_by_role("link").first.click()
+    gives_back_a_part(office, pictures)
+    order = office.url
+    for path in (f"{site}/office/orders", f"{site}/office/blocklist", f"{person}/grant", f"{person}/block"):
+        office.goto(path)
+        looks_right(office, pictures / "others")
+    office.goto(order)
+    expect(office.get_by_text("Занятие не состоялось").first).to_be_visible()
+    looks_right(office, pictures / "order")
+    assert watch.troubles == []
+
+
+def boris_buys(stranger: Stranger) -> None:
+    """By the demo's own buttons."""
+    stranger.becomes(OWNER)
+    stranger.part("start").click()
+    stranger.becomes(BORIS)
+    stranger.part("start").click()
+    stranger.finds("Оплатить курс")
+    stranger.presses("Оплатить курс")
+    stranger.presses("Принимаю оферту")
+    stranger.presses("Даю согласие")
+    stranger.reads("Шаг 3")
+    stranger.types("boris@example.com")
+    stranger.presses("Подтвердить")
+    stranger.presses("Оплатить")
+    paying = stranger.other_page()
+    paying.get_by_role("button", name=re.compile("^Оплатить")).click()
+    stranger.comes_back_to_the_chat()
+    stranger.finds("Оплата получена")
+
+
+def sign_in(stranger: Stranger) -> Page:
+    stranger.becomes(OWNER)
+    stranger.types("/admin")
+    stranger.presses("Кабинет")
+    stranger.reads("Кабинет школы")
+    with stranger.page.context.expect_page() as opened:
+        stranger.presses("Открыть кабинет")
+    office = opened.value
+    office.get_by_role("button", name="Войти").click()
+    expect(office.get_by_role("heading", name="Сегодня")).to_be_visible()
+    return office
+
+
+def gives_back_a_part(office: Page, pictures: Path) -> None:
+    office.get_by_role("link", name="Вернуть деньги…").click()
+    office.get_by_label("Сколько вернуть").fill("5000")
+    office.get_by_role("button", name="Показать, что будет").click()
+    press = office.get_by_role("button", name=re.compile("^Вернуть 5.000"))
+    expect(press).to_be_visible()
+    office.get_by_label("Причина").fill("Занятие не состоялось")
+    looks_right(office, pictures / "refund")
+    press.click()
+    expect(office.get_by_role("status")).to_contain_text("Возврат записан")
+
+
+def looks_right(office: Page, picture: Path) -> None:
+    """At both sizes nothing is wider than the screen and axe finds nothing."""
+    for size, end in ((TELEPHONE, "-phone"), (DESK, "")):
+        office.set_viewport_size({"width": size[0], "height": size[1]})
+        width = office.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert width[0] <= width[1], (office.url, width)
+        assert violations(office) == [], office.url
+        office.screenshot(path=picture.with_name(f"{picture.name}{end}.png"), animations="disabled", full_page=True)
