@@ -168,10 +168,10 @@ class ErrorCode(StrEnum):
     COURSE_EXISTS = "course_exists"
     SETTING_INVALID = "setting_invalid"
     SETTING_UNKNOWN = "setting_unknown"
-    REASON_REQUIRED = "reason_required"
     CHANGED_MEANWHILE = "changed_meanwhile"
     SCHOOL_TEXT_INVALID = "school_text_invalid"
     MEDIA_INVALID = "media_invalid"
+    REASON_REQUIRED = "reason_required"
     NOTHING_TO_SEND = "nothing_to_send"
 
 

@@ -164,6 +164,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
     app.router.routes.append(look_files())
     app.router.routes.append(Wing(OFFICE, lambda: _office(settings, house, site)))
     app.router.routes.append(Annex(API_PATH, lambda: build_api(api_routes(house), house.public_url)))
+    app.router.routes.append(Wing(lambda: _office(settings, house, site)))
     _add_health(app, house)
     return app
 

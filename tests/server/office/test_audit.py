@@ -33,6 +33,9 @@ UNCHANGING: Final = {
     "/office/segments/count": "counts",
     "/office/site/{slug}/preview": "draws",
     "/office/templates/preview": "draws",
+    "/office/texts/preview": "draws",
+    "/office/texts/legal/{kind}/look": "draws",
+    "/office/courses/{slug}/design": "a link that changes nothing by itself",
     "/office/templates/{template_id:int}/send_me": "a copy to oneself",
     "/office/sequences/check": "a dry run",
     "/office/sequences/rewrite": "a dry run",
@@ -175,7 +178,7 @@ async def test_settings_of_the_office_leave_their_lines(server: Server, staff: V
     kinds = [(one.object_kind, one.action) for one in await entries(server)]
     assert kinds[0] == ("funnel_stages", "settings")
     assert kinds[1] == kinds[2] == ("message_templates", "send")
-    assert kinds[3] == ("school_settings", "send")
+    assert kinds[3] == ("school_settings", "settings")
     changed = (await entries(server))[2]
     assert (changed.before, changed.after) == ({"telegram": "Здравствуйте"}, {"telegram": "Добрый день"})
 
