@@ -22,6 +22,9 @@ from aimpay.server.office.building import Wing
 from aimpay.server.staff.audit import Via, note_change
 from aimpay.server.staff.models import AuditEntry
 from aimpay.server.staff.rules import Action, Role
+from aimpay.server.workflows.rights.fates import NO, Subject
+from aimpay.server.workflows.rights.gather import gather
+from aimpay.server.workflows.rights.registry import REGISTRY
 from server.conftest import Server
 from server.houses import OWNER, server_settings
 from server.office.crowd import Crowd
@@ -290,3 +293,16 @@ async def test_whoever_may_only_look_is_shown_no_forms_of_the_page(server: Serve
 
 def test_log_speaks_of_roles_in_words() -> None:
     assert list(differences({"role": "support"}, {"role": "owner"})) == [("роль", "Поддержка", "Владелец")]
+
+
+async def test_erasure_finds_what_the_log_says_of_the_person_and_of_nobody_else(server: Server, crowd: Crowd) -> None:
+    marketing = await signed_in_as(server, Role.MARKETING)
+    anna, boris = await crowd.lead("Анна"), await crowd.lead("Борис")
+    for lead_id in (anna, boris):
+        await marketing.sends(f"/office/leads/{lead_id}/name", name="Новое имя")
+    async with server.house.db.read() as session:
+        found = (await gather(session, Subject(lead_ids=frozenset({anna}))))["audit_entries"]
+    assert [row["object_id"] for row in found] == [str(anna)]
+    (log,) = (one for one in REGISTRY if one.table == "audit_entries")
+    assert log.fate.wash is not None
+    assert log.fate.wash(found[0], Subject()) == {"before": None, "after": None, "reason": NO}
