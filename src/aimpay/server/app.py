@@ -28,11 +28,9 @@ from aimpay.server.office.broadcasts.act_routes import broadcast_act_routes
 from aimpay.server.office.broadcasts.routes import broadcast_routes
 from aimpay.server.office.building import Wing, build_office
 from aimpay.server.office.card.routes import card_routes
-from aimpay.server.office.certificates.issue_routes import certificate_issue_routes
 from aimpay.server.office.certificates.routes import certificate_page_routes
 from aimpay.server.office.chats.routes import chat_page_routes
 from aimpay.server.office.consents.routes import consent_routes
-from aimpay.server.office.courses.price_routes import course_price_routes
 from aimpay.server.office.courses.routes import course_page_routes
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.code_routes import PER_MINUTE, code_routes
@@ -57,8 +55,7 @@ from aimpay.server.office.step_up.page import step_up_page
 from aimpay.server.office.step_up.routes import step_up_routes
 from aimpay.server.office.tasks.routes import task_routes
 from aimpay.server.office.templates.routes import template_routes
-from aimpay.server.office.texts.legal_routes import legal_routes
-from aimpay.server.office.texts.media_routes import LARGEST_UPLOAD, media_routes
+from aimpay.server.office.texts.media_routes import LARGEST_UPLOAD
 from aimpay.server.office.texts.media_routes import PAGE as UPLOADS
 from aimpay.server.office.texts.routes import text_routes
 from aimpay.server.payouts.card_page import Widget
@@ -239,15 +236,11 @@ def _office(settings: Settings, house: House, site: Site) -> FastAPI:
         template_routes(house),
         sequence_routes(house),
         setting_routes(house, server_values(settings)),
-        course_price_routes(house),
         course_page_routes(house),
         promo_page_routes(house),
         quiz_page_routes(house),
         text_routes(house),
-        legal_routes(house),
-        media_routes(house),
         fiscal_page_routes(house),
-        certificate_issue_routes(house),
         certificate_page_routes(house),
         session_routes(house, door),
         roster_routes(house),
