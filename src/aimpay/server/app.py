@@ -24,43 +24,6 @@ from aimpay.server.office.entrance.routes import office_link_routes
 from aimpay.server.office.insight.share_routes import shared_view_routes
 from aimpay.server.office.payouts.act_routes import LARGEST_POST
 from aimpay.server.office.payouts.words import LIST as PAYOUTS
-from aimpay.server.office.acts.certificate_routes import certificate_act_routes
-from aimpay.server.office.acts.order_routes import order_act_routes
-from aimpay.server.office.acts.person_routes import person_act_routes
-from aimpay.server.office.audit.routes import audit_routes
-from aimpay.server.office.blocklist.routes import blocklist_page_routes
-from aimpay.server.office.board.routes import board_routes
-from aimpay.server.office.broadcasts.act_routes import broadcast_act_routes
-from aimpay.server.office.broadcasts.routes import broadcast_routes
-from aimpay.server.office.building import Wing, build_office
-from aimpay.server.office.card.routes import card_routes
-from aimpay.server.office.certificates.routes import certificate_page_routes
-from aimpay.server.office.chats.routes import chat_page_routes
-from aimpay.server.office.consents.routes import consent_routes
-from aimpay.server.office.courses.routes import course_page_routes
-from aimpay.server.office.door import Door
-from aimpay.server.office.entrance.code_routes import PER_MINUTE, code_routes
-from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
-from aimpay.server.office.fiscal.routes import fiscal_page_routes
-from aimpay.server.office.home.routes import home_routes
-from aimpay.server.office.knowledge.routes import knowledge_routes
-from aimpay.server.office.landing.routes import landing_routes
-from aimpay.server.office.leads.routes import lead_list_routes
-from aimpay.server.office.orders.routes import order_routes
-from aimpay.server.office.people.routes import people_page_routes
-from aimpay.server.office.promos.routes import promo_page_routes
-from aimpay.server.office.quizzes.routes import quiz_page_routes
-from aimpay.server.office.rights.routes import rights_routes
-from aimpay.server.office.roster.routes import roster_routes
-from aimpay.server.office.segments.routes import segment_routes
-from aimpay.server.office.sequences.routes import sequence_routes
-from aimpay.server.office.settings.routes import setting_routes
-from aimpay.server.office.sources.routes import source_page_routes
-from aimpay.server.office.stages.routes import stage_routes
-from aimpay.server.office.step_up.page import step_up_page
-from aimpay.server.office.step_up.routes import step_up_routes
-from aimpay.server.office.tasks.routes import task_routes
-from aimpay.server.office.templates.routes import template_routes
 from aimpay.server.office.texts.media_routes import LARGEST_UPLOAD
 from aimpay.server.office.texts.media_routes import PAGE as UPLOADS
 from aimpay.server.payouts.card_page import Widget
@@ -217,50 +180,6 @@ def _checkout(settings: Settings, house: House) -> Checkout:
         placed=lambda session, order: note_order(session, house, order),
         email_kept=note_pay_email,
     )
-
-
-def _office(settings: Settings, house: House, site: Site) -> FastAPI:
-    """The pages of the back-office, a line for each part."""
-    door = Door(house)
-    inside = (
-        home_routes(house),
-        board_routes(house),
-        broadcast_routes(house),
-        broadcast_act_routes(house),
-        lead_list_routes(house),
-        landing_routes(site),
-        card_routes(house),
-        task_routes(house),
-        segment_routes(house),
-        source_page_routes(house),
-        chat_page_routes(house),
-        knowledge_routes(house),
-        stage_routes(house),
-        order_routes(house),
-        order_act_routes(house),
-        people_page_routes(house),
-        person_act_routes(house),
-        certificate_act_routes(house),
-        blocklist_page_routes(house),
-        consent_routes(house),
-        rights_routes(house),
-        template_routes(house),
-        sequence_routes(house),
-        setting_routes(house, server_values(settings)),
-        course_page_routes(house),
-        promo_page_routes(house),
-        quiz_page_routes(house),
-        text_routes(house),
-        fiscal_page_routes(house),
-        certificate_page_routes(house),
-        session_routes(house, door),
-        roster_routes(house),
-        audit_routes(house),
-        step_up_routes(house),
-    )
-    codes = code_routes(house, door, _limit(settings, house, PER_MINUTE, "office-code:"))
-    outside = (entrance_routes(house, door), codes)
-    return build_office(door, inside=inside, outside=outside, step_up=partial(step_up_page, house))
 
 
 def _verification(settings: Settings, house: House) -> tuple[Router, Router]:

@@ -13,7 +13,6 @@ from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
 from aimpay.server.kit.typography import tied
 from aimpay.server.learning.certificates.errors import CertificateNotFoundError
-from aimpay.server.office.certificates.issue_routes import certificate_issue_routes
 from aimpay.server.office.certificates.words import ACTS, STATUS
 from aimpay.server.office.colleagues import colleagues
 from aimpay.server.office.door import SignedIn, Staff, needs
@@ -39,7 +38,6 @@ def certificate_page_routes(house: House) -> Router:
     router = Router(tags=["office"], prefix=LIST)
     _reading(house, router)
     _acting(house, router)
-    router.routes += certificate_issue_routes(house).routes
     return router
 
 

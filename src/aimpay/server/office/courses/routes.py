@@ -13,7 +13,6 @@ from aimpay.server.kit.typography import tied
 from aimpay.server.learning.quizzes.models import Quiz
 from aimpay.server.office.courses.form import NewForm, TermsForm, read_new, read_terms
 from aimpay.server.office.courses.page import ACTIVE, LIST, course_page, new_page, problems_of
-from aimpay.server.office.courses.price_routes import course_price_routes
 from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import SEE_OTHER, office_page, render, see
 from aimpay.server.office.reason import given
@@ -35,7 +34,6 @@ def course_page_routes(house: House) -> Router:
     router = Router(tags=["office"], prefix=LIST)
     _reading(house, router)
     _writing(house, router)
-    router.routes += course_price_routes(house).routes
     return router
 
 

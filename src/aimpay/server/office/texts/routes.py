@@ -14,8 +14,6 @@ from aimpay.server.kit.typography import tied
 from aimpay.server.office.colleagues import colleagues
 from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, render, see
-from aimpay.server.office.texts.legal_routes import legal_routes
-from aimpay.server.office.texts.media_routes import media_routes
 from aimpay.server.school.errors import ChangedMeanwhileError, SchoolTextInvalidError, SchoolTextUnknownError
 from aimpay.server.school.legal import KINDS, current_legal_text
 from aimpay.server.school.models import MediaItem
@@ -49,7 +47,6 @@ def text_routes(house: House) -> Router:
     router = Router(tags=["office"], prefix=PAGE)
     _reading(house, router)
     _writing(house, router)
-    router.routes += [*legal_routes(house).routes, *media_routes(house).routes]
     return router
 
 
