@@ -54,7 +54,6 @@ from aimpay.server.office.roster.routes import roster_routes
 from aimpay.server.office.segments.routes import segment_routes
 from aimpay.server.office.sequences.routes import sequence_routes
 from aimpay.server.office.settings.routes import setting_routes
-from aimpay.server.office.sources.routes import source_page_routes
 from aimpay.server.office.stages.routes import stage_routes
 from aimpay.server.office.step_up.page import step_up_page
 from aimpay.server.office.step_up.routes import step_up_routes
@@ -91,7 +90,6 @@ def office_of(settings: Settings, house: House, site: Site) -> FastAPI:
         card_routes(house),
         task_routes(house),
         segment_routes(house),
-        source_page_routes(house),
         insight_routes(house),
         share_routes(house),
         cost_routes(house),
