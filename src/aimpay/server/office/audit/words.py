@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from aimpay.contract.money_text import rubles
 from aimpay.server.staff.audit import Via
 from aimpay.server.staff.rules import ROLE_TITLES, Action, Role
 
@@ -92,7 +93,29 @@ FIELDS: Final = {
     "done": "сделано",
     "number": "номер",
     "reason": "причина",
+    "order": "заказ",
+    "course": "курс",
+    "keep_access": "доступ остаётся",
+    "notes": "заметок",
+    "tasks": "задач",
+    "rows": "строк",
+    "replaced": "заменено строк",
+    "partner": "партнёр",
+    "blocked": "заблокирован",
+    "paused": "на\u00a0паузе",
+    "disabled": "выключено",
+    "open": "открыто",
+    "events": "события",
+    "url": "адрес",
+    "until": "до",
+    "telegram_id": "Telegram id",
+    "kicked_from": "выгнан из",
+    "correction": "исправление имени",
+    "receipt": "чек",
+    "step": "шаг",
+    "full_name": "имя и\u00a0фамилия",
 }
+MONEY: Final = frozenset({"amount", "price"})
 WAYS: Final = {Via.OFFICE: "кабинет", Via.BOT: "бот", Via.API: "программа", Via.COMMAND: "сервер"}
 LONGEST: Final = 300
 NOTHING: Final = "—"
@@ -114,6 +137,8 @@ def differences(before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
 
 
 def _worded(key: str, value: Any) -> str:
+    if key in MONEY and type(value) is int:
+        return rubles(value)
     return ROLE_TITLES[Role(value)] if key == "role" and value in set(Role) else shown(value)
 
 
