@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from sqlalchemy import Select, select
@@ -31,7 +31,7 @@ BY_KEY: Final = {
     "hook_endpoints": "/office/integrations/hooks/{}",
     "staff_members": "/office/staff/{}",
 }
-BY_NUMBER: Final[dict[str, tuple[str, Select[Any]]]] = {
+BY_NUMBER: Final[dict[str, tuple[str, Select[int, str]]]] = {
     "orders": ("/office/orders/{}", select(Order.id, Order.number)),
     "refunds": (
         "/office/orders/{}",
