@@ -29,6 +29,9 @@ COMMANDS: Final = {
     "sandbox": "только песочница: для своего бота или магазина",
 }
 
+MODULES: Final = {"import": "moving"}
+"""Where a command cannot be the name of a module."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Return the exit code; what a person did wrong is told in Russian on standard error."""
@@ -40,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, summary in COMMANDS.items():
         command = names.add_parser(name, help=summary, description=summary)
         if name == chosen:
-            modules[name] = importlib.import_module(f"aimpay.commands.{name}")
+            modules[name] = importlib.import_module(f"aimpay.commands.{MODULES.get(name, name)}")
             modules[name].add_arguments(command)
     parsed = parser.parse_args(given)
     return int(modules[parsed.command].run(parsed))

@@ -41,9 +41,12 @@ from aimpay.server.office.differences.routes import difference_page_routes
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.code_routes import PER_MINUTE, code_routes
 from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
+from aimpay.server.office.export.routes import export_routes
 from aimpay.server.office.failures.routes import failure_routes
 from aimpay.server.office.fiscal.routes import fiscal_page_routes
 from aimpay.server.office.home.routes import home_routes
+from aimpay.server.office.imports.routes import LARGEST_LIST, import_routes
+from aimpay.server.office.imports.routes import PAGE as LISTS
 from aimpay.server.office.incomes.routes import income_routes
 from aimpay.server.office.insight.costs_routes import cost_routes
 from aimpay.server.office.insight.routes import insight_routes
@@ -141,7 +144,7 @@ class App(FastAPI):
 def create_app(settings: Settings, house: House) -> FastAPI:
     app = App(title="AiM Pay", version="0.1.0", docs_url=None, redoc_url=None)
     app.add_middleware(Cors, origins=settings.site_origins)
-    dress(app, {UPLOADS: LARGEST_UPLOAD, PAYOUTS: LARGEST_POST})
+    dress(app, {UPLOADS: LARGEST_UPLOAD, PAYOUTS: LARGEST_POST, LISTS: LARGEST_LIST})
     app.add_exception_handler(DeliveryFailedError, _outside_silent)
     app.add_exception_handler(DeliveryRefusedError, _outside_silent)
     gate = Depends(secret_gate([code.get_secret_value() for code in settings.secret_codes]))
@@ -277,6 +280,8 @@ def _office(settings: Settings, house: House, site: Site) -> FastAPI:
         fiscal_page_routes(house),
         certificate_issue_routes(house),
         certificate_page_routes(house),
+        export_routes(house),
+        import_routes(house),
         session_routes(house, door),
         roster_routes(house),
         audit_routes(house),

@@ -1,4 +1,4 @@
-"""Access to a course that was bought elsewhere: an order given by hand, the money booked on its own day, no messages."""
+"""Access to a course bought elsewhere: an order given by hand, money booked on its own day, and no messages."""
 
 from dataclasses import dataclass
 from datetime import datetime

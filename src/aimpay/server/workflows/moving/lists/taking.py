@@ -18,7 +18,6 @@ from aimpay.server.workflows.moving.lists.partners import take_partner
 from aimpay.server.workflows.moving.lists.read import read_list
 from aimpay.server.workflows.moving.lists.scene import ListScene
 from aimpay.server.workflows.moving.lists.students import take_student
-from aimpay.server.workflows.moving.original.taking import DryRunError
 from aimpay.server.workflows.moving.report import Part, Report
 
 AT_ONCE: Final = 200
@@ -37,7 +36,7 @@ ACTIONS: Final = {
 
 @dataclass(frozen=True)
 class ListWish:
-    """``name`` of the file. ``course`` is a slug, without one the first on sale. ``by`` None is the server's console."""
+    """``name`` of the file. ``course`` is a slug, without one the first on sale. ``by`` None is the console."""
 
     kind: ListKind
     name: str
@@ -63,16 +62,13 @@ async def take_list(house: House, body: bytes, wish: ListWish) -> Report:
 
 
 async def _portion(house: House, lines: Sequence[Line], wish: ListWish, part: Part) -> None:
-    try:
-        async with house.db.write() as session:
-            added = part.added
-            await _take(session, house, lines, wish, part)
-            if wish.dry:
-                raise DryRunError
-            if part.added > added:
-                _note(session, house, lines, wish, part.added - added)
-    except DryRunError:
-        pass
+    async with house.db.write() as session:
+        added = part.added
+        await _take(session, house, lines, wish, part)
+        if wish.dry:
+            await session.rollback()
+        elif part.added > added:
+            _note(session, house, lines, wish, part.added - added)
 
 
 async def _take(session: AsyncSession, house: House, lines: Sequence[Line], wish: ListWish, part: Part) -> None:

@@ -27,10 +27,6 @@ from aimpay.server.workflows.rights.refused import is_refused
 TITLE: Final = "Перенос из прежней системы"
 
 
-class DryRunError(Exception):
-    """Takes everything back: nobody saw it."""
-
-
 @dataclass
 class Wish:
     """``course`` is a slug, without one the first on sale. ``name`` of the file is for the log."""
@@ -45,13 +41,10 @@ class Wish:
 async def take_original(house: House, old: Old, wish: Wish) -> Report:
     """A dry run does the very same and takes it back, so that its report is what will be."""
     report = Report(TITLE, wish.dry, list(old.parts.values()), list(old.notes))
-    try:
-        async with house.db.write() as session:
-            await _take(session, house, old, wish, report)
-            if wish.dry:
-                raise DryRunError
-    except DryRunError:
-        pass
+    async with house.db.write() as session:
+        await _take(session, house, old, wish, report)
+        if wish.dry:
+            await session.rollback()
     return report
 
 
