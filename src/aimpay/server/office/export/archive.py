@@ -51,13 +51,11 @@ class _Archive:
 
 async def write_archive(db: Database, clock: Clock, target: Path) -> Sequence[Written]:
     """Return what was written. The file of an export that failed is the caller's to delete."""
-    written: list[Written] = []
     with ZipFile(target, "w", ZIP_DEFLATED, allowZip64=True) as file:
         archive = _Archive(file)
         async with snapshot(db) as session:
             schema = await session.scalar(text("SELECT version_num FROM alembic_version"))
-            for taken in taken_tables():
-                written.append(await _write_table(archive, taken, pages(session, taken)))
+            written = [await _write_table(archive, taken, pages(session, taken)) for taken in taken_tables()]
         manifest = _manifest(written, archive, clock.now(), schema)
         await asyncio.to_thread(file.writestr, MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2))
     return written

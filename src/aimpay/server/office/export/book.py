@@ -35,9 +35,8 @@ async def _filled(session: AsyncSession, taken: Taken) -> Filled:
     kinds = [_kind(one) for one in taken.columns]
     columns = [Column(word, kind, WIDTH) for word, kind in zip(taken.words, kinds, strict=True)]
     count = await session.scalar(select(func.count()).select_from(taken.table)) or 0
-    notes = [
-        ("Не выгружено", f"{name}: {why}") for name, why in left_out().items() if name.startswith(f"{taken.name}.")
-    ]
+    hidden = {name: why for name, why in left_out().items() if name.startswith(f"{taken.name}.")}
+    notes = [("Не выгружено", f"{name}: {why}") for name, why in hidden.items()]
     sheet = Sheet(FORBIDDEN.sub(" ", taken.title)[:NAME_LIMIT], columns, notes=notes)
     return Filled(sheet, _rows(session, taken, kinds), count)
 

@@ -10,14 +10,14 @@ from aimpay.server.db.base import Base
 from aimpay.server.office.data.tables import GROUPS
 from aimpay.server.office.data.views import words
 
-SECRET: Final = "ключи и\u00a0секреты: за\u00a0пределами сервера они лишь опасны"
+SEALED: Final = "ключи и\u00a0секреты: за\u00a0пределами сервера они лишь опасны"
 PASSING: Final = "ссылки и\u00a0коды, которые живут минуты или часы"
 COUNTED: Final = "суммы аналитики: считаются заново из\u00a0выгруженных таблиц"
 WORKING: Final = "служебные пометки работающего сервера"
 LEFT_OUT: Final = {
-    "signing_keys": SECRET,
-    "instagram_tokens": SECRET,
-    "office_sessions": SECRET,
+    "signing_keys": SEALED,
+    "instagram_tokens": SEALED,
+    "office_sessions": SEALED,
     "office_links": PASSING,
     "office_codes": PASSING,
     "card_links": PASSING,
@@ -123,5 +123,5 @@ def is_file(column: Column[object]) -> bool:
 
 def left_out() -> dict[str, str]:
     tables = {name: why for name in sorted(Base.metadata.tables) if (why := why_left(name)) is not None}
-    columns = {f"{name}.{column}": SECRET for name, hidden in HIDDEN.items() for column in hidden}
+    columns = {f"{name}.{column}": SEALED for name, hidden in HIDDEN.items() for column in hidden}
     return tables | columns

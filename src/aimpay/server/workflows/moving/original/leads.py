@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.growth.leads.contacts import Contacts, add_contact
@@ -10,6 +11,7 @@ from aimpay.server.growth.leads.identify import identify
 from aimpay.server.growth.leads.kinds import TouchKind
 from aimpay.server.growth.leads.models import Lead
 from aimpay.server.growth.leads.stages import move_by_touch
+from aimpay.server.growth.visits.models import Source
 from aimpay.server.growth.visits.sources import source_id
 from aimpay.server.people.find_user import find_user
 from aimpay.server.workflows.moving.original.rows import Old, OldLead
@@ -30,10 +32,12 @@ async def _take_sources(scene: Scene, old: Old) -> dict[int, int]:
     """Ids of ours by the rows of the original, which wrote a row for each visit."""
     found = {}
     part = old.parts["sources"]
+    newest = await scene.session.scalar(select(func.max(Source.id))) or 0
     known = {marks: await source_id(scene.session, marks, scene.now) for marks in set(old.sources.values())}
     for row, marks in old.sources.items():
         found[row] = known[marks]
-    part.added, part.same = len(known), len(found) - len(known)
+    part.added = sum(one > newest for one in known.values())
+    part.same = len(found) - part.added
     return found
 
 
