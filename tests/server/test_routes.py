@@ -26,6 +26,7 @@ from aimpay.contract import (
     quiz,
     reconciliation,
     refunds,
+    reports,
     school,
     school_settings,
     selling,
@@ -58,6 +59,7 @@ CALLS: Final = tuple(
         quiz,
         refunds,
         reconciliation,
+        reports,
         stars,
         fiscal,
         certificate_designs,
@@ -73,6 +75,7 @@ FILES_AND_LISTS: Final = {
     partners.CLIENTS_FILE.path,
     payouts.EXPORT_PAYOUTS_FILE.path,
     fiscal.INCOMES_FILE.path,
+    reports.REPORT_FILE.path,
     certificates.GENERATE_CERTIFICATE.path,
     certificate_admin.CERTIFICATES_ZIP.path,
     "/api/chat/all_sessions",
@@ -95,7 +98,7 @@ async def test_no_route_answers_a_stranger_but_the_public_ones(shared_server: Se
     document = (await shared_server.ask("GET", "/openapi.json")).json
     closed = {path for path, item in document["paths"].items() for act in item.values() if act.get("security")}
     assert closed == {*PATHS, *FILES_AND_LISTS}
-    assert set(document["paths"]) - closed == PUBLIC - {"/office", "/office/{page}"}
+    assert set(document["paths"]) - closed == PUBLIC - {"/office", "/office/{page}", "/api/v1/{page}"}
 
 
 @pytest.mark.parametrize(

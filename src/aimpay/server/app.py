@@ -1,7 +1,5 @@
 """The server: routes of every room on one FastAPI app."""
 
-from functools import partial
-
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
@@ -10,6 +8,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.site import ChatLimits
 from aimpay.contract.visits import TRACK_VISIT_PATH
+from aimpay.server.back_office import office_of
+from aimpay.server.edge.annex import Annex
 from aimpay.server.edge.app import dress, error_answer
 from aimpay.server.edge.calls import SILENT_DATABASE
 from aimpay.server.edge.cors import Cors
@@ -18,14 +18,6 @@ from aimpay.server.edge.router import Router
 from aimpay.server.edge.secret import secret_gate
 from aimpay.server.growth.chat.rules import LONGEST_QUESTION, QUESTIONS
 from aimpay.server.learning.credentials.chest import Chest
-from aimpay.server.office.acts.certificate_routes import certificate_act_routes
-from aimpay.server.office.acts.order_routes import order_act_routes
-from aimpay.server.office.acts.person_routes import person_act_routes
-from aimpay.server.office.audit.routes import audit_routes
-from aimpay.server.office.blocklist.routes import blocklist_page_routes
-from aimpay.server.office.board.routes import board_routes
-from aimpay.server.office.broadcasts.act_routes import broadcast_act_routes
-from aimpay.server.office.broadcasts.routes import broadcast_routes
 from aimpay.server.office.building import PATH as OFFICE
 from aimpay.server.office.building import Wing, build_office
 from aimpay.server.office.card.routes import card_routes
@@ -58,26 +50,13 @@ from aimpay.server.office.orders.routes import order_routes
 from aimpay.server.office.payouts.act_routes import LARGEST_POST, payout_act_routes, payout_batch_routes
 from aimpay.server.office.payouts.owed_routes import owed_routes
 from aimpay.server.office.payouts.routes import one_payout_routes, payout_page_routes
+from aimpay.server.office.building import Wing
+from aimpay.server.office.entrance.routes import office_link_routes
+from aimpay.server.office.insight.share_routes import shared_view_routes
+from aimpay.server.office.payouts.act_routes import LARGEST_POST
 from aimpay.server.office.payouts.words import LIST as PAYOUTS
-from aimpay.server.office.people.routes import people_page_routes
-from aimpay.server.office.promos.routes import promo_page_routes
-from aimpay.server.office.quizzes.routes import quiz_page_routes
-from aimpay.server.office.reviews.routes import review_routes
-from aimpay.server.office.rights.routes import rights_routes
-from aimpay.server.office.roster.routes import roster_routes
-from aimpay.server.office.segments.routes import segment_routes
-from aimpay.server.office.sequences.routes import sequence_routes
-from aimpay.server.office.settings.routes import setting_routes
-from aimpay.server.office.sources.routes import source_page_routes
-from aimpay.server.office.stages.routes import stage_routes
-from aimpay.server.office.step_up.page import step_up_page
-from aimpay.server.office.step_up.routes import step_up_routes
-from aimpay.server.office.tasks.routes import task_routes
-from aimpay.server.office.templates.routes import template_routes
-from aimpay.server.office.texts.legal_routes import legal_routes
-from aimpay.server.office.texts.media_routes import LARGEST_UPLOAD, media_routes
+from aimpay.server.office.texts.media_routes import LARGEST_UPLOAD
 from aimpay.server.office.texts.media_routes import PAGE as UPLOADS
-from aimpay.server.office.texts.routes import text_routes
 from aimpay.server.payouts.card_page import Widget
 from aimpay.server.people.routes import blocklist_routes, people_routes
 from aimpay.server.school.routes import look_files, school_routes
@@ -91,6 +70,9 @@ from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.instagram.routes import instagram_routes
+from aimpay.server.workflows.integrators.api import PATH as API_PATH
+from aimpay.server.workflows.integrators.api import build_api
+from aimpay.server.workflows.integrators.routes import api_routes
 from aimpay.server.workflows.issuer.routes import issuer_routes
 from aimpay.server.workflows.landing.routes import site_routes
 from aimpay.server.workflows.landing.site import Site
@@ -109,6 +91,7 @@ from aimpay.server.workflows.partners.routes import (
 from aimpay.server.workflows.payouts.routes import card_page_routes, payout_admin_routes, payout_routes
 from aimpay.server.workflows.quizzes.routes import quiz_admin_routes, quiz_routes
 from aimpay.server.workflows.reconciliation.routes import difference_routes
+from aimpay.server.workflows.reports.routes import report_call_routes
 from aimpay.server.workflows.routes import (
     access_routes,
     notification_routes,
@@ -116,7 +99,6 @@ from aimpay.server.workflows.routes import (
     visitor_routes,
 )
 from aimpay.server.workflows.school.routes import school_setting_routes
-from aimpay.server.workflows.school.server_values import server_values
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.verification.routes import verification_routes
 from aimpay.server.workflows.visits.bot_address import BotAddress
@@ -156,7 +138,8 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         public.build(app)
     app.door = VisitDoor(app.ordinary, tracking, settings.site_origins)
     app.router.routes.append(look_files())
-    app.router.routes.append(Wing(OFFICE, lambda: _office(settings, house, site)))
+    app.router.routes.append(Wing(OFFICE, lambda: office_of(settings, house, site)))
+    app.router.routes.append(Annex(API_PATH, lambda: build_api(api_routes(house), house.public_url)))
     _add_health(app, house)
     return app
 
@@ -192,6 +175,7 @@ def _private(settings: Settings, house: House) -> tuple[Router, ...]:
         source_routes(house),
         form_warm_routes(house),
         chat_desk_routes(house),
+        report_call_routes(house),
     )
 
 

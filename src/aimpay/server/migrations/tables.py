@@ -31,6 +31,8 @@ from aimpay.server.staff import models as staff
 from aimpay.server.workflows import models as workflows
 from aimpay.server.workflows.insight import models as insight_work
 from aimpay.server.workflows.moving import models as moving
+from aimpay.server.workflows.integrators import models as integrators
+from aimpay.server.workflows.reports import models as reports
 from aimpay.server.workflows.rights import models as rights
 
 CREDENTIALS = (credentials, edge)
@@ -55,6 +57,8 @@ WORK = (
     office,
     insight_work,
     moving,
+    reports,
+    integrators,
 )
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, *WORK)
 METADATA = Base.metadata

@@ -59,6 +59,7 @@ MENU: Final = (
     Entry("certificates", "Сертификаты", "/office/certificates", "Обучение", needs=Action.SEE_PEOPLE),
     Entry("fiscal", "Чеки и налоги", "/office/fiscal", "Деньги", needs=Action.SEE_MONEY),
     Entry("sources", "Источники", "/office/sources", "Отчёты", needs=Action.SEE_REPORTS),
+    Entry("reports", "Выгрузки", "/office/reports", "Отчёты", needs=Action.SEE_REPORTS),
     Entry("site", "Сайт", "/office/site", "Настройки", needs=Action.SEE_SITE),
     Entry("chats", "Чаты с сайта", "/office/chats", "Люди", needs=Action.SEE_CHATS),
     Entry("knowledge", "База знаний", "/office/knowledge", "Настройки", needs=Action.SEE_SITE),
@@ -71,6 +72,8 @@ MENU: Final = (
     Entry("staff", "Сотрудники", "/office/staff", "Настройки", needs=Action.ROLES),
     Entry("audit", "Журнал", "/office/audit", "Настройки", needs=Action.SEE_AUDIT),
     Entry("sessions", "Входы", "/office/sessions", "Настройки", needs=Action.SESSIONS),
+    Entry("integrations", "Ключи и\u00a0вебхуки", "/office/integrations", "Настройки", needs=Action.KEYS),
+    Entry("query", "Запросы к\u00a0базе", "/office/query", "Отчёты", needs=Action.QUERY),
 )
 ORDER: Final = ("", "Люди", "Деньги", "Отчёты", "Сообщения", "Обучение", "Настройки", "Закон")
 """Groups that are not named here stand last."""

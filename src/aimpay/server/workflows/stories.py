@@ -12,6 +12,7 @@ from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
 from aimpay.server.workflows.grant_access import deliver_grant
 from aimpay.server.workflows.instagram.answer import answer_instagram
 from aimpay.server.workflows.instagram.tokens import renew_instagram_token
+from aimpay.server.workflows.integrators.hook_stories import HOOK_STORIES
 from aimpay.server.workflows.leads.stories import LEAD_STORIES
 from aimpay.server.workflows.mailing.stories import MAILING_STORIES
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STORIES
@@ -21,6 +22,7 @@ from aimpay.server.workflows.payouts.stories import PAYOUT_STORIES
 from aimpay.server.workflows.quizzes.stories import QUIZ_STORIES
 from aimpay.server.workflows.reconciliation.reconcile import reconcile_days
 from aimpay.server.workflows.refund_order import refund_order
+from aimpay.server.workflows.reports.stories import REPORT_STORIES
 from aimpay.server.workflows.revoke_access import deliver_revoke
 from aimpay.server.workflows.rights.stories import RIGHTS_STORIES
 from aimpay.server.workflows.settle_purchase import settle_purchase
@@ -54,8 +56,10 @@ STORIES = (
     *MEMBERSHIP_STORIES,
     *VISIT_STORIES,
     *RIGHTS_STORIES,
+    *REPORT_STORIES,
     *DESK_STORIES,
     *STAFF_STORIES,
+    *HOOK_STORIES,
     answer_instagram,
     renew_instagram_token,
     announce_arrival,

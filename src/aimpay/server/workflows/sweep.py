@@ -29,6 +29,7 @@ from aimpay.server.workflows.house import House
 from aimpay.server.workflows.insight.keeping import wake_insight
 from aimpay.server.workflows.instagram.answer import answer_event
 from aimpay.server.workflows.instagram.tokens import renew_token, wake_instagram
+from aimpay.server.workflows.integrators.hook_stories import HOOK_STEPS, wake_hooks
 from aimpay.server.workflows.leads.reminding import wake_tasks
 from aimpay.server.workflows.leads.stories import LEAD_STEPS
 from aimpay.server.workflows.mailing.events import forget_letters
@@ -50,6 +51,9 @@ from aimpay.server.workflows.quizzes.stories import QUIZ_STEPS
 from aimpay.server.workflows.reconciliation.reconcile import RECONCILIATION_STEPS, wake_reconciliation
 from aimpay.server.workflows.reconciliation.undelivered import deliver_recent
 from aimpay.server.workflows.refund_order import look_at_refund, refund_order
+from aimpay.server.workflows.reports.making import expire_reports
+from aimpay.server.workflows.reports.schedules import wake_schedules
+from aimpay.server.workflows.reports.stories import REPORT_STEPS
 from aimpay.server.workflows.revoke_access import REVOKE_STEPS
 from aimpay.server.workflows.rights.erasure import clear_kept, wake_erasures
 from aimpay.server.workflows.sequences.falling_due import wake_sequences
@@ -100,8 +104,10 @@ PARKABLE: Final = {
         *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
         *VISIT_STEPS,
+        *REPORT_STEPS,
         *DESK_STEPS,
         *STAFF_STEPS,
+        *HOOK_STEPS,
         answer_event,
         renew_token,
         tell_arrival,
@@ -141,6 +147,9 @@ async def sweep(story: Story) -> None:
     await story.step(wake_insight)
     await story.step(let_in_waiting)
     await story.step(forget_drafts)
+    await story.step(wake_schedules)
+    await story.step(expire_reports)
+    await story.step(wake_hooks)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 
