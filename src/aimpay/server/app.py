@@ -19,39 +19,10 @@ from aimpay.server.edge.secret import secret_gate
 from aimpay.server.growth.chat.rules import LONGEST_QUESTION, QUESTIONS
 from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.office.building import PATH as OFFICE
-from aimpay.server.office.building import Wing, build_office
-from aimpay.server.office.card.routes import card_routes
-from aimpay.server.office.certificates.issue_routes import certificate_issue_routes
-from aimpay.server.office.certificates.routes import certificate_page_routes
-from aimpay.server.office.chats.routes import chat_page_routes
-from aimpay.server.office.consents.routes import consent_routes
-from aimpay.server.office.courses.price_routes import course_price_routes
-from aimpay.server.office.courses.routes import course_page_routes
-from aimpay.server.office.data.routes import data_routes
-from aimpay.server.office.data.wing import build_data
-from aimpay.server.office.differences.routes import difference_page_routes
-from aimpay.server.office.door import Door
-from aimpay.server.office.entrance.code_routes import PER_MINUTE, code_routes
-from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
-from aimpay.server.office.export.routes import export_routes
-from aimpay.server.office.failures.routes import failure_routes
-from aimpay.server.office.fiscal.routes import fiscal_page_routes
-from aimpay.server.office.home.routes import home_routes
-from aimpay.server.office.imports.routes import LARGEST_LIST, import_routes
-from aimpay.server.office.imports.routes import PAGE as LISTS
-from aimpay.server.office.incomes.routes import income_routes
-from aimpay.server.office.insight.costs_routes import cost_routes
-from aimpay.server.office.insight.routes import insight_routes
-from aimpay.server.office.insight.share_routes import share_routes, shared_view_routes
-from aimpay.server.office.knowledge.routes import knowledge_routes
-from aimpay.server.office.landing.routes import landing_routes
-from aimpay.server.office.leads.routes import lead_list_routes
-from aimpay.server.office.orders.routes import order_routes
-from aimpay.server.office.payouts.act_routes import LARGEST_POST, payout_act_routes, payout_batch_routes
-from aimpay.server.office.payouts.owed_routes import owed_routes
-from aimpay.server.office.payouts.routes import one_payout_routes, payout_page_routes
 from aimpay.server.office.building import Wing
 from aimpay.server.office.entrance.routes import office_link_routes
+from aimpay.server.office.imports.routes import LARGEST_LIST
+from aimpay.server.office.imports.routes import PAGE as LISTS
 from aimpay.server.office.insight.share_routes import shared_view_routes
 from aimpay.server.office.payouts.act_routes import LARGEST_POST
 from aimpay.server.office.payouts.words import LIST as PAYOUTS
@@ -210,75 +181,6 @@ def _checkout(settings: Settings, house: House) -> Checkout:
         hint=lambda payment_id: hint(house, payment_id),
         placed=lambda session, order: note_order(session, house, order),
         email_kept=note_pay_email,
-    )
-
-
-def _office(settings: Settings, house: House, site: Site) -> FastAPI:
-    """The pages of the back-office, a line for each part."""
-    door = Door(house)
-    inside = (
-        home_routes(house),
-        failure_routes(house),
-        payout_page_routes(house),
-        owed_routes(house),
-        payout_batch_routes(house),
-        one_payout_routes(house),
-        payout_act_routes(house),
-        review_routes(house),
-        difference_page_routes(house),
-        income_routes(house),
-        board_routes(house),
-        broadcast_routes(house),
-        broadcast_act_routes(house),
-        lead_list_routes(house),
-        landing_routes(site),
-        card_routes(house),
-        task_routes(house),
-        segment_routes(house),
-        source_page_routes(house),
-        insight_routes(house),
-        share_routes(house),
-        cost_routes(house),
-        chat_page_routes(house),
-        knowledge_routes(house),
-        stage_routes(house),
-        order_routes(house),
-        order_act_routes(house),
-        people_page_routes(house),
-        person_act_routes(house),
-        certificate_act_routes(house),
-        blocklist_page_routes(house),
-        consent_routes(house),
-        rights_routes(house),
-        template_routes(house),
-        sequence_routes(house),
-        data_routes(),
-        setting_routes(house, server_values(settings)),
-        course_price_routes(house),
-        course_page_routes(house),
-        promo_page_routes(house),
-        quiz_page_routes(house),
-        text_routes(house),
-        legal_routes(house),
-        media_routes(house),
-        fiscal_page_routes(house),
-        certificate_issue_routes(house),
-        certificate_page_routes(house),
-        export_routes(house),
-        import_routes(house),
-        session_routes(house, door),
-        roster_routes(house),
-        audit_routes(house),
-        step_up_routes(house),
-    )
-    codes = code_routes(house, door, _limit(settings, house, PER_MINUTE, "office-code:"))
-    outside = (entrance_routes(house, door), codes)
-    return build_office(
-        door,
-        inside=inside,
-        outside=outside,
-        step_up=partial(step_up_page, house),
-        data=lambda pages: build_data(house, door, pages.answer),
     )
 
 

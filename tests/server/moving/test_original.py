@@ -20,12 +20,12 @@ from aimpay.server.selling.models import Order
 from aimpay.server.staff.models import AuditEntry
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.house import House
+from aimpay.server.workflows.models import SentMessage
 from aimpay.server.workflows.moving.errors import OriginalUnreadableError
 from aimpay.server.workflows.moving.original.read import read_original
 from aimpay.server.workflows.moving.original.taking import Wish, take_original
 from aimpay.server.workflows.moving.report import Report, markdown, plain
 from aimpay.server.workflows.reconciliation.undelivered import deliver_forgotten
-from aimpay.server.workflows.models import SentMessage
 from aimpay.server.workflows.verification.seen import look_up
 from server.houses import built_house, server_settings
 from server.moving.old_school import BUYER, CARD, LATE, LONG, PARTNER, TWIN, UNPAID, old_database

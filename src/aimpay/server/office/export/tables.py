@@ -18,6 +18,8 @@ LEFT_OUT: Final = {
     "signing_keys": SEALED,
     "instagram_tokens": SEALED,
     "office_sessions": SEALED,
+    "api_keys": SEALED,
+    "report_pieces": PASSING,
     "office_links": PASSING,
     "office_codes": PASSING,
     "card_links": PASSING,
@@ -43,6 +45,8 @@ HIDDEN: Final = {
     "payouts": ("idempotency_key",),
     "payout_destinations": ("secret",),
     "invites": ("invite_link",),
+    "hook_endpoints": ("secret_sealed",),
+    "report_jobs": ("file_key",),
     "quiz_attempts": ("seed",),
     "erasures": ("code",),
     "certificates": ("issue_key",),
@@ -74,6 +78,13 @@ TITLES: Final = {
     "chat_posts": "Показанное сотрудникам",
     "brought": "Перенесённое из других систем",
     "waiting_students": "Ученики, которых ждём",
+    "hook_endpoints": "Адреса вебхуков",
+    "hook_subscriptions": "Подписки вебхуков",
+    "hook_deliveries": "Отправки вебхуков",
+    "saved_queries": "Сохранённые запросы",
+    "report_schedules": "Расписания отчётов",
+    "report_jobs": "Отчёты в работе",
+    "report_sendings": "Отправленные отчёты",
 }
 """Of tables that «Данные» does not show."""
 
@@ -109,7 +120,11 @@ def taken_tables() -> Sequence[Taken]:
     """Parents before their children."""
     shown = {one.model.__tablename__: one.title for group in GROUPS for one in group.tables}
     titles = shown | TITLES
-    return [_taken(table, titles[table.name]) for table in Base.metadata.sorted_tables if why_left(table.name) is None]
+    return [
+        _taken(table, titles.get(table.name, table.name))
+        for table in Base.metadata.sorted_tables
+        if why_left(table.name) is None
+    ]
 
 
 def _taken(table: Table, title: str) -> Taken:
