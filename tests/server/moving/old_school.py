@@ -59,7 +59,7 @@ INSERT INTO leads (id, name, email, phone, telegram_id, created_at, source_id) V
  (3, NULL, 'wrong', NULL, NULL, '2025-01-02 10:00:00', NULL),
  (4, NULL, NULL, NULL, '31337', '2025-01-02 10:00:00', NULL);
 INSERT INTO chat_messages (session_id, message) VALUES ('s', 'Здравствуйте');
-"""
+"""  # noqa: S608 — numbers of this module
 
 
 def old_database(path: Path) -> Path:

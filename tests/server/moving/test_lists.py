@@ -23,9 +23,8 @@ def test_encoding_and_separator_are_found(encoding: str, mark: str) -> None:
 
 
 def test_headers_of_other_systems_are_known() -> None:
-    (line,) = read(
-        "user_id,First name,Last name,Payment date,Amount,Expires at,Цвет\n100200,Vera,Orlova,2025-02-01,14990.50,2027-01-01,red\n"
-    ).lines
+    head = "user_id,First name,Last name,Payment date,Amount,Expires at,Цвет"
+    (line,) = read(f"{head}\n100200,Vera,Orlova,2025-02-01,14990.50,2027-01-01,red\n").lines
     assert (line.telegram_id, line.name, line.amount) == (100200, "Vera Orlova", 1_499_050)
     assert line.at == datetime(2025, 1, 31, 21, tzinfo=UTC)
     assert line.until == datetime(2026, 12, 31, 21, tzinfo=UTC)
