@@ -57,3 +57,8 @@ def test_cells_that_look_like_formulas_stay_words() -> None:
 def test_what_is_no_list_is_refused_in_words(body: bytes) -> None:
     with pytest.raises(ListUnreadableError):
         read_list(body, NOW)
+
+
+def test_header_is_not_one_of_the_twenty_thousand_lines() -> None:
+    text = "Email\n" + "".join(f"p{n}@example.com\n" for n in range(20_000))
+    assert len(read(text).lines) == 20_000

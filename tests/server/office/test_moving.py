@@ -181,3 +181,10 @@ async def test_nonsense_is_refused_in_words(server: Server, text: str) -> None:
     there = (await upload(owner, "leads", text)).headers["Location"]
     answer = await owner.opens(there, headers={"Accept": "application/json"})
     assert (answer.status, answer.error["code"]) == (422, "list_unreadable")
+
+
+async def test_list_that_a_page_cannot_wait_for_is_sent_to_the_console(server: Server) -> None:
+    owner = await signed_in_as(server, Role.OWNER)
+    answer = await upload(owner, "leads", "Email\n" + "".join(f"p{n}@example.com\n" for n in range(1001)))
+    assert (answer.status, answer.error["code"]) == (422, "list_unreadable")
+    assert "aimpay import" in answer.error["message"]

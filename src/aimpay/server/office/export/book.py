@@ -56,14 +56,16 @@ def _kind(column: TableColumn[object]) -> Kind:
 
 
 def _cell(value: Any, column: TableColumn[object], kind: Kind) -> Cell:
-    if value is None or kind in {Kind.MOMENT, Kind.MONEY}:
-        return value
-    if is_file(column):
-        return f"{len(value)} байт, в архиве"
-    if isinstance(value, bool):
-        return YES_NO[value]
-    if kind is Kind.WHOLE and isinstance(value, int) and abs(value) < EXACT:
-        return value
-    if isinstance(value, str):
-        return value
-    return value.isoformat() if isinstance(value, datetime | date) else json.dumps(value, ensure_ascii=False)
+    match value:
+        case bool():
+            return YES_NO[value]
+        case bytes() if is_file(column):
+            return f"{len(value)} байт, в архиве"
+        case int() | float() if kind is Kind.TEXT or abs(value) >= EXACT:
+            return str(value)
+        case None | str() | int() | float() | datetime():
+            return value
+        case date():
+            return value.isoformat()
+        case _:
+            return json.dumps(value, ensure_ascii=False)

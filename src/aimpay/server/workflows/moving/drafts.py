@@ -18,6 +18,12 @@ from aimpay.server.workflows.moving.report import Report
 from aimpay.server.workflows.moving.waiting import DRAFT_LIVES
 
 LONGEST_NAME: Final = 200
+MOST_LINES: Final = 1000
+"""As many as a page may wait for; the console takes longer lists."""
+TOO_LONG: Final = (
+    f"В\u00a0кабинете\u00a0— до\u00a0{MOST_LINES} строк за\u00a0раз. Разделите список "
+    "или загрузите на\u00a0сервере: aimpay import."
+)
 
 
 async def put_aside(
@@ -25,6 +31,8 @@ async def put_aside(
 ) -> ImportDraft:
     if len(body) > LARGEST:
         raise ListUnreadableError(TOO_LARGE)
+    if body.count(b"\n") > MOST_LINES + 1:
+        raise ListUnreadableError(TOO_LONG)
     short = name.replace("\\", "/").rpartition("/")[2].strip()[:LONGEST_NAME] or "без имени"
     course_id = (await known_course(session, course)).id if course and kind == ListKind.STUDENTS else None
     draft = ImportDraft(kind=kind, course_id=course_id, name=short, body=body, uploaded_by=by, uploaded_at=now)

@@ -34,7 +34,7 @@ async def let_in_waiting(house: House) -> None:
     )
     async with house.db.read() as session:
         found = (await session.execute(come)).all()
-    for waiting_id, user_id in found:
+    for waiting_id, user_id in ((one, who) for one, who in found if who is not None):
         async with house.db.write() as session:
             await _let_in(session, house, waiting_id, user_id)
 

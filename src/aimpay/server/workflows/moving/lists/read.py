@@ -48,7 +48,7 @@ def read_list(body: bytes, now: datetime) -> Reading:
     if len(body) > LARGEST:
         raise ListUnreadableError(TOO_LARGE)
     try:
-        rows = rows_of(body)
+        rows = rows_of(body, MOST_LINES + 1)
     except NotATableError as error:
         raise ListUnreadableError(NO_TABLE) from error
     places, unknown = find_columns(rows[0][1]) if rows else ({}, ())

@@ -19,7 +19,7 @@ from aimpay.server.workflows.moving.original.scene import Scene
 SHORT: Final = 10
 """The original printed ``CERT-`` and so many first digits of the Telegram id."""
 NO_QUIZ: Final = "у курса здесь нет теста: зачесть нечего; добавьте тест и повторите перенос"
-BAD_NAME: Final = "имя не годится для сертификата ({why}): человек введёт его в боте заново"
+BAD_NAME: Final = "имя не годится для сертификата: человек введёт его в боте заново"
 AMBIGUOUS: Final = "короткий номер CERT-… подходит двоим: работает только полная ссылка"
 
 
@@ -68,8 +68,8 @@ async def _take_certificate(scene: Scene, old: Old, user: OldUser, *, is_ambiguo
     part.read += 1
     try:
         name = clean_name(user.full_name or "", one_word=True)
-    except NameInvalidError as error:
-        part.skip(where, BAD_NAME.format(why=error.details["why"]))
+    except NameInvalidError:
+        part.skip(where, BAD_NAME)
         return
     wanted = Wanted(
         full_name=name,

@@ -22,6 +22,7 @@ async def take_purchases(scene: Scene, old: Old) -> None:
             continue
         where = f"payments, id {paid.row}" if paid else f"users, id {user.row}"
         if paid is None:
+            part.read += 1
             part.say(where, NO_PAYMENT)
         elif not user.paid:
             part.say(where, UNPAID)
