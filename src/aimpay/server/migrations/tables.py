@@ -31,6 +31,7 @@ from aimpay.server.staff import models as staff
 from aimpay.server.workflows import models as workflows
 from aimpay.server.workflows.insight import models as insight_work
 from aimpay.server.workflows.integrators import models as integrators
+from aimpay.server.workflows.moving import models as moving
 from aimpay.server.workflows.reports import models as reports
 from aimpay.server.workflows.rights import models as rights
 
@@ -55,6 +56,7 @@ WORK = (
     deeds,
     office,
     insight_work,
+    moving,
     reports,
     integrators,
 )

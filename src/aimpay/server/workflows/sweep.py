@@ -39,6 +39,7 @@ from aimpay.server.workflows.membership.ending import wake_endings
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STEPS
 from aimpay.server.workflows.membership.strangers import wake_strangers
 from aimpay.server.workflows.models import FailedStep
+from aimpay.server.workflows.moving.waiting import forget_drafts, let_in_waiting
 from aimpay.server.workflows.notice_refund import look_at_provider_refund
 from aimpay.server.workflows.once import LONGEST_PAUSE, attempt, close_failed_step, due_failed_steps
 from aimpay.server.workflows.partners.stories import PARTNER_STEPS
@@ -144,6 +145,8 @@ async def sweep(story: Story) -> None:
     await story.step(wake_sequences)
     await story.step(wake_instagram)
     await story.step(wake_insight)
+    await story.step(let_in_waiting)
+    await story.step(forget_drafts)
     await story.step(wake_schedules)
     await story.step(expire_reports)
     await story.step(wake_hooks)

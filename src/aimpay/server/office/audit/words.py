@@ -33,6 +33,7 @@ ACTIONS: Final = {
     Action.ROLES: "роли",
     Action.KEYS: "ключи",
     Action.QUERY: "запросы к\u00a0данным",
+    Action.MOVE: "переезд",
 }
 KINDS: Final = {
     "users": "человек",
@@ -58,6 +59,8 @@ KINDS: Final = {
     "incomes": "доход",
     "school_settings": "настройка",
     "quizzes": "тест",
+    "imports": "загрузка",
+    "export_all": "выгрузка всего",
 }
 FIELDS: Final = {
     "role": "роль",
