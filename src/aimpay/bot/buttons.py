@@ -21,6 +21,7 @@ from aimpay.bot.features.earn import handlers as earn
 from aimpay.bot.features.menu import handlers as menu
 from aimpay.bot.features.news import handlers as news
 from aimpay.bot.features.office import handlers as office
+from aimpay.bot.features.office_reports import handlers as office_reports
 from aimpay.bot.features.pay import handlers as pay
 from aimpay.bot.features.payout_desk import handlers as payout_desk
 from aimpay.bot.features.payouts import handlers as payouts
@@ -97,6 +98,7 @@ BUTTONS: Final[dict[str, Handler]] = {
     "cert_fix_other": certificate.cert_fix_other,
     "admin": admin.admin,
     "office": office.office,
+    "report_file": office_reports.report_file,
     "reviews": reviews.reviews,
     "review_approve": reviews.review_approve,
     "review_reject": reviews.review_reject,

@@ -26,6 +26,7 @@ class BotButton(StrEnum):
     CHAT_CLOSE = "chat_close"
     NEWS = "news"
     UNSUBSCRIBE = "unsubscribe"
+    REPORT_FILE = "report_file"
 
 
 class NotifyButton(Wire):

@@ -60,6 +60,8 @@ from aimpay.server.office.people.routes import people_page_routes
 from aimpay.server.office.promos.routes import promo_page_routes
 from aimpay.server.office.quizzes.routes import quiz_page_routes
 from aimpay.server.office.reviews.routes import review_routes
+from aimpay.server.office.reports.routes import report_routes
+from aimpay.server.office.reports.schedule_routes import report_schedule_routes
 from aimpay.server.office.rights.routes import rights_routes
 from aimpay.server.office.roster.routes import roster_routes
 from aimpay.server.office.segments.routes import segment_routes
@@ -106,6 +108,7 @@ from aimpay.server.workflows.partners.routes import (
 from aimpay.server.workflows.payouts.routes import card_page_routes, payout_admin_routes, payout_routes
 from aimpay.server.workflows.quizzes.routes import quiz_admin_routes, quiz_routes
 from aimpay.server.workflows.reconciliation.routes import difference_routes
+from aimpay.server.workflows.reports.routes import report_call_routes
 from aimpay.server.workflows.routes import (
     access_routes,
     notification_routes,
@@ -189,6 +192,7 @@ def _private(settings: Settings, house: House) -> tuple[Router, ...]:
         source_routes(house),
         form_warm_routes(house),
         chat_desk_routes(house),
+        report_call_routes(house),
     )
 
 
@@ -263,6 +267,8 @@ def _office(settings: Settings, house: House, site: Site) -> FastAPI:
         blocklist_page_routes(house),
         consent_routes(house),
         rights_routes(house),
+        report_routes(house),
+        report_schedule_routes(house),
         template_routes(house),
         sequence_routes(house),
         data_routes(),

@@ -36,6 +36,7 @@ NEEDED: Final[dict[str, Any]] = {
     "difference_id": 1,
     "full_name": "Иванова Анна",
     "income_id": 1,
+    "job_id": 1,
     "key": "role-test",
     "kind": "free",
     "lines": "Иванова Анна",

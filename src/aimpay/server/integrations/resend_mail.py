@@ -89,6 +89,8 @@ async def _send(letter: Letter, sender: str) -> resend.Emails.SendResponse:
         message["headers"] = dict(letter.headers)
     if letter.tags:
         message["tags"] = [{"name": name, "value": value} for name, value in letter.tags.items()]
+    if letter.attachments:
+        message["attachments"] = [{"filename": one.name, "content": one.content} for one in letter.attachments]
     return await resend.Emails.send_async(message, {"idempotency_key": letter.idempotency_key})
 
 

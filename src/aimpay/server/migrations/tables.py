@@ -30,6 +30,7 @@ from aimpay.server.staff import deed_models as deeds
 from aimpay.server.staff import models as staff
 from aimpay.server.workflows import models as workflows
 from aimpay.server.workflows.insight import models as insight_work
+from aimpay.server.workflows.reports import models as reports
 from aimpay.server.workflows.rights import models as rights
 
 CREDENTIALS = (credentials, edge)
@@ -53,6 +54,7 @@ WORK = (
     deeds,
     office,
     insight_work,
+    reports,
 )
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, *WORK)
 METADATA = Base.metadata

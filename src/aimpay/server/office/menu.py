@@ -59,6 +59,7 @@ MENU: Final = (
     Entry("certificates", "Сертификаты", "/office/certificates", "Обучение", needs=Action.SEE_PEOPLE),
     Entry("fiscal", "Чеки и налоги", "/office/fiscal", "Деньги", needs=Action.SEE_MONEY),
     Entry("sources", "Источники", "/office/sources", "Отчёты", needs=Action.SEE_REPORTS),
+    Entry("reports", "Выгрузки", "/office/reports", "Отчёты", needs=Action.SEE_REPORTS),
     Entry("site", "Сайт", "/office/site", "Настройки", needs=Action.SEE_SITE),
     Entry("chats", "Чаты с сайта", "/office/chats", "Люди", needs=Action.SEE_CHATS),
     Entry("knowledge", "База знаний", "/office/knowledge", "Настройки", needs=Action.SEE_SITE),

@@ -25,6 +25,14 @@ class DeliveryRefusedError(Exception):
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """``content`` in Base64."""
+
+    name: str
+    content: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Letter:
     """``idempotency_key`` makes a repeat within 24 hours harmless. ``tags`` come back with what becomes of it."""
 
@@ -35,6 +43,7 @@ class Letter:
     idempotency_key: str
     headers: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
+    attachments: Sequence[Attachment] = ()
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from aimpay.server.workflows.payouts.stories import PAYOUT_STORIES
 from aimpay.server.workflows.quizzes.stories import QUIZ_STORIES
 from aimpay.server.workflows.reconciliation.reconcile import reconcile_days
 from aimpay.server.workflows.refund_order import refund_order
+from aimpay.server.workflows.reports.stories import REPORT_STORIES
 from aimpay.server.workflows.revoke_access import deliver_revoke
 from aimpay.server.workflows.rights.stories import RIGHTS_STORIES
 from aimpay.server.workflows.settle_purchase import settle_purchase
@@ -54,6 +55,7 @@ STORIES = (
     *MEMBERSHIP_STORIES,
     *VISIT_STORIES,
     *RIGHTS_STORIES,
+    *REPORT_STORIES,
     *DESK_STORIES,
     *STAFF_STORIES,
     answer_instagram,

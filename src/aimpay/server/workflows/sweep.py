@@ -49,6 +49,9 @@ from aimpay.server.workflows.quizzes.stories import QUIZ_STEPS
 from aimpay.server.workflows.reconciliation.reconcile import RECONCILIATION_STEPS, wake_reconciliation
 from aimpay.server.workflows.reconciliation.undelivered import deliver_recent
 from aimpay.server.workflows.refund_order import look_at_refund, refund_order
+from aimpay.server.workflows.reports.making import expire_reports
+from aimpay.server.workflows.reports.schedules import wake_schedules
+from aimpay.server.workflows.reports.stories import REPORT_STEPS
 from aimpay.server.workflows.revoke_access import REVOKE_STEPS
 from aimpay.server.workflows.rights.erasure import clear_kept, wake_erasures
 from aimpay.server.workflows.sequences.falling_due import wake_sequences
@@ -99,6 +102,7 @@ PARKABLE: Final = {
         *MAILING_STEPS,
         *MEMBERSHIP_STEPS,
         *VISIT_STEPS,
+        *REPORT_STEPS,
         *DESK_STEPS,
         *STAFF_STEPS,
         answer_event,
@@ -138,6 +142,8 @@ async def sweep(story: Story) -> None:
     await story.step(wake_sequences)
     await story.step(wake_instagram)
     await story.step(wake_insight)
+    await story.step(wake_schedules)
+    await story.step(expire_reports)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 

@@ -1,0 +1,1 @@
+"""Reports made in the office, handed out in the chat."""
