@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
+from aimpay.contract.people import OwnedCourse
 from aimpay.contract.wire import Call, Done, Kopecks, Slug, TelegramId, Wire
 
 PressKey = Field(default="", max_length=64, pattern=r"^([0-9A-Za-z_-]{8,64})?$")
@@ -55,7 +56,7 @@ class OrderLine(Wire):
 
     number: str
     title: str
-    state: str
+    status: str
     paid: Kopecks | None
     left: Kopecks | None
     may_refund: bool
@@ -82,7 +83,7 @@ class PersonCard(Wire):
     accesses: tuple[AccessView, ...]
     orders: tuple[OrderLine, ...]
     partner: PartnerLine
-    may_get: tuple[Slug, ...]
+    may_get: tuple[OwnedCourse, ...]
 
 
 class ForecastRefund(Wire):

@@ -29,6 +29,7 @@ from aimpay.server.selling import models as selling
 from aimpay.server.staff import deed_models as deeds
 from aimpay.server.staff import models as staff
 from aimpay.server.workflows import models as workflows
+from aimpay.server.workflows.digest import models as digest
 from aimpay.server.workflows.insight import models as insight_work
 from aimpay.server.workflows.reports import models as reports
 from aimpay.server.workflows.rights import models as rights
@@ -55,6 +56,7 @@ WORK = (
     office,
     insight_work,
     reports,
+    digest,
 )
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, *WORK)
 METADATA = Base.metadata

@@ -21,6 +21,7 @@ from aimpay.server.workflows.certificates.reminding import tell_to_claim, wake_c
 from aimpay.server.workflows.chat.handing import CHAT_STEPS, wake_chats
 from aimpay.server.workflows.chat.touching import forget_asked, wake_chat_touches
 from aimpay.server.workflows.desk.resending import DESK_STEPS
+from aimpay.server.workflows.digest.daily import DIGEST_STEPS, wake_digest
 from aimpay.server.workflows.fiscal.offsets import wake_offsets
 from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
@@ -104,6 +105,7 @@ PARKABLE: Final = {
         *VISIT_STEPS,
         *REPORT_STEPS,
         *DESK_STEPS,
+        *DIGEST_STEPS,
         *STAFF_STEPS,
         answer_event,
         renew_token,
@@ -142,6 +144,7 @@ async def sweep(story: Story) -> None:
     await story.step(wake_sequences)
     await story.step(wake_instagram)
     await story.step(wake_insight)
+    await story.step(wake_digest)
     await story.step(wake_schedules)
     await story.step(expire_reports)
     await story.step(wake_failed_steps)
