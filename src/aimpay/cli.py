@@ -12,7 +12,7 @@ COMMANDS: Final = {
     "bot": "только бот",
     "worker": "только фоновая работа",
     "doctor": "проверить каждую внешнюю систему и сказать, что исправить",
-    "db": "база: upgrade, status",
+    "db": "база: upgrade, status, backup, restore, check",
     "school": "школа: export — в папку, import — из папки: цена, тексты, документы, видео",
     "keys": "ключи, которыми подписаны сертификаты: list, rotate",
     "members": "группы: check — сверить с правами на курсы, --repair — исправить",

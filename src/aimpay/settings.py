@@ -112,6 +112,11 @@ class Settings(BaseSettings):
         120, ge=1, description="сколько шагов прогревающих страниц в минуту принимается с одного адреса"
     )
 
+    api_per_minute: int = Field(
+        300, ge=1, description="сколько раз в минуту программа с одним ключом может спросить API"
+    )
+    webhooks_to_private: bool = Field(False, description="true — вебхуки и на внутренние адреса, по http; для проверки")
+
     site_origins: Words = Field(
         (), description="чужие сайты с нашим виджетом, через запятую: https://school.tilda.ws; пусто — только свой"
     )

@@ -13,6 +13,7 @@ from aimpay.server.migrations.tables import METADATA
 START: Final = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
 """Three hours before the day ends in Moscow."""
 PRICE: Final = 100_000
+PARTNER: Final = 900
 WEEK: Final = 7
 SALES, PROVIDER, FEES, REFUNDS, COMMISSIONS, HELD, OVERPAID = 1, 2, 3, 4, 5, 6, 7
 ACCOUNTS: Final = {
@@ -42,7 +43,7 @@ class History:
             shown = {"pass_percent": 80, "cooldown_minutes": 0, "show_mistakes": "never"}
             self._add("quizzes", id=place, course_id=place, title="Тест", created_at=START, changed_at=START, **shown)
         for number, kind in ACCOUNTS.items():
-            self._add("ledger_accounts", id=number, kind=kind, owner_id=0)
+            self._add("ledger_accounts", id=number, kind=kind, owner_id=PARTNER if number == HELD else 0)
 
     def do(self, name: str, one: int, other: int, hours: int) -> None:
         getattr(self, name)(one, other, START + timedelta(hours=hours))

@@ -46,14 +46,14 @@ def postgres(migrated_postgres_url: str) -> Iterator[Engine]:
 Acts = list[tuple[str, int, int, int]]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=acts)
 def test_every_rollup_is_what_its_tables_say_after_any_history(engine: Engine, acts: Acts) -> None:
     _live_through(engine, acts)
 
 
 @pytest.mark.postgres
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=NO_SHRINK)
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=NO_SHRINK)
 @given(acts=acts)
 def test_triggers_of_postgres_note_as_much(postgres: Engine, acts: Acts) -> None:
     _live_through(postgres, acts)

@@ -51,6 +51,7 @@ PUBLIC: Final = {
     "/credentials/status/{purpose}/{key}/{part}",
     "/office",
     "/office/{page}",
+    "/api/v1/{page}",
     "/confirm_email/{token}",
     "/unsubscribe/{token}",
     "/resend_notification",
@@ -71,7 +72,7 @@ PUBLIC: Final = {
 }
 """The only doors without the secret; a new route of the server is private unless it is added here.
 
-The office has a door of its own.
+The office has a door of its own, and so has the API for other programs.
 """
 
 PARAMETER: Final = re.compile(r"\{\w+\}")

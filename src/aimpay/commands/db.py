@@ -1,24 +1,116 @@
-"""The database: bring it to the newest schema, or say where it stands."""
+"""The database: its schema, a backup of it, a restore, and whether what it says holds together."""
 
 import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Final
 
-from aimpay.commands.processes import load_settings, tell_user_errors
-from aimpay.server.migrations.upgrade import is_current
+from aimpay.commands.processes import UserError, load_settings, tell_user_errors
+from aimpay.server.backup.check import check, report
+from aimpay.server.backup.errors import BackupError
+from aimpay.server.backup.restore import Restored, is_empty, prepare, restore, verify
+from aimpay.server.backup.save import save
+from aimpay.server.kit.clock import Clock
+from aimpay.server.migrations.upgrade import answers, is_current
 from aimpay.server.wiring import prepare_database
+from aimpay.server.workflows.engine import Engine
 from aimpay.settings import Settings
+
+PASSPHRASE: Final = "AIMPAY_BACKUP_PASSPHRASE"  # noqa: S105 — the name of a variable, not its value
+SHORTEST: Final = 12
+REPLACE: Final = "заменить"
+ACTS: Final = ("upgrade", "status", "backup", "restore", "check")
+HELP: Final = (
+    "upgrade — обновить схему, status — проверить её, backup ФАЙЛ — сохранить всё, restore ФАЙЛ — восстановить, "
+    "check — сходится ли всё в базе"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("act", choices=("upgrade", "status"), help="upgrade — обновить схему, status — проверить")
+    parser.add_argument("act", choices=ACTS, help=HELP)
+    parser.add_argument("file", nargs="?", type=Path, metavar="ФАЙЛ", help="резервная копия")
+    parser.add_argument("--encrypt", action="store_true", help=f"зашифровать паролем из {PASSPHRASE}")
+    parser.add_argument("--replace", action="store_true", help="restore: стереть то, что есть в базе")
+    parser.add_argument("--yes", action="store_true", help="restore --replace: не переспрашивать")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    return tell_user_errors(lambda: _act(arguments.act, load_settings()))
+    return tell_user_errors(lambda: _run(arguments, load_settings()))
 
 
-def _act(act: str, settings: Settings) -> int:
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    try:
+        match arguments.act:
+            case "backup":
+                return _backup(_file(arguments), settings, encrypt=arguments.encrypt)
+            case "restore":
+                return _restore(_file(arguments), settings, replace=arguments.replace, sure=arguments.yes)
+            case "check":
+                return _check(settings)
+        return _schema(arguments.act, settings)
+    except BackupError as error:
+        raise UserError(str(error)) from error
+
+
+def _file(arguments: argparse.Namespace) -> Path:
+    if arguments.file is None:
+        raise UserError(f"Назовите файл: aimpay db {arguments.act} ФАЙЛ")
+    return Path(arguments.file)
+
+
+def _schema(act: str, settings: Settings) -> int:
     if act == "upgrade":
         prepare_database(settings)
     current = is_current(settings.database_url)
-    print("Схема базы новейшая." if current else "Схема базы устарела: aimpay db upgrade")  # noqa: T201 — the answer
+    _say("Схема базы новейшая." if current else "Схема базы устарела: aimpay db upgrade")
     return 0 if current else 1
+
+
+def _backup(path: Path, settings: Settings, *, encrypt: bool) -> int:
+    passphrase = os.environ.get(PASSPHRASE, "")
+    if encrypt and len(passphrase) < SHORTEST:
+        raise UserError(f"Для --encrypt нужен пароль не короче {SHORTEST} знаков в {PASSPHRASE}.")
+    if not answers(settings.database_url):
+        raise UserError("База не отвечает или её ещё нет.")
+    try:
+        tables, rows = save(settings.database_url, path, Clock().now(), passphrase if encrypt else None)
+    except OSError as error:
+        raise UserError(f"Файл {path} не записать: {error.strerror}.") from error
+    size = path.stat().st_size
+    _say(f"Сохранено в {path}: таблиц {tables}, строк {rows}, {size / 2**20:.1f} МБ.")
+    return 0
+
+
+def _restore(path: Path, settings: Settings, *, replace: bool, sure: bool) -> int:
+    passphrase, url = os.environ.get(PASSPHRASE), settings.database_url
+    try:
+        seen = verify(path, passphrase)
+    except OSError as error:
+        raise UserError(f"Файл {path} не открыть: {error.strerror}.") from error
+    prepare(url, seen)
+    Engine(url).migrate()
+    if replace and not is_empty(url) and not (sure or _agreed(seen)):
+        raise UserError("Не подтверждено: база не тронута.")
+    restore(url, path, passphrase, replace=replace)
+    prepare_database(settings)
+    _say(f"Восстановлено: таблиц {seen.tables}, строк {seen.rows}, копия от {seen.made_at}.")
+    return _check(settings)
+
+
+def _agreed(seen: Restored) -> bool:
+    _say(f"Всё, что сейчас в базе, будет стёрто и заменено копией от {seen.made_at}.")
+    _say(f"Остановите бота и сервер. Чтобы продолжить, напишите: {REPLACE}")
+    return sys.stdin.readline().strip().lower() == REPLACE
+
+
+def _check(settings: Settings) -> int:
+    if not answers(settings.database_url):
+        raise UserError("База не отвечает или её ещё нет.")
+    findings = check(settings.database_url)
+    _say(report(findings))
+    return 1 if any(one.problems for one in findings) else 0
+
+
+def _say(words: str) -> None:
+    print(words)  # noqa: T201 — the command's answer

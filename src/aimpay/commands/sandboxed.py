@@ -81,6 +81,7 @@ def demo_settings(ports: Ports, sandbox: SandboxSettings, database: Path, log_le
         "instagram_app_secret": SecretStr(sandbox.instagram_secret),
         "instagram_verify_token": SecretStr("sandbox-verify-token"),
         "instagram_token": SecretStr(sandbox.instagram_token),
+        "webhooks_to_private": True,
         "clock_url": f"{sandbox.public_url}/sandbox/api",
         "log_level": log_level,
     }

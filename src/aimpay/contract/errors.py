@@ -24,6 +24,19 @@ class ErrorCode(StrEnum):
     ROSTER_REFUSED = "roster_refused"
     CODE_WRONG = "code_wrong"
 
+    API_KEY_MISSING = "api_key_missing"
+    API_KEY_MISTYPED = "api_key_mistyped"
+    API_KEY_UNKNOWN = "api_key_unknown"
+    API_KEY_REVOKED = "api_key_revoked"
+    API_KEY_EXPIRED = "api_key_expired"
+    API_KEY_INVALID = "api_key_invalid"
+    API_KEY_NOT_FOUND = "api_key_not_found"
+    SCOPE_MISSING = "scope_missing"
+    CURSOR_INVALID = "cursor_invalid"
+    HOOK_INVALID = "hook_invalid"
+    HOOK_NOT_FOUND = "hook_not_found"
+    QUERY_REFUSED = "query_refused"
+
     USER_NOT_FOUND = "user_not_found"
     USER_BLOCKED = "user_blocked"
     ADMINS_ONLY = "admins_only"
@@ -155,10 +168,10 @@ class ErrorCode(StrEnum):
     COURSE_EXISTS = "course_exists"
     SETTING_INVALID = "setting_invalid"
     SETTING_UNKNOWN = "setting_unknown"
-    REASON_REQUIRED = "reason_required"
     CHANGED_MEANWHILE = "changed_meanwhile"
     SCHOOL_TEXT_INVALID = "school_text_invalid"
     MEDIA_INVALID = "media_invalid"
+    REASON_REQUIRED = "reason_required"
     NOTHING_TO_SEND = "nothing_to_send"
 
 

@@ -1,7 +1,5 @@
 """The server: routes of every room on one FastAPI app."""
 
-from functools import partial
-
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
@@ -10,6 +8,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.site import ChatLimits
 from aimpay.contract.visits import TRACK_VISIT_PATH
+from aimpay.server.back_office import office_of
+from aimpay.server.edge.annex import Annex
 from aimpay.server.edge.app import dress, error_answer
 from aimpay.server.edge.calls import SILENT_DATABASE
 from aimpay.server.edge.cors import Cors
@@ -18,43 +18,11 @@ from aimpay.server.edge.router import Router
 from aimpay.server.edge.secret import secret_gate
 from aimpay.server.growth.chat.rules import LONGEST_QUESTION, QUESTIONS
 from aimpay.server.learning.credentials.chest import Chest
-from aimpay.server.office.acts.certificate_routes import certificate_act_routes
-from aimpay.server.office.acts.order_routes import order_act_routes
-from aimpay.server.office.acts.person_routes import person_act_routes
-from aimpay.server.office.audit.routes import audit_routes
-from aimpay.server.office.blocklist.routes import blocklist_page_routes
-from aimpay.server.office.board.routes import board_routes
-from aimpay.server.office.broadcasts.act_routes import broadcast_act_routes
-from aimpay.server.office.broadcasts.routes import broadcast_routes
 from aimpay.server.office.building import PATH as OFFICE
-from aimpay.server.office.building import Wing, build_office
-from aimpay.server.office.card.routes import card_routes
-from aimpay.server.office.certificates.issue_routes import certificate_issue_routes
-from aimpay.server.office.certificates.routes import certificate_page_routes
-from aimpay.server.office.chats.routes import chat_page_routes
-from aimpay.server.office.consents.routes import consent_routes
-from aimpay.server.office.courses.price_routes import course_price_routes
-from aimpay.server.office.courses.routes import course_page_routes
-from aimpay.server.office.data.routes import data_routes
-from aimpay.server.office.data.wing import build_data
-from aimpay.server.office.differences.routes import difference_page_routes
-from aimpay.server.office.door import Door
-from aimpay.server.office.entrance.code_routes import PER_MINUTE, code_routes
-from aimpay.server.office.entrance.routes import entrance_routes, office_link_routes, session_routes
-from aimpay.server.office.failures.routes import failure_routes
-from aimpay.server.office.fiscal.routes import fiscal_page_routes
-from aimpay.server.office.home.routes import home_routes
-from aimpay.server.office.incomes.routes import income_routes
-from aimpay.server.office.insight.costs_routes import cost_routes
-from aimpay.server.office.insight.routes import insight_routes
-from aimpay.server.office.insight.share_routes import share_routes, shared_view_routes
-from aimpay.server.office.knowledge.routes import knowledge_routes
-from aimpay.server.office.landing.routes import landing_routes
-from aimpay.server.office.leads.routes import lead_list_routes
-from aimpay.server.office.orders.routes import order_routes
-from aimpay.server.office.payouts.act_routes import LARGEST_POST, payout_act_routes, payout_batch_routes
-from aimpay.server.office.payouts.owed_routes import owed_routes
-from aimpay.server.office.payouts.routes import one_payout_routes, payout_page_routes
+from aimpay.server.office.building import Wing
+from aimpay.server.office.entrance.routes import office_link_routes
+from aimpay.server.office.insight.share_routes import shared_view_routes
+from aimpay.server.office.payouts.act_routes import LARGEST_POST
 from aimpay.server.office.payouts.words import LIST as PAYOUTS
 from aimpay.server.office.people.routes import people_page_routes
 from aimpay.server.office.promos.routes import promo_page_routes
@@ -75,8 +43,8 @@ from aimpay.server.office.tasks.routes import task_routes
 from aimpay.server.office.templates.routes import template_routes
 from aimpay.server.office.texts.legal_routes import legal_routes
 from aimpay.server.office.texts.media_routes import LARGEST_UPLOAD, media_routes
+from aimpay.server.office.texts.media_routes import LARGEST_UPLOAD
 from aimpay.server.office.texts.media_routes import PAGE as UPLOADS
-from aimpay.server.office.texts.routes import text_routes
 from aimpay.server.payouts.card_page import Widget
 from aimpay.server.people.routes import blocklist_routes, people_routes
 from aimpay.server.school.routes import look_files, school_routes
@@ -93,6 +61,9 @@ from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.instagram.routes import instagram_routes
+from aimpay.server.workflows.integrators.api import PATH as API_PATH
+from aimpay.server.workflows.integrators.api import build_api
+from aimpay.server.workflows.integrators.routes import api_routes
 from aimpay.server.workflows.issuer.routes import issuer_routes
 from aimpay.server.workflows.landing.routes import site_routes
 from aimpay.server.workflows.landing.site import Site
@@ -119,7 +90,6 @@ from aimpay.server.workflows.routes import (
     visitor_routes,
 )
 from aimpay.server.workflows.school.routes import school_setting_routes
-from aimpay.server.workflows.school.server_values import server_values
 from aimpay.server.workflows.stars import stars_routes
 from aimpay.server.workflows.verification.routes import verification_routes
 from aimpay.server.workflows.visits.bot_address import BotAddress
@@ -159,7 +129,8 @@ def create_app(settings: Settings, house: House) -> FastAPI:
         public.build(app)
     app.door = VisitDoor(app.ordinary, tracking, settings.site_origins)
     app.router.routes.append(look_files())
-    app.router.routes.append(Wing(OFFICE, lambda: _office(settings, house, site)))
+    app.router.routes.append(Wing(OFFICE, lambda: office_of(settings, house, site)))
+    app.router.routes.append(Annex(API_PATH, lambda: build_api(api_routes(house), house.public_url)))
     _add_health(app, house)
     return app
 
@@ -233,75 +204,6 @@ def _checkout(settings: Settings, house: House) -> Checkout:
         hint=lambda payment_id: hint(house, payment_id),
         placed=lambda session, order: note_order(session, house, order),
         email_kept=note_pay_email,
-    )
-
-
-def _office(settings: Settings, house: House, site: Site) -> FastAPI:
-    """The pages of the back-office, a line for each part."""
-    door = Door(house)
-    inside = (
-        home_routes(house),
-        failure_routes(house),
-        payout_page_routes(house),
-        owed_routes(house),
-        payout_batch_routes(house),
-        one_payout_routes(house),
-        payout_act_routes(house),
-        review_routes(house),
-        difference_page_routes(house),
-        income_routes(house),
-        board_routes(house),
-        broadcast_routes(house),
-        broadcast_act_routes(house),
-        lead_list_routes(house),
-        landing_routes(site),
-        card_routes(house),
-        task_routes(house),
-        segment_routes(house),
-        source_page_routes(house),
-        insight_routes(house),
-        share_routes(house),
-        cost_routes(house),
-        chat_page_routes(house),
-        knowledge_routes(house),
-        stage_routes(house),
-        order_routes(house),
-        order_act_routes(house),
-        people_page_routes(house),
-        person_act_routes(house),
-        certificate_act_routes(house),
-        blocklist_page_routes(house),
-        consent_routes(house),
-        rights_routes(house),
-        report_routes(house),
-        report_schedule_routes(house),
-        template_routes(house),
-        sequence_routes(house),
-        data_routes(),
-        setting_routes(house, server_values(settings)),
-        course_price_routes(house),
-        course_page_routes(house),
-        promo_page_routes(house),
-        quiz_page_routes(house),
-        text_routes(house),
-        legal_routes(house),
-        media_routes(house),
-        fiscal_page_routes(house),
-        certificate_issue_routes(house),
-        certificate_page_routes(house),
-        session_routes(house, door),
-        roster_routes(house),
-        audit_routes(house),
-        step_up_routes(house),
-    )
-    codes = code_routes(house, door, _limit(settings, house, PER_MINUTE, "office-code:"))
-    outside = (entrance_routes(house, door), codes)
-    return build_office(
-        door,
-        inside=inside,
-        outside=outside,
-        step_up=partial(step_up_page, house),
-        data=lambda pages: build_data(house, door, pages.answer),
     )
 
 

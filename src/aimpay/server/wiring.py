@@ -18,6 +18,7 @@ from aimpay.server.growth.chat.rules import MILLION, ChatTerms, Prices
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.courier import HttpCourier
 from aimpay.server.integrations.deepseek import DeepSeek
+from aimpay.server.integrations.hooks import HttpHooks
 from aimpay.server.integrations.instagram import HttpInstagram
 from aimpay.server.integrations.metrika import MetrikaCounter, NullCounter
 from aimpay.server.integrations.metrika_uploads import MetrikaUploads
@@ -104,6 +105,8 @@ def build_house(
         telegram_url=settings.telegram_link_url,
         secrets=tuple(code.get_secret_value() for code in settings.secret_codes),
         instagram=_instagram(settings, session),
+        hooks=HttpHooks(allow_private=settings.webhooks_to_private),
+        api_per_minute=settings.api_per_minute,
         payouts=_payouts(settings, session),
         post=_post(settings, session),
         conversions=_conversions(settings, session),

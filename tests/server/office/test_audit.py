@@ -22,6 +22,9 @@ from aimpay.server.office.building import Wing
 from aimpay.server.staff.audit import Via, note_change
 from aimpay.server.staff.models import AuditEntry
 from aimpay.server.staff.rules import Action, Role
+from aimpay.server.workflows.rights.fates import NO, Subject
+from aimpay.server.workflows.rights.gather import gather
+from aimpay.server.workflows.rights.registry import REGISTRY
 from server.conftest import Server
 from server.houses import OWNER, server_settings
 from server.office.crowd import Crowd
@@ -33,6 +36,9 @@ UNCHANGING: Final = {
     "/office/segments/count": "counts",
     "/office/site/{slug}/preview": "draws",
     "/office/templates/preview": "draws",
+    "/office/texts/preview": "draws",
+    "/office/texts/legal/{kind}/look": "draws",
+    "/office/courses/{slug}/design": "a link that changes nothing by itself",
     "/office/templates/{template_id:int}/send_me": "a copy to oneself",
     "/office/sequences/check": "a dry run",
     "/office/sequences/rewrite": "a dry run",
@@ -175,7 +181,7 @@ async def test_settings_of_the_office_leave_their_lines(server: Server, staff: V
     kinds = [(one.object_kind, one.action) for one in await entries(server)]
     assert kinds[0] == ("funnel_stages", "settings")
     assert kinds[1] == kinds[2] == ("message_templates", "send")
-    assert kinds[3] == ("school_settings", "send")
+    assert kinds[3] == ("school_settings", "settings")
     changed = (await entries(server))[2]
     assert (changed.before, changed.after) == ({"telegram": "Здравствуйте"}, {"telegram": "Добрый день"})
 
@@ -287,3 +293,16 @@ async def test_whoever_may_only_look_is_shown_no_forms_of_the_page(server: Serve
 
 def test_log_speaks_of_roles_in_words() -> None:
     assert list(differences({"role": "support"}, {"role": "owner"})) == [("роль", "Поддержка", "Владелец")]
+
+
+async def test_erasure_finds_what_the_log_says_of_the_person_and_of_nobody_else(server: Server, crowd: Crowd) -> None:
+    marketing = await signed_in_as(server, Role.MARKETING)
+    anna, boris = await crowd.lead("Анна"), await crowd.lead("Борис")
+    for lead_id in (anna, boris):
+        await marketing.sends(f"/office/leads/{lead_id}/name", name="Новое имя")
+    async with server.house.db.read() as session:
+        found = (await gather(session, Subject(lead_ids=frozenset({anna}))))["audit_entries"]
+    assert [row["object_id"] for row in found] == [str(anna)]
+    (log,) = (one for one in REGISTRY if one.table == "audit_entries")
+    assert log.fate.wash is not None
+    assert log.fate.wash(found[0], Subject()) == {"before": None, "after": None, "reason": NO}

@@ -60,11 +60,16 @@ async def _crash(_request: Request, error: Exception) -> JSONResponse:
 
 def dress(app: FastAPI, larger: Mapping[str, int] = MappingProxyType({})) -> None:
     """Give an app the error body, the request id and the body limit. ``larger`` limits go by the path's beginning."""
+    tell_errors(app)
+    app.add_middleware(RequestIdAndLimit, larger=larger)
+
+
+def tell_errors(app: FastAPI) -> None:
+    """Give an app that stands within another one the error body alone: the rest is around it."""
     app.add_exception_handler(BusinessError, _business)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _crash)
-    app.add_middleware(RequestIdAndLimit, larger=larger)
 
 
 class RequestIdAndLimit:

@@ -4,8 +4,7 @@ No way of writing can forget them: a merge that moves rows by the names of table
 database. They are put on anew after every migration, because SQLite drops those of a table that it makes anew.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,14 +23,16 @@ PEOPLE: Final = ("people", "cohorts")
 
 @dataclass(frozen=True)
 class Watch:
-    """``marks`` are SELECTs of part and day about the row that they call ROW. ``columns`` whose change counts.
+    """``marks`` are SELECTs of part and day about the row that they call ROW. ``columns``: those whose change counts.
 
-    ``at_once``: PostgreSQL looks at all rows that one INSERT brought, because many come together.
+    ``later`` are marks of changes only: nothing can hang on a row that is new. ``at_once``: PostgreSQL looks at all
+    rows that one INSERT brought, because many come together.
     """
 
     table: str
     columns: tuple[str, ...]
     marks: tuple[str, ...]
+    later: tuple[str, ...] = ()
     at_once: bool = False
 
 
@@ -68,10 +69,8 @@ WATCHES: Final = (
     Watch(
         "site_sessions",
         ("created_at", "first_source_id", "last_source_id", "lead_id", "visit_source_id"),
-        (
-            _mark("arrivals", "ROW.created_at"),
-            _mark("chat", "c.created_at", "FROM chat_sessions c WHERE c.id = ROW.id AND ROW.lead_id IS NOT NULL"),
-        ),
+        (_mark("arrivals", "ROW.created_at"),),
+        later=(_mark("chat", "c.created_at", "FROM chat_sessions c WHERE c.id = ROW.id"),),
         at_once=True,
     ),
     Watch(
@@ -198,36 +197,47 @@ def trigger_names() -> set[str]:
 def _sqlite(one: Watch) -> Iterator[str]:
     changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in one.columns)
     updated = f"UPDATE OF {', '.join(one.columns)} ON {one.table} WHEN {changed}"
-    yield f"CREATE TRIGGER {PREFIX}{one.table}_new AFTER INSERT ON {one.table} BEGIN {_notes(one, 'NEW')} END"
-    yield f"CREATE TRIGGER {PREFIX}{one.table}_gone AFTER DELETE ON {one.table} BEGIN {_notes(one, 'OLD')} END"
+    yield f"CREATE TRIGGER {PREFIX}{one.table}_new AFTER INSERT ON {one.table} BEGIN {_notes(one.marks, 'NEW')} END"
+    changing = one.marks + one.later
+    yield f"CREATE TRIGGER {PREFIX}{one.table}_gone AFTER DELETE ON {one.table} BEGIN {_notes(changing, 'OLD')} END"
     yield (
         f"CREATE TRIGGER {PREFIX}{one.table}_changed AFTER {updated} "
-        f"BEGIN {_notes(one, 'OLD')} {_notes(one, 'NEW')} END"
+        f"BEGIN {_notes(changing, 'OLD')} {_notes(changing, 'NEW')} END"
     )
 
 
-def _notes(one: Watch, row: str) -> str:
+def _notes(marks: Sequence[str], row: str) -> str:
     """Each day once: nobody else writes meanwhile, so that a day that is noted is certain to be rolled up later."""
-    return " ".join(
-        f"INSERT INTO insight_dirty (part, day) SELECT DISTINCT part, day FROM ({_spell(mark, SQLITE, row)}) AS noted "  # noqa: S608 — words of our own
+    return " ".join(_note(mark, row) for mark in marks)
+
+
+def _note(mark: str, row: str) -> str:
+    """About the row itself, as visits are, it is one look at an index."""
+    spelt = _spell(mark, SQLITE, row)
+    if " FROM " not in spelt:
+        part, day = spelt.removeprefix("SELECT ").removesuffix(" AS day ").split(" AS part, ")
+        noted = f"EXISTS (SELECT 1 FROM insight_dirty WHERE part = {part} AND day = {day})"  # noqa: S608 — our words
+        return f"INSERT INTO insight_dirty (part, day) SELECT {part}, {day} WHERE {day} IS NOT NULL AND NOT {noted};"
+    return (
+        f"INSERT INTO insight_dirty (part, day) SELECT DISTINCT part, day FROM ({spelt}) AS noted "  # noqa: S608 — likewise
         "WHERE (day IS NOT NULL OR part = 'money') AND NOT EXISTS "
         "(SELECT 1 FROM insight_dirty d WHERE d.part = noted.part AND d.day IS noted.day);"
-        for mark in one.marks
     )
 
 
 def _postgres(one: Watch) -> Iterator[str]:
     """Always one more row: whoever looked whether the day is noted could be overtaken by the pass that takes it."""
     name = f"{PREFIX}{one.table}"
-    each = {row: " UNION ".join(_spell(mark, POSTGRES, row) for mark in one.marks) for row in ("NEW", "OLD")}
-    both = f"{each['OLD']} UNION {each['NEW']}"
+    changing = one.marks + one.later
+    fresh = _united(one.marks, "NEW")
+    gone = _united(changing, "OLD")
+    both = f"{gone} UNION {_united(changing, 'NEW')}"
     changed = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in one.columns)
-    yield _function(f"{name}_new", each["NEW"])
-    yield _function(f"{name}_gone", each["OLD"])
+    yield _function(f"{name}_new", fresh)
+    yield _function(f"{name}_gone", gone)
     yield _function(f"{name}_changed", both)
     if one.at_once:
-        fresh = " UNION ".join(_spell_all(mark) for mark in one.marks)
-        yield _function(f"{name}_many", fresh)
+        yield _function(f"{name}_many", " UNION ".join(_spell_all(mark) for mark in one.marks))
         yield (
             f"CREATE TRIGGER {name}_new AFTER INSERT ON {one.table} REFERENCING NEW TABLE AS fresh "
             f"FOR EACH STATEMENT EXECUTE FUNCTION {name}_many()"
@@ -253,11 +263,10 @@ def _spell(mark: str, words: dict[str, str], row: str) -> str:
     return WORD.sub(lambda found: words[found[1]].format(found[2]), mark).replace("ROW.", f"{row}.")
 
 
+def _united(marks: Sequence[str], row: str) -> str:
+    return " UNION ".join(_spell(mark, POSTGRES, row) for mark in marks)
+
+
 def _spell_all(mark: str) -> str:
-    """The same about every row of the statement: such marks name one table or none."""
-    spelt = _spell(mark, POSTGRES, "fresh")
-    return (
-        re.sub(r" FROM (\w+ \w+) WHERE ", r" FROM \1, fresh WHERE ", spelt)
-        if " FROM " in spelt
-        else f"{spelt} FROM fresh"
-    )
+    """The same about every row of the statement."""
+    return f"{_spell(mark, POSTGRES, 'fresh')} FROM fresh"

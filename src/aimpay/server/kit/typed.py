@@ -9,6 +9,7 @@ from typing import Final
 from aimpay.server.kit.moscow import MOSCOW
 
 HUNDRED: Final = 100
+STOP: Final = "."
 SUM: Final = re.compile(r"\d{1,12}([.,]\d{1,2})?")
 WHOLE: Final = re.compile(r"[-−]?\d{1,15}")
 NOT_A_SUM: Final = "Нужна сумма в\u00a0рублях, например 14990 или 14990,50."
@@ -68,9 +69,9 @@ def within(least: int | None, most: int | None, shown: Callable[[int], str] = st
 
     def check(value: int) -> int:
         if least is not None and value < least:
-            raise ValueError(f"Не\u00a0меньше {shown(least)}.")
+            raise ValueError(f"Не\u00a0меньше {shown(least).rstrip(STOP)}.")
         if most is not None and value > most:
-            raise ValueError(f"Не\u00a0больше {shown(most)}.")
+            raise ValueError(f"Не\u00a0больше {shown(most).rstrip(STOP)}.")
         return value
 
     return check

@@ -31,6 +31,8 @@ from aimpay.server.staff import models as staff
 from aimpay.server.workflows import models as workflows
 from aimpay.server.workflows.digest import models as digest
 from aimpay.server.workflows.insight import models as insight_work
+from aimpay.server.workflows.insight import models as insight_work
+from aimpay.server.workflows.integrators import models as integrators
 from aimpay.server.workflows.reports import models as reports
 from aimpay.server.workflows.rights import models as rights
 
@@ -57,6 +59,7 @@ WORK = (
     insight_work,
     reports,
     digest,
+    integrators,
 )
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, *WORK)
 METADATA = Base.metadata

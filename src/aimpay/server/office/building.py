@@ -2,9 +2,8 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from functools import cached_property
 from importlib.resources import files
-from typing import Any, Final, Generic, TypeVar
+from typing import Final
 from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI, Request
@@ -12,11 +11,12 @@ from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match, Mount
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aimpay.contract.errors import ErrorCode
+from aimpay.server.edge.annex import Annex
 from aimpay.server.edge.app import error_answer
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
@@ -24,8 +24,6 @@ from aimpay.server.office.door import Door, Staff
 from aimpay.server.office.errors import SignInNeededError
 from aimpay.server.office.frame import office_page, outside_page, render
 from aimpay.server.staff.errors import StepUpNeededError
-
-Inner = TypeVar("Inner", bound=ASGIApp)
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +72,7 @@ def build_office(
     for router in inside:
         router.build(office, [Depends(door)])
     static = StaticFiles(directory=str(files("aimpay.server.office") / "static"))
-    office.router.routes.append(Wing(f"{PATH}/data", lambda: data(pages)))
+    office.router.routes.append(Annex(f"{PATH}/data", lambda: data(pages)))
     office.router.routes.append(Mount(f"{PATH}/static", app=static, name="office-static"))
     return office
 
@@ -144,27 +142,9 @@ class Headers:
         await self._app(scope, receive, dressed)
 
 
-class Wing(BaseRoute, Generic[Inner]):
-    """Hands everything at and below ``path`` to an app whose routes are written with their whole paths.
+class Wing(Annex[FastAPI]):
+    """The office: it is built when somebody first comes."""
 
-    It is built when somebody first comes: a server that nobody's office is asked of starts without it.
-    """
-
-    def __init__(self, path: str, build: Callable[[], Inner]) -> None:
-        self._path = path
-        self._build = build
-
-    @cached_property
-    def office(self) -> Inner:
-        return self._build()
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        path = scope.get("path", "")
-        ours = scope["type"] == "http" and (path == self._path or path.startswith(f"{self._path}/"))
-        return (Match.FULL if ours else Match.NONE), {}
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.office(scope, receive, send)
-
-    def url_path_for(self, name: str, /, **path_params: Any) -> Any:
-        raise LookupError(name, path_params)
+    @property
+    def office(self) -> FastAPI:
+        return self.app

@@ -70,6 +70,8 @@ MENU: Final = (
     Entry("staff", "Сотрудники", "/office/staff", "Настройки", needs=Action.ROLES),
     Entry("audit", "Журнал", "/office/audit", "Настройки", needs=Action.SEE_AUDIT),
     Entry("sessions", "Входы", "/office/sessions", "Настройки", needs=Action.SESSIONS),
+    Entry("integrations", "Ключи и\u00a0вебхуки", "/office/integrations", "Настройки", needs=Action.KEYS),
+    Entry("query", "Запросы к\u00a0базе", "/office/query", "Отчёты", needs=Action.QUERY),
 )
 ORDER: Final = ("", "Люди", "Деньги", "Отчёты", "Сообщения", "Обучение", "Настройки", "Закон")
 """Groups that are not named here stand last."""

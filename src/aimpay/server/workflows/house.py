@@ -14,6 +14,7 @@ from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import Gateways, PaymentGateway
 from aimpay.server.workflows.gateways import BotGateway, ConversionUploads, GoalCounter, Mailer
 from aimpay.server.workflows.instagram.gateway import InstagramAccount
+from aimpay.server.workflows.integrators.gateway import HookGateway
 from aimpay.server.workflows.mailing.courier import Post
 from aimpay.server.workflows.story import Jobs
 
@@ -48,6 +49,8 @@ class House:
     chat: ChatTerms = field(default_factory=ChatTerms)
     background: Nursery = field(default_factory=Nursery, repr=False)
     instagram: InstagramAccount | None = None
+    hooks: HookGateway | None = None
+    api_per_minute: int = 300
 
     @property
     def gateways(self) -> Gateways:

@@ -13,6 +13,7 @@ from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
 from aimpay.server.workflows.grant_access import deliver_grant
 from aimpay.server.workflows.instagram.answer import answer_instagram
 from aimpay.server.workflows.instagram.tokens import renew_instagram_token
+from aimpay.server.workflows.integrators.hook_stories import HOOK_STORIES
 from aimpay.server.workflows.leads.stories import LEAD_STORIES
 from aimpay.server.workflows.mailing.stories import MAILING_STORIES
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STORIES
@@ -60,6 +61,7 @@ STORIES = (
     *DESK_STORIES,
     *DIGEST_STORIES,
     *STAFF_STORIES,
+    *HOOK_STORIES,
     answer_instagram,
     renew_instagram_token,
     announce_arrival,

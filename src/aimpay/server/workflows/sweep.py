@@ -30,6 +30,7 @@ from aimpay.server.workflows.house import House
 from aimpay.server.workflows.insight.keeping import wake_insight
 from aimpay.server.workflows.instagram.answer import answer_event
 from aimpay.server.workflows.instagram.tokens import renew_token, wake_instagram
+from aimpay.server.workflows.integrators.hook_stories import HOOK_STEPS, wake_hooks
 from aimpay.server.workflows.leads.reminding import wake_tasks
 from aimpay.server.workflows.leads.stories import LEAD_STEPS
 from aimpay.server.workflows.mailing.events import forget_letters
@@ -107,6 +108,7 @@ PARKABLE: Final = {
         *DESK_STEPS,
         *DIGEST_STEPS,
         *STAFF_STEPS,
+        *HOOK_STEPS,
         answer_event,
         renew_token,
         tell_arrival,
@@ -147,6 +149,9 @@ async def sweep(story: Story) -> None:
     await story.step(wake_digest)
     await story.step(wake_schedules)
     await story.step(expire_reports)
+    await story.step(wake_schedules)
+    await story.step(expire_reports)
+    await story.step(wake_hooks)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 

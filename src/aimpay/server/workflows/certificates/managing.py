@@ -1,5 +1,6 @@
 """What an admin does with one certificate. Every act keeps who, when and why."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +19,7 @@ from aimpay.server.learning.certificates.views import certificate_view, change_v
 from aimpay.server.people.block_user import known_user
 from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.selling.find_course import known_course
-from aimpay.server.staff.audit import Via
+from aimpay.server.staff.audit import Via, note_change
 from aimpay.server.staff.deed import FROM_BOT, Deed, check_first
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.certificates import announcing
@@ -65,7 +66,7 @@ async def _issue(session: AsyncSession, house: House, wanted: Wanted, via: Via) 
     if issued.new:
         note_certificate(
             session,
-            made.number,
+            str(made.id),
             by=wanted.by or 0,
             now=house.clock.now(),
             via=via,
@@ -109,7 +110,7 @@ async def _change(
     async def work(session: AsyncSession) -> CertificateView:
         await check_first(session, deed, house.clock.now())
         certificate = await by_number(session, request.number, lock=True)
-        reason, was = request.reason.strip(), str(certificate.status)
+        reason = request.reason.strip()
         change = await change_status(
             session,
             certificate,
@@ -120,20 +121,36 @@ async def _change(
             now=house.clock.now(),
         )
         if change is not None:
-            note_certificate(
-                session,
-                certificate.number,
-                by=request.admin_id,
-                now=house.clock.now(),
-                via=deed.via,
-                before={"status": was},
-                after={"status": str(became)},
-                reason=deed.reason or reason,
-            )
             await house.jobs.enqueue(session, announcing.deliver_status, f"certificate-status:{change.id}", change.id)
+            was, new = {"status": change.was}, {"status": change.became}
+            _note(session, house, certificate, request.admin_id, deed, before=was, after=new, reason=reason)
         return await certificate_view(session, certificate, house.public_url)
 
     return await house.db.transact(work)
+
+
+def _note(
+    session: AsyncSession,
+    house: House,
+    certificate: Certificate,
+    by: int,
+    deed: Deed,
+    *,
+    before: Mapping[str, str | None],
+    after: Mapping[str, str],
+    reason: str,
+) -> None:
+    note_change(
+        session,
+        by=by,
+        action=Action.CERTIFY,
+        about=("certificates", certificate.id),
+        now=house.clock.now(),
+        via=deed.via,
+        before=before,
+        after=after,
+        reason=deed.reason or reason,
+    )
 
 
 async def reissue_by_hand(house: House, request: contract.ReissueCertificate, deed: Deed = FROM_BOT) -> CertificateView:
@@ -145,11 +162,10 @@ async def reissue_by_hand(house: House, request: contract.ReissueCertificate, de
         await check_first(session, deed, now)
         old = await by_number(session, request.number, lock=True)
         new = await reissue(session, old, name, by=request.admin_id, reason=reason, now=now)
-        before, after = {"name": old.full_name}, {"name": new.full_name, "replaced_by": new.number}
-        note_certificate(
-            session, old.number, by=request.admin_id, now=now, via=deed.via, before=before, after=after, reason=reason
-        )
         await house.jobs.enqueue(session, announcing.deliver_reissue, f"certificate:{new.id}", new.id)
+        was = {"number": old.number, "name": old.full_name}
+        made = {"number": new.number, "name": new.full_name}
+        _note(session, house, new, request.admin_id, deed, before=was, after=made, reason=reason)
         return await certificate_view(session, new, house.public_url)
 
     return await house.db.transact(work)
@@ -206,7 +222,7 @@ async def decide(house: House, request: contract.DecideCorrection, *, via: Via =
         old = await session.get_one(Certificate, wish.certificate_id)
         note_certificate(
             session,
-            old.number,
+            str(old.id),
             by=request.admin_id,
             now=house.clock.now(),
             via=via,

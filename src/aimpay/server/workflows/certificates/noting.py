@@ -9,12 +9,12 @@ from aimpay.server.staff.audit import Via, note_change
 from aimpay.server.staff.rules import Action
 
 CERTIFICATES: Final = "certificates"
-"""What the audit calls a certificate; its key is the number."""
+"""What the audit calls a certificate; its key is the id."""
 
 
 def note_certificate(  # what, who and why
     session: AsyncSession,
-    number: str,
+    key: str,
     *,
     by: int,
     now: datetime,
@@ -27,7 +27,7 @@ def note_certificate(  # what, who and why
         session,
         by=by,
         action=Action.CERTIFY,
-        about=(CERTIFICATES, number),
+        about=(CERTIFICATES, key),
         now=now,
         via=via,
         before=before,

@@ -50,19 +50,25 @@ class Form:
 
 async def save_contact(house: House, request: contract.SaveContact) -> contract.ContactSaved:
     """The site's contact form."""
+    await keep_contact(house, request)
+    return contract.ContactSaved(message=THANKS)
+
+
+async def keep_contact(house: House, request: contract.SaveContact) -> int:
+    """Return the lead that was found or made; strangers are not told which."""
     if not request.agree_personal_data:
         raise AgreementRequiredError
     contacts, name = read_contacts(request.email, request.phone), _name(request.name)
     said = {"message": request.message.strip(), "utm_source": request.utm_source, "chat": _chat(request)}
     form = Form(TouchKind.FORM_SENT, contacts, name, said, request.agree_marketing)
 
-    async def work(session: AsyncSession) -> None:
+    async def work(session: AsyncSession) -> int:
         browser = await _browser(session, house, request.session_id or request.chat_session_id)
         found = await identify(session, contacts, house.clock.now(), name=name, site_session=browser)
         await _take(session, house, form, found, browser)
+        return found.lead.id
 
-    await house.db.transact(work)
-    return contract.ContactSaved(message=THANKS)
+    return await house.db.transact(work)
 
 
 async def create_temp_lead(house: House, request: contract.CreateTempLead) -> contract.TempLead:

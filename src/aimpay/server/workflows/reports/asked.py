@@ -8,9 +8,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from aimpay.server.insight.errors import PeriodInvalidError
 from aimpay.server.kit.moscow import start_of
 from aimpay.server.kit.typography import day
-from aimpay.server.workflows.visits.errors import PeriodInvalidError
 
 EVER: Final = "за всё время"
 

@@ -14,13 +14,14 @@ from aimpay.contract.reports import (
     SourceMultiplicators,
 )
 from aimpay.contract.visits import SourceRow
+from aimpay.server.insight.asked import LONGEST
 from aimpay.server.kit.moscow import moscow_day
 from aimpay.server.partners.models import ReferralTouch
 from aimpay.server.people.models import User
 from aimpay.server.selling.models import Order
 from aimpay.server.workflows.reports.asked import ReportAsked
 from aimpay.server.workflows.reports.parts import named, telegram_of
-from aimpay.server.workflows.visits.statistics import LONGEST, source_statistics
+from aimpay.server.workflows.visits.statistics import source_statistics
 
 MOST: Final = 200
 """Partners, those first who brought the most buyers."""

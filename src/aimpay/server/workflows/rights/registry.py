@@ -194,6 +194,7 @@ IMPERSONAL: Final = frozenset(
         "office_sessions",
         "certificate_batches",
         "chat_asked",
+        "insight_people",
         "instagram_tokens",
         "mail_events",
         "request_counts",
