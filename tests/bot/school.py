@@ -29,7 +29,23 @@ PAGE = "https://pay.example/checkout?orderId=1"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + (64).to_bytes(4, "big") + (32).to_bytes(4, "big") + b"rest"
 FILM = b"\x00\x00\x00\x18ftypmp42 a film of the tests"
 
-ALL = ("block", "certify", "grant", "pay_out", "reassign", "refund", "revoke", "see_home")
+ALL = (
+    "block",
+    "certify",
+    "chat",
+    "grant",
+    "pay_out",
+    "reassign",
+    "refund",
+    "resend",
+    "retry",
+    "revoke",
+    "see_chats",
+    "see_home",
+    "see_money",
+    "see_people",
+    "see_reports",
+)
 """What the owner may, of what the bot looks at."""
 
 

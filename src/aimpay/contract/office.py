@@ -8,7 +8,7 @@ from pydantic import Field
 from aimpay.contract.wire import Call, TelegramId, Wire
 
 HOME: Final = "/office"
-PLACE: Final = r"^/office(/[a-z0-9_-]+)*$"
+PLACE: Final = r"^/office(/[A-Za-z0-9_-]+)*$"
 """Of pages inside only: a link must not lead a person away."""
 
 

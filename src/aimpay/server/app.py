@@ -24,25 +24,6 @@ from aimpay.server.office.entrance.routes import office_link_routes
 from aimpay.server.office.insight.share_routes import shared_view_routes
 from aimpay.server.office.payouts.act_routes import LARGEST_POST
 from aimpay.server.office.payouts.words import LIST as PAYOUTS
-from aimpay.server.office.people.routes import people_page_routes
-from aimpay.server.office.promos.routes import promo_page_routes
-from aimpay.server.office.quizzes.routes import quiz_page_routes
-from aimpay.server.office.reports.routes import report_routes
-from aimpay.server.office.reports.schedule_routes import report_schedule_routes
-from aimpay.server.office.reviews.routes import review_routes
-from aimpay.server.office.rights.routes import rights_routes
-from aimpay.server.office.roster.routes import roster_routes
-from aimpay.server.office.segments.routes import segment_routes
-from aimpay.server.office.sequences.routes import sequence_routes
-from aimpay.server.office.settings.routes import setting_routes
-from aimpay.server.office.sources.routes import source_page_routes
-from aimpay.server.office.stages.routes import stage_routes
-from aimpay.server.office.step_up.page import step_up_page
-from aimpay.server.office.step_up.routes import step_up_routes
-from aimpay.server.office.tasks.routes import task_routes
-from aimpay.server.office.templates.routes import template_routes
-from aimpay.server.office.texts.legal_routes import legal_routes
-from aimpay.server.office.texts.media_routes import LARGEST_UPLOAD, media_routes
 from aimpay.server.office.texts.media_routes import LARGEST_UPLOAD
 from aimpay.server.office.texts.media_routes import PAGE as UPLOADS
 from aimpay.server.payouts.card_page import Widget

@@ -31,7 +31,6 @@ from aimpay.server.staff import models as staff
 from aimpay.server.workflows import models as workflows
 from aimpay.server.workflows.digest import models as digest
 from aimpay.server.workflows.insight import models as insight_work
-from aimpay.server.workflows.insight import models as insight_work
 from aimpay.server.workflows.integrators import models as integrators
 from aimpay.server.workflows.reports import models as reports
 from aimpay.server.workflows.rights import models as rights
