@@ -206,7 +206,12 @@ class History:
             self._add("chat_sessions", id=browser.id, created_at=at, active_at=at, **counts)
         elif other % 3 == 0:
             self._set("chat_sessions", browser.id, human="called", called_at=at)
-        said = {"author": ("visitor", "assistant")[other % 2], "text": "?", "sources": [], "partial": False}
+        said: dict[str, Any] = {
+            "author": ("visitor", "assistant")[other % 2],
+            "text": "?",
+            "sources": [],
+            "partial": False,
+        }
         number = self._next()
         self._add(
             "chat_messages",

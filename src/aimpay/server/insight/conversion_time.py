@@ -54,11 +54,11 @@ async def conversion_time(session: AsyncSession, asked: Asked) -> ConversionTime
     """Hours are counted in the database: what comes back grows with how long people think, not with how many pay."""
     rows = [(int(hours), int(people)) for hours, people in (await session.execute(_by_hour(asked))).all()]
     total = sum(people for _, people in rows)
-    quarters = [_at(rows, total * quarter // 4) for quarter in (1, 2, 3)]
-    return ConversionTime(total, *quarters, _buckets(rows))
+    lower, median, upper = (_at(rows, total * quarter // 4) for quarter in (1, 2, 3))
+    return ConversionTime(total, lower, median, upper, _buckets(rows))
 
 
-def _by_hour(asked: Asked) -> Select[Any]:
+def _by_hour(asked: Asked) -> Select[*tuple[Any, ...]]:
     """A later order of the same person, for the course asked for, is not his first."""
     earlier = aliased(Order)
     before = select(earlier.id).where(
@@ -77,7 +77,7 @@ def _by_hour(asked: Asked) -> Select[Any]:
     return _of_source(query, asked).where(~before.exists()).group_by(hours).order_by(hours)
 
 
-def _of_source(query: Select[Any], asked: Asked) -> Select[Any]:
+def _of_source(query: Select[*tuple[Any, ...]], asked: Asked) -> Select[*tuple[Any, ...]]:
     if not asked.source and not asked.campaign:
         return query
     touch = OrderTouch.first_source_id if asked.touch is Touch.FIRST else OrderTouch.last_source_id

@@ -92,7 +92,7 @@ async def _sums(session: AsyncSession, asked: Asked) -> Sums:
     return sums | {user: (0, 0, amount) for user, amount in earned.items()}
 
 
-def _commissions(asked: Asked) -> Select[Any]:
+def _commissions(asked: Asked) -> Select[*tuple[Any, ...]]:
     left = func.sum(Commission.amount - Commission.reversed_amount)
     within = Commission.earned_at >= asked.start, Commission.earned_at < asked.end
     return select(Commission.referred_id, left).where(*within).group_by(Commission.referred_id)

@@ -69,7 +69,7 @@ async def names_of(session: AsyncSession, users: Iterable[int]) -> dict[int, str
     return found
 
 
-def sales_of(asked: Asked, key: InstrumentedAttribute[int]) -> Select[Any]:
+def sales_of(asked: Asked, key: InstrumentedAttribute[int]) -> Select[*tuple[Any, ...]]:
     """Paid orders of people who are credited to somebody, by ``key`` of the attribution."""
     sums = func.count(Order.id).label("sales"), func.sum(Order.amount - returned()).label("revenue")
     bought = select(key.label("user_id"), *sums).join(Order, Order.user_id == Attribution.user_id)
@@ -82,23 +82,23 @@ def _within(moment: InstrumentedAttribute[Any], asked: Asked) -> ColumnElement[b
     return (moment >= asked.start) & (moment < asked.end)
 
 
-def _clicks(asked: Asked) -> Select[Any]:
+def _clicks(asked: Asked) -> Select[*tuple[Any, ...]]:
     partner = ReferralTouch.referrer_id
     counted = select(partner.label("user_id"), func.count(ReferralTouch.id).label("clicks"))
     return counted.where(partner.is_not(None), _within(ReferralTouch.touched_at, asked)).group_by(partner)
 
 
-def _people(asked: Asked) -> Select[Any]:
+def _people(asked: Asked) -> Select[*tuple[Any, ...]]:
     partner = Attribution.referrer_id
     counted = select(partner.label("user_id"), func.count(Attribution.user_id).label("people"))
     return counted.where(_within(Attribution.decided_at, asked)).group_by(partner)
 
 
-def _sales(asked: Asked) -> Select[Any]:
+def _sales(asked: Asked) -> Select[*tuple[Any, ...]]:
     return sales_of(asked, Attribution.referrer_id)
 
 
-def _commissions(asked: Asked) -> Select[Any]:
+def _commissions(asked: Asked) -> Select[*tuple[Any, ...]]:
     """What came to a partner's accounts from the school's expense, less what went back to it."""
     debit, credit = aliased(LedgerAccount), aliased(LedgerAccount)
     moved = _posted(asked, debit, credit)
@@ -112,7 +112,7 @@ def _commissions(asked: Asked) -> Select[Any]:
     return select(both.c.user_id, func.sum(both.c.amount).label("commission")).group_by(both.c.user_id)
 
 
-def _paid_out(asked: Asked) -> Select[Any]:
+def _paid_out(asked: Asked) -> Select[*tuple[Any, ...]]:
     debit, credit = aliased(LedgerAccount), aliased(LedgerAccount)
     moved = _posted(asked, debit, credit).where(
         debit.kind == AccountKind.PARTNER_PAYING, credit.kind == AccountKind.PAYOUT_FUNDS
@@ -121,7 +121,7 @@ def _paid_out(asked: Asked) -> Select[Any]:
     return moved.with_only_columns(debit.owner_id.label("user_id"), sums).group_by(debit.owner_id)
 
 
-def _posted(asked: Asked, debit: Any, credit: Any) -> Select[Any]:
+def _posted(asked: Asked, debit: Any, credit: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(LedgerEntry.id)
         .join(LedgerTransaction, LedgerTransaction.id == LedgerEntry.transaction_id)

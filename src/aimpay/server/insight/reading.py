@@ -38,11 +38,11 @@ async def daily(session: AsyncSession, model: Any, asked: Asked) -> Daily:
     spans = await _changed(session, part.name, asked)
     period = part.table.c.day.between(asked.since, asked.until)
     kept = select(*part.table.columns).where(period)
+    rows = kept.subquery()
     if spans:
         text = spell(part.fresh, session.get_bind().dialect.name, spans)
         fresh = text.columns(*part.table.columns).subquery()
-        kept = union_all(kept.where(not_(within(part.table.c.day, spans))), select(*fresh.columns))
-    rows = kept.subquery()
+        rows = union_all(kept.where(not_(within(part.table.c.day, spans))), select(*fresh.columns)).subquery()
     return Daily(rows, _channel(rows, asked.touch), part.whole_in_zero)
 
 
