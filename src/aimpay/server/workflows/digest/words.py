@@ -87,7 +87,11 @@ def _title(period: Period, name: DigestPeriod) -> str:
 
 
 def _waiting(waiting: Waiting, role: Role) -> Iterator[str]:
-    asked = [tied(f"• {one.words(waiting)}") for one in QUEUES if may(role, one.needs) and one.count(waiting)]
+    asked = [
+        tied(f"• {grouped(count)} {one.words(waiting)}")
+        for one in QUEUES
+        if may(role, one.needs) and (count := one.count(waiting))
+    ]
     yield "\n".join((WAITS, *asked)) if asked else CALM
     if may(role, Action.SEE_MONEY):
         yield tied(_comparison(waiting))

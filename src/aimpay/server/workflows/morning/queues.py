@@ -12,6 +12,8 @@ from aimpay.server.workflows.morning.waiting import Waiting
 
 @dataclass(frozen=True)
 class Queue:
+    """``words`` follow the count."""
+
     needs: Action
     count: Callable[[Waiting], int]
     words: Callable[[Waiting], str]
