@@ -23,7 +23,7 @@ from money.house import OWNER, Play
 HOUR: Final = 9
 FINANCE: Final = 7001
 SUPPORT: Final = 7003
-GREETING: Final = "Доброе утро!"
+GREETING: Final = "Сводка на\u00a0каждый день"
 
 
 async def hire(play: Play) -> None:
@@ -54,6 +54,12 @@ async def test_it_comes_once_a_day_to_those_who_see_money_and_tells_of_yesterday
     assert told(play) == []
     await play.next_minute(hours=1)
     assert sorted(told(play)) == sorted([OWNER, FINANCE])
+    daily = next(one for one in play.ground.door.said if one.message.startswith(GREETING))
+    assert [one.callback for one in daily.buttons][-3:] == [
+        BotButton.DIGEST,
+        BotButton.DIGEST_PICTURE,
+        BotButton.DIGEST_OFF,
+    ]
     words = next(one.message for one in play.ground.door.said if one.message.startswith(GREETING))
     assert "Продажи: <b>1 продажа на 14 990 ₽</b>" in words.replace("\u00a0", " ")
     for _ in range(3):
@@ -68,7 +74,8 @@ async def test_a_missed_hour_is_late_the_same_day_and_missed_days_are_no_heap(pl
     await play.next_minute(days=5)
     assert len(told(play)) == 4
     play.house.clock.offset -= timedelta(days=3)
-    await play.next_minute()
+    await play.sweep()
+    await play.tell_stories()
     assert len(told(play)) == 4
 
 

@@ -109,7 +109,7 @@ def _acts(one: PersonCard, may: Collection[str]) -> Rows:
     rows: list[tuple[Button, ...]] = []
     if "grant" in may and is_here and one.may_get:
         rows.append((Button(texts.GRANT, f"person_grant:{me}"),))
-    if "resend" in may and is_here and choices("invite", one):
+    if "resend" in may and is_here and one.blocked is None and choices("invite", one):
         rows.append((Button(texts.INVITE, f"person_invite:{me}"),))
     if "refund" in may and choices("refund", one):
         rows.append((Button(texts.REFUND, f"person_refund:{me}"),))

@@ -19,7 +19,7 @@ from aimpay.server.staff.permit import role_of
 from aimpay.server.staff.roster import who_may
 from aimpay.server.staff.rules import Action, may
 from aimpay.server.workflows.digest.models import DigestReader
-from aimpay.server.workflows.digest.words import digest_buttons, digest_text, off_button, period_of
+from aimpay.server.workflows.digest.words import daily_buttons, digest_buttons, digest_text, period_of
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.morning.morning import morning
 from aimpay.server.workflows.once import attempt
@@ -77,7 +77,7 @@ async def tell_digest(house: House, telegram_id: int, day: str) -> None:
     found = await _composed(house, telegram_id, now)
     if found is not None:
         text, buttons = found
-        await tell(house, f"digest:{day}", telegram_id, text, (*buttons, off_button()))
+        await tell(house, f"digest:{day}", telegram_id, text, buttons)
 
 
 async def _composed(house: House, telegram_id: int, now: datetime) -> tuple[str, tuple[NotifyButton, ...]] | None:
@@ -88,7 +88,7 @@ async def _composed(house: House, telegram_id: int, now: datetime) -> tuple[str,
             return None
         told = await morning(session, period_of(DigestPeriod.YESTERDAY, now), now)
     text = digest_text(told, DigestPeriod.YESTERDAY, role, is_daily=True)
-    return text, digest_buttons(told.waiting, role)
+    return text, (*digest_buttons(told.waiting, role), *daily_buttons(role))
 
 
 DIGEST_STORIES: Final = (send_digest,)

@@ -27,6 +27,7 @@ BEFORE: Final = {
     DigestPeriod.YESTERDAY: "днём раньше",
     DigestPeriod.WEEK: "неделей раньше",
 }
+DAILY: Final = "Сводка на\u00a0каждый день"
 CALM: Final = "Сейчас ничего не ждёт."
 WAITS: Final = "<b>Ждёт вас</b>"
 
@@ -67,14 +68,14 @@ def plural_of(count: int, one: str, few: str, many: str) -> str:
 
 
 def digest_text(told: Morning, name: DigestPeriod, role: Role, *, is_daily: bool = False) -> str:
-    """Telegram HTML. ``is_daily`` greets, because nobody asked for it."""
+    """Telegram HTML. ``is_daily`` says why it came: nobody asked for it just now."""
     figures = [
         tied(f"{line.title}: <b>{line.read(told.figures)}</b> ({BEFORE[name]} — {line.read(told.before)})")
         for line in LINES
         if may(role, line.needs)
     ]
     head = f"<b>{_title(told.period, name)}</b>"
-    parts = [f"Доброе утро!\n\n{head}" if is_daily else head, "\n".join(figures), *_waiting(told.waiting, role)]
+    parts = [f"{DAILY}\n\n{head}" if is_daily else head, "\n".join(figures), *_waiting(told.waiting, role)]
     return "\n\n".join(parts)
 
 
@@ -142,5 +143,9 @@ def digest_buttons(waiting: Waiting, role: Role) -> tuple[NotifyButton, ...]:
     return tuple(found.values())
 
 
-def off_button() -> NotifyButton:
-    return NotifyButton(text="Не присылать сводку", callback=BotButton.DIGEST_OFF)
+def daily_buttons(role: Role) -> tuple[NotifyButton, ...]:
+    """What stands under the daily message besides what acts."""
+    today = NotifyButton(text="Сегодня", callback=BotButton.DIGEST, argument=DigestPeriod.TODAY)
+    chart = NotifyButton(text="Графиком", callback=BotButton.DIGEST_PICTURE)
+    off = NotifyButton(text="Не\u00a0присылать сводку", callback=BotButton.DIGEST_OFF)
+    return (today, *((chart,) if may(role, Action.SEE_REPORTS) else ()), off)
