@@ -53,12 +53,17 @@ async def test_person_is_found_and_shown_without_money_to_those_who_may_not_see_
 
 async def test_two_presses_of_a_button_are_one_act_with_its_reason_in_the_log(desk: Desk) -> None:
     await desk.play.start(OTHER)
-    given = {"telegram_id": OTHER, "reason": "Просьба школы", "key": KEY}
+    given: dict[str, Any] = {"telegram_id": OTHER, "reason": "Просьба школы", "key": KEY}
     first = await asks(desk, GRANT_ACCESS, **given)
     assert (await asks(desk, GRANT_ACCESS, **given)).json == first.json
-    sending = {"telegram_id": OTHER, "course": await _course(desk), "reason": "Потерял ссылку", "key": "b" * 32}
-    block = {"telegram_id": OTHER, "reason": "Спам", "key": "c" * 32}
-    lift = {"telegram_id": OTHER, "reason": "Ошибка", "key": "d" * 32}
+    sending: dict[str, Any] = {
+        "telegram_id": OTHER,
+        "course": await _course(desk),
+        "reason": "Потерял ссылку",
+        "key": "b" * 32,
+    }
+    block: dict[str, Any] = {"telegram_id": OTHER, "reason": "Спам", "key": "c" * 32}
+    lift: dict[str, Any] = {"telegram_id": OTHER, "reason": "Ошибка", "key": "d" * 32}
     for call, fields in (
         (contract.RESEND_INVITE, sending),
         (BLOCK_USER, block),
@@ -91,11 +96,11 @@ async def test_refund_is_foretold_and_above_the_limit_is_left_to_the_office(desk
     async with desk.play.house.db.write() as session:
         await save_setting(session, "refund_limit_without_code", 600_000, desk.play.house.clock.now())
     assert (await asks(desk, contract.FORECAST_REFUND, order_number=number)).json["needs_code"]
-    wish = {"order_number": number, "reason": "Просьба", "key": KEY}
+    wish: dict[str, Any] = {"order_number": number, "reason": "Просьба", "key": KEY}
     refused = await asks(desk, ASK_REFUND, **wish)
     assert (refused.status, refused.error["code"]) == (403, "step_up_needed")
     assert not (await desk.books()).refunds
-    assert (await asks(desk, ASK_REFUND, **{**wish, "key": "e" * 32, "amount": 500_000})).status == 200
+    assert (await asks(desk, ASK_REFUND, **(wish | {"key": "e" * 32, "amount": 500_000}))).status == 200
     assert [one.amount for one in (await desk.books()).refunds] == [500_000]
 
 
