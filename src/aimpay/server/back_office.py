@@ -1,10 +1,11 @@
-"""The back-office put together: a line for each of its parts."""
+"""The back-office put together, a line for each of its parts. Of two routes that fit an address the first answers."""
 
 from functools import partial
 
 from fastapi import FastAPI
 
 from aimpay.server.edge.rate_limit import RateLimit
+from aimpay.server.edge.router import Router
 from aimpay.server.office.acts.certificate_routes import certificate_act_routes
 from aimpay.server.office.acts.order_routes import order_act_routes
 from aimpay.server.office.acts.person_routes import person_act_routes
@@ -70,11 +71,47 @@ from aimpay.settings import Settings
 
 
 def office_of(settings: Settings, house: House, site: Site) -> FastAPI:
-    """The pages of the back-office, a line for each part."""
+    """The pages of the back-office."""
     door = Door(house)
-    inside = (
-        home_routes(house),
-        failure_routes(house),
+    limit = RateLimit(house.db, house.clock, settings.trusted_proxies, PER_MINUTE, scope="office-code:")
+    return build_office(
+        door,
+        inside=(
+            home_routes(house),
+            *_people(house),
+            *_money(house),
+            *_insight(house),
+            *_messages(house),
+            *_learning(house),
+            *_school(settings, house, site),
+            *_house(house, door),
+        ),
+        outside=(entrance_routes(house, door), code_routes(house, door, limit)),
+        step_up=partial(step_up_page, house),
+        data=lambda pages: build_data(house, door, pages.answer),
+    )
+
+
+def _people(house: House) -> tuple[Router, ...]:
+    return (
+        board_routes(house),
+        lead_list_routes(house),
+        card_routes(house),
+        task_routes(house),
+        chat_page_routes(house),
+        people_page_routes(house),
+        person_act_routes(house),
+        certificate_act_routes(house),
+        blocklist_page_routes(house),
+        consent_routes(house),
+        rights_routes(house),
+    )
+
+
+def _money(house: House) -> tuple[Router, ...]:
+    return (
+        order_routes(house),
+        order_act_routes(house),
         payout_page_routes(house),
         owed_routes(house),
         payout_batch_routes(house),
@@ -83,59 +120,63 @@ def office_of(settings: Settings, house: House, site: Site) -> FastAPI:
         review_routes(house),
         difference_page_routes(house),
         income_routes(house),
-        board_routes(house),
-        broadcast_routes(house),
-        broadcast_act_routes(house),
-        lead_list_routes(house),
-        landing_routes(site),
-        card_routes(house),
-        task_routes(house),
-        segment_routes(house),
-        source_page_routes(house),
+        fiscal_page_routes(house),
+    )
+
+
+def _insight(house: House) -> tuple[Router, ...]:
+    return (
         insight_routes(house),
         share_routes(house),
         cost_routes(house),
-        chat_page_routes(house),
-        knowledge_routes(house),
-        stage_routes(house),
-        order_routes(house),
-        order_act_routes(house),
-        people_page_routes(house),
-        person_act_routes(house),
-        certificate_act_routes(house),
-        blocklist_page_routes(house),
-        consent_routes(house),
-        rights_routes(house),
+        source_page_routes(house),
         report_routes(house),
         report_schedule_routes(house),
-        integration_routes(house),
-        query_routes(house),
+    )
+
+
+def _messages(house: House) -> tuple[Router, ...]:
+    return (
+        broadcast_routes(house),
+        broadcast_act_routes(house),
+        segment_routes(house),
         template_routes(house),
         sequence_routes(house),
-        data_routes(),
-        setting_routes(house, server_values(settings)),
+    )
+
+
+def _learning(house: House) -> tuple[Router, ...]:
+    return (
         course_price_routes(house),
         course_page_routes(house),
         promo_page_routes(house),
         quiz_page_routes(house),
+        certificate_issue_routes(house),
+        certificate_page_routes(house),
+    )
+
+
+def _school(settings: Settings, house: House, site: Site) -> tuple[Router, ...]:
+    return (
+        landing_routes(site),
+        knowledge_routes(house),
+        stage_routes(house),
+        setting_routes(house, server_values(settings)),
         text_routes(house),
         legal_routes(house),
         media_routes(house),
-        fiscal_page_routes(house),
-        certificate_issue_routes(house),
-        certificate_page_routes(house),
+    )
+
+
+def _house(house: House, door: Door) -> tuple[Router, ...]:
+    """What is about the office itself."""
+    return (
+        failure_routes(house),
+        data_routes(),
+        integration_routes(house),
+        query_routes(house),
         session_routes(house, door),
         roster_routes(house),
         audit_routes(house),
         step_up_routes(house),
-    )
-    limit = RateLimit(house.db, house.clock, settings.trusted_proxies, PER_MINUTE, scope="office-code:")
-    codes = code_routes(house, door, limit)
-    outside = (entrance_routes(house, door), codes)
-    return build_office(
-        door,
-        inside=inside,
-        outside=outside,
-        step_up=partial(step_up_page, house),
-        data=lambda pages: build_data(house, door, pages.answer),
     )

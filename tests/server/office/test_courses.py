@@ -8,6 +8,7 @@ from sqlalchemy import select
 from aimpay.server.selling.models import Course, EarlyBirdStep, Order, PaymentAttempt, PromoCode
 from aimpay.server.staff.rules import Role
 from server.conftest import Server
+from server.houses import GROUP
 from server.office.audit_log import entries
 from server.office.visitor import Visitor, signed_in_as
 
@@ -15,7 +16,7 @@ LIST = "/office/courses"
 SLUG = "ml-bez-matematiki"
 PAGE = f"{LIST}/{SLUG}"
 WHY = "Проверяем спрос"
-TERMS = {"title": "ML без математики", "group_id": "-1001", "on_sale": "1"}
+TERMS = {"title": "ML без математики", "group_id": str(GROUP), "on_sale": "1"}
 PRICE = {"price": "12 990", "crossed_price": "25 990", "bonus": "10", "bonus_kind": "percent"}
 SEEN = {"seen_price": "14990", "seen_crossed_price": "25990", "seen_bonus": "2000", "seen_bonus_kind": "sum"}
 

@@ -32,8 +32,8 @@ class Profile(BaseModel):
     payout_second_person_above: int | None = Field(default=5_000_000, ge=0, description="kopecks; None is never")
     payout_fee_basis_points: int = Field(default=280, ge=0, le=10_000)
     payout_fee_fixed: int = Field(default=3_000, ge=0, description="kopecks for each payout")
-    refund_limit_without_code: int = Field(
-        default=2_000_000, ge=0, description="kopecks; a refund above it needs a fresh code"
+    refund_limit_without_code: int | None = Field(
+        default=5_000_000, ge=0, description="kopecks; a refund above it needs a fresh code; None is never"
     )
     quiet_from: int = Field(default=21, ge=0, le=23, description="hour of the person's own evening")
     quiet_to: int = Field(default=10, ge=0, le=23, description="hour of his morning; equal to quiet_from: no night")

@@ -162,6 +162,10 @@ STEP_WORDS: Final[dict[str, StepWords]] = {
         answer_event="ответить в Instagram",
         mail_sign_in_code="послать сотруднику код для входа",
         tell_step_up_code="послать сотруднику код подтверждения",
+        build_report="сделать выгрузку",
+        tell_asker="сообщить, что выгрузка готова",
+        mail_report="послать выгрузку по почте",
+        tell_hook_off="сообщить, что вебхук выключен",
     ),
     "renew_token": StepWords("продлить доступ к Instagram"),
 }

@@ -18,6 +18,7 @@ SECRET_TABLES: Final = frozenset(
         "invites",
         "office_links",
         "office_sessions",
+        "shared_views",
         "payout_destinations",
         "saved_queries",
         "signing_keys",
