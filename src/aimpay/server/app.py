@@ -36,7 +36,10 @@ from aimpay.server.selling.routes import return_routes, selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
 from aimpay.server.workflows.certificate_designs.routes import design_link_routes, design_page_routes
 from aimpay.server.workflows.certificates.routes import certificate_admin_routes, certificate_routes
+from aimpay.server.workflows.chat.desk import chat_answer_routes
 from aimpay.server.workflows.chat.routes import chat_desk_routes, chat_routes
+from aimpay.server.workflows.desk.routes import person_desk_routes
+from aimpay.server.workflows.digest.routes import digest_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
@@ -147,6 +150,9 @@ def _private(settings: Settings, house: House) -> tuple[Router, ...]:
         form_warm_routes(house),
         chat_desk_routes(house),
         report_call_routes(house),
+        person_desk_routes(house),
+        chat_answer_routes(house),
+        digest_routes(house),
     )
 
 

@@ -29,6 +29,7 @@ from aimpay.server.selling import models as selling
 from aimpay.server.staff import deed_models as deeds
 from aimpay.server.staff import models as staff
 from aimpay.server.workflows import models as workflows
+from aimpay.server.workflows.digest import models as digest
 from aimpay.server.workflows.insight import models as insight_work
 from aimpay.server.workflows.integrators import models as integrators
 from aimpay.server.workflows.moving import models as moving
@@ -58,6 +59,7 @@ WORK = (
     insight_work,
     moving,
     reports,
+    digest,
     integrators,
 )
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, *WORK)

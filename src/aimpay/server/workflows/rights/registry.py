@@ -72,6 +72,7 @@ PEOPLE: Final = (
     Personal("group_checks", "Сверки, которые его касались", (("telegram_id", "telegram"),), cleaned(telegram_id=None)),
     Personal("chart_links", "Ссылки на график", USER, DELETED, ("token_sha256",)),
     Personal("staff_members", "Роль в кабинете", (("telegram_id", "telegram"), ("email", "email")), DELETED),
+    Personal("digest_readers", "Утренняя сводка сотруднику", (("telegram_id", "telegram"),), DELETED),
     Personal("office_codes", "Коды для кабинета", (("admin_id", "telegram"), ("email", "email")), DELETED, ("seal",)),
     Personal("card_links", "Ссылки на ввод карты", USER, DELETED, ("token_sha256",)),
 )
