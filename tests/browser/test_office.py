@@ -1,25 +1,32 @@
 """Somebody of the staff comes from the bot into the office, in a real browser, at a desk and with a telephone."""
 
+import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from aimpay.server.db.database import Database
+from aimpay.server.kit.clock import Clock
+from aimpay.server.staff.models import StaffMember
+from aimpay.server.staff.rules import Role
 from browser.axe import violations
 from browser.chromium import Watch, open_page
 from browser.stranger import BORIS, OWNER, Stranger
 
 DESK: Final = (1280, 800)
 TELEPHONE: Final = (390, 844)
+MAILBOX: Final = "vera@school.example"
 PAGES: Final = {"home": "", "leads": "/leads", "tasks": "/tasks", "stages": "/stages", "sessions": "/sessions"}
 
 
 @pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.timeout(240)
-def test_office_from_the_bot_to_a_note_on_a_card(browser: Browser, demo: str, pictures: Path) -> None:
+def test_office_from_the_bot_to_a_note_on_a_card(browser: Browser, demo: str, tmp_path: Path, pictures: Path) -> None:
     page, watch = open_page(browser, demo, DESK, "light")
     office = sign_in(Stranger(page, pictures))
     site = office.url.removesuffix("/office")
@@ -28,6 +35,59 @@ def test_office_from_the_bot_to_a_note_on_a_card(browser: Browser, demo: str, pi
     assert watch.troubles == []
     a_refused_card_goes_back(office, site)
     with_a_telephone(browser, office.context, site, pictures)
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, a_colleague_comes(tmp_path / "data" / "aimpay.db")).result()
+    by_a_letter(browser, site, demo, pictures)
+
+
+async def a_colleague_comes(path: Path) -> None:
+    db = Database(f"sqlite:///{path}")
+    try:
+        async with db.write() as session:
+            session.add(
+                StaffMember(
+                    telegram_id=7004,
+                    role=Role.READ_ONLY,
+                    name="Вера",
+                    email=MAILBOX,
+                    added_by=1001,
+                    added_at=Clock().now(),
+                )
+            )
+    finally:
+        await db.close()
+
+
+def by_a_letter(browser: Browser, site: str, demo: str, pictures: Path) -> None:
+    """Telegram does not open: a code from a letter lets her in, and her menu has what her role may see."""
+    context = browser.new_context(viewport={"width": TELEPHONE[0], "height": TELEPHONE[1]}, locale="ru-RU")
+    page = context.new_page()
+    page.goto(f"{site}/office")
+    page.get_by_role("link", name="Войти по коду из письма").click()
+    page.get_by_label("Почта").fill(MAILBOX)
+    page.get_by_role("button", name="Прислать код").click()
+    page.get_by_label("Код из письма").fill(code_of_the_letter(page, demo))
+    is_in_order(page, pictures / "office-code-phone.png")
+    page.get_by_role("button", name="Войти").click()
+    expect(page.get_by_role("heading", name="Сегодня")).to_be_visible()
+    page.get_by_role("button", name="Меню").click()
+    expect(page.get_by_role("link", name="Заказы")).to_be_hidden()
+    page.get_by_text("Деньги", exact=True).click()
+    expect(page.get_by_role("link", name="Заказы")).to_be_visible()
+    expect(page.get_by_role("link", name="Сотрудники")).to_have_count(0)
+
+
+def code_of_the_letter(page: Page, demo: str) -> str:
+    """Wait for the letter in the sandbox's mailbox."""
+    for _ in range(100):
+        found = page.request.get(f"{demo}/sandbox/api/resend/emails", params={"to": MAILBOX}).json()["emails"]
+        if found:
+            letter = page.request.get(f"{demo}/sandbox/api/resend/emails/{found[0]['id']}").text()
+            code = re.search(r"\b\d{6}\b", letter)
+            assert code
+            return code[0]
+        page.wait_for_timeout(100)
+    raise AssertionError("no letter came")
 
 
 def sign_in(stranger: Stranger) -> Page:

@@ -57,7 +57,6 @@ from aimpay.server.office.roster.routes import roster_routes
 from aimpay.server.office.segments.routes import segment_routes
 from aimpay.server.office.sequences.routes import sequence_routes
 from aimpay.server.office.settings.routes import setting_routes
-from aimpay.server.office.sources.routes import source_page_routes
 from aimpay.server.office.stages.routes import stage_routes
 from aimpay.server.office.step_up.page import step_up_page
 from aimpay.server.office.step_up.routes import step_up_routes
@@ -131,7 +130,6 @@ def _insight(house: House) -> tuple[Router, ...]:
         insight_routes(house),
         share_routes(house),
         cost_routes(house),
-        source_page_routes(house),
         report_routes(house),
         report_schedule_routes(house),
     )

@@ -65,6 +65,8 @@ async def test_a_part_is_refunded_once_however_often_the_button_is_pressed(desk:
     assert "вернули часть" in told
     assert "Возврат 5 000 ₽" in told
     assert "В журнале: возврат" in told
+    person = words_of(await staff.opens(f"/office/people/{await desk.user_id(BUYER)}"))
+    assert "В журнале: возврат" in person, "the person's page and the order's tell the same"
 
 
 async def test_a_refund_that_is_too_large_or_badly_meant_changes_nothing(desk: Desk) -> None:

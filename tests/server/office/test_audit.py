@@ -28,6 +28,7 @@ from aimpay.server.workflows.rights.registry import REGISTRY
 from server.conftest import Server
 from server.houses import OWNER, server_settings
 from server.office.crowd import Crowd
+from server.office.money_world import MoneyWorld
 from server.office.test_roles import CALLS, OUTSIDE
 from server.office.visitor import MEMBERS, Visitor, signed_in, signed_in_as
 
@@ -289,3 +290,26 @@ async def test_erasure_finds_what_the_log_says_of_the_person_and_of_nobody_else(
     (log,) = (one for one in REGISTRY if one.table == "audit_entries")
     assert log.fate.wash is not None
     assert log.fate.wash(found[0], Subject()) == {"before": None, "after": None, "reason": NO}
+
+
+async def test_a_line_leads_to_the_page_of_what_it_is_about(server: Server, staff: Visitor) -> None:
+    """The log names rows, pages go by numbers that people read."""
+    world, now = MoneyWorld(server.house.db, server.house.clock), server.house.clock.now()
+    user_id = await world.partner(50_001, "Анна", 450_000)
+    order_id, payout = await world.order(user_id, "AB12CD34"), await world.payout(user_id, 450_000)
+    paid = (await world.stored(payout)).id
+    async with server.house.db.write() as session:
+        for about in (
+            ("users", user_id),
+            ("orders", order_id),
+            ("payouts", paid),
+            ("orders", order_id + 999),
+            ("courses", "a b/c"),
+            ("users", "../x"),
+        ):
+            note_change(session, by=OWNER, action=Action.GRANT, about=about, now=now, via=Via.OFFICE, after="да")
+    page = (await staff.opens("/office/audit")).text
+    for link in (f"people/{user_id}", "orders/AB12CD34", f"payouts/{payout}", "courses/a%20b%2Fc"):
+        assert f'href="/office/{link}"' in page
+    assert "/office/orders/999" not in page
+    assert "/office/people/.." not in page

@@ -15,6 +15,7 @@ from aimpay.server.edge.errors import InvalidRequestError
 from aimpay.server.edge.router import Router
 from aimpay.server.kit.moscow import start_of
 from aimpay.server.office.audit import words
+from aimpay.server.office.audit.places import places
 from aimpay.server.office.colleagues import colleagues
 from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import office_page, render
@@ -62,11 +63,13 @@ def audit_routes(house: House) -> Router:
         async with house.db.read() as session:
             rows = await _rows(session, asked, before)
             names = await colleagues(session, house.admins)
+            found = await places(session, rows)
         further = urlencode(asked.given | {"before": str(rows[SHOWN - 1].id)}) if len(rows) > SHOWN else ""
         body = render(
             "audit/audit.html",
             rows=rows[:SHOWN],
             names=names,
+            places=found,
             words=words,
             asked=asked,
             further=f"{PAGE}?{further}" if further else "",

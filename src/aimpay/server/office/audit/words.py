@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from aimpay.contract.money_text import rubles
 from aimpay.server.staff.audit import Via
 from aimpay.server.staff.rules import ROLE_TITLES, Action, Role
 
@@ -61,6 +62,20 @@ KINDS: Final = {
     "quizzes": "тест",
     "imports": "загрузка",
     "export_all": "выгрузка всего",
+    "quiz_attempts": "попытка теста",
+    "attributions": "чей\u00a0партнёр, человек",
+    "commissions": "бонус",
+    "kept_members": "участник группы",
+    "failed_steps": "шаг",
+    "deliveries": "сообщение",
+    "reports": "отчёт",
+    "report_schedules": "отчёт по\u00a0расписанию",
+    "shared_views": "ссылка на\u00a0отчёт",
+    "ad_imports": "загрузка расходов",
+    "api_keys": "ключ API",
+    "hook_endpoints": "вебхук",
+    "query": "запрос к\u00a0базе",
+    "saved_queries": "сохранённый запрос",
 }
 FIELDS: Final = {
     "role": "роль",
@@ -81,7 +96,29 @@ FIELDS: Final = {
     "done": "сделано",
     "number": "номер",
     "reason": "причина",
+    "order": "заказ",
+    "course": "курс",
+    "keep_access": "доступ остаётся",
+    "notes": "заметок",
+    "tasks": "задач",
+    "rows": "строк",
+    "replaced": "заменено строк",
+    "partner": "партнёр",
+    "blocked": "заблокирован",
+    "paused": "на\u00a0паузе",
+    "disabled": "выключено",
+    "open": "открыто",
+    "events": "события",
+    "url": "адрес",
+    "until": "до",
+    "telegram_id": "Telegram id",
+    "kicked_from": "выгнан из",
+    "correction": "исправление имени",
+    "receipt": "чек",
+    "step": "шаг",
+    "full_name": "имя и\u00a0фамилия",
 }
+MONEY: Final = frozenset({"amount", "price"})
 WAYS: Final = {Via.OFFICE: "кабинет", Via.BOT: "бот", Via.API: "программа", Via.COMMAND: "сервер"}
 LONGEST: Final = 300
 NOTHING: Final = "—"
@@ -103,6 +140,8 @@ def differences(before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
 
 
 def _worded(key: str, value: Any) -> str:
+    if key in MONEY and type(value) is int:
+        return rubles(value)
     return ROLE_TITLES[Role(value)] if key == "role" and value in set(Role) else shown(value)
 
 

@@ -13,6 +13,7 @@ from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
 from aimpay.server.kit.typography import tied
 from aimpay.server.learning.certificates.errors import CertificateNotFoundError
+from aimpay.server.learning.certificates.models import STANDING, Certificate
 from aimpay.server.office.certificates.words import ACTS, STATUS
 from aimpay.server.office.colleagues import colleagues
 from aimpay.server.office.door import SignedIn, Staff, needs
@@ -77,8 +78,13 @@ def _reading(house: House, router: Router) -> None:
         shown = await _found(house, staff, number)
         async with house.db.read() as session:
             names = await colleagues(session, house.admins)
+            user_id = await session.scalar(
+                select(Certificate.user_id).where(Certificate.number == shown.certificate.number)
+            )
+        resendable = user_id is not None and staff.may(Action.RESEND) and shown.certificate.status in STANDING
         acts = {name: act for name, act in ACTS.items() if shown.certificate.status in act.of}
         words = {"shown": shown, "acts": acts, "status": STATUS, "names": names, "may": staff.may(Action.CERTIFY)}
+        words |= {"user_id": user_id, "resendable": resendable}
         return office_page(staff, ACTIVE, shown.certificate.number, render("certificates/one.html", **words), said=said)
 
     @router.get("/of/{number}/file", dependencies=looking)

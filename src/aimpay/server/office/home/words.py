@@ -52,7 +52,7 @@ MEASURES: Final = (
     Measure("Продажи", Action.SEE_REPORTS, lambda one: rubles(one.sold), lambda one: f"{counted_sales(one.sales)}"),
     Measure("Чистыми", Action.SEE_MONEY, lambda one: rubles(one.net), lambda _: "после комиссий, бонусов и возвратов"),
     Measure("Возвраты", Action.SEE_MONEY, lambda one: rubles(one.refunded), lambda one: _refunds(one.refunds)),
-    Measure("Визиты", Action.SEE_REPORTS, lambda one: grouped(one.visits), address="/office/sources"),
+    Measure("Визиты", Action.SEE_REPORTS, lambda one: grouped(one.visits), address="/office/insight/advertising"),
     Measure("Новые лиды", Action.SEE_PEOPLE, lambda one: grouped(one.leads), address="/office/leads?sort=-created_at"),
     Measure("Сертификаты", Action.SEE_COURSES, lambda one: grouped(one.certificates)),
 )

@@ -18,7 +18,7 @@ from aimpay.server.partners.models import ReferralCode
 from aimpay.server.partners.queries import clients_report
 from aimpay.server.payouts.models import PayoutDestination
 from aimpay.server.people.models import BlocklistEntry, Consent, TelegramIdentity, User
-from aimpay.server.selling.models import Course, Order
+from aimpay.server.selling.models import Course, Order, PaymentAttempt, Refund
 from aimpay.server.workflows.desk.finding import known_person
 
 
@@ -150,3 +150,9 @@ def _quizzed(title: str, tries: Sequence[QuizAttempt]) -> Quizzed:
 async def _destination(session: AsyncSession, user_id: int) -> PayoutDestination | None:
     active = PayoutDestination.replaced_at.is_(None), PayoutDestination.confirmed_at.is_not(None)
     return await session.scalar(select(PayoutDestination).where(PayoutDestination.user_id == user_id, *active))
+
+
+async def refunds_of(session: AsyncSession, order_ids: Sequence[int]) -> Sequence[int]:
+    """Return ids of what was given back for these orders."""
+    of_orders = select(Refund.id).join(PaymentAttempt, PaymentAttempt.id == Refund.attempt_id)
+    return (await session.scalars(of_orders.where(PaymentAttempt.order_id.in_(order_ids)))).all()

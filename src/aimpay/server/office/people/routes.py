@@ -14,7 +14,7 @@ from aimpay.server.office.frame import office_page, render
 from aimpay.server.office.orders.past import audit_moments
 from aimpay.server.office.orders.words import state_of
 from aimpay.server.office.people import words
-from aimpay.server.office.people.facts import PersonFacts, person_facts
+from aimpay.server.office.people.facts import PersonFacts, person_facts, refunds_of
 from aimpay.server.office.people.listing import certificate_outside
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.desk.finding import leads_outside
@@ -65,6 +65,7 @@ async def _told(session: AsyncSession, house: House, facts: PersonFacts, staff: 
     about = [("users", str(user_id)), ("attributions", str(user_id))]
     about += [("certificates", str(one.id)) for one in facts.certificates]
     about += [("orders", str(order.id)) for order, _, _ in facts.orders]
+    about += [("refunds", str(one)) for one in await refunds_of(session, [order.id for order, _, _ in facts.orders])]
     return {
         "log": await audit_moments(session, about),
         "names": await colleagues(session, house.admins),

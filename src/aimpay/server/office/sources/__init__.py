@@ -1,1 +1,0 @@
-"""Where people come from, and what they bring."""
