@@ -3,17 +3,15 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Label, Select, Subquery, case, func, not_, select, true, union_all
+from sqlalchemy import ColumnElement, Label, Select, Subquery, case, func, not_, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
 
 from aimpay.server.growth.visits.models import Source
 from aimpay.server.insight.asked import Asked, Touch
 from aimpay.server.insight.fresh.parts import BY_TABLE
 from aimpay.server.insight.models import Dirty
 from aimpay.server.insight.rolling import within
-from aimpay.server.insight.sql_words import POSTGRES, SQLITE, Span, joined, spell
+from aimpay.server.insight.sql_words import Span, joined, spell
 
 DIRECT: Final = "direct"
 SPANS: Final = 40
@@ -61,23 +59,6 @@ def _channel(rows: Subquery, touch: Touch) -> ColumnElement[int] | None:
     if "first_id" not in rows.c:
         return None
     return rows.c.first_id if touch is Touch.FIRST else rows.c.last_id
-
-
-class Seconds(FunctionElement[int]):
-    """Whole seconds of an instant since 1970."""
-
-    type = BigInteger()
-    inherit_cache = True
-
-
-@compiles(Seconds, "sqlite")
-def _seconds_sqlite(element: Seconds, compiler: Any, **options: Any) -> str:
-    return SQLITE["SECONDS"].format(compiler.process(element.clauses, **options))
-
-
-@compiles(Seconds, "postgresql")
-def _seconds_postgres(element: Seconds, compiler: Any, **options: Any) -> str:
-    return POSTGRES["SECONDS"].format(compiler.process(element.clauses, **options))
 
 
 def source_name() -> Label[Any]:
