@@ -61,9 +61,7 @@ async def open_pages(url: str) -> list[dict[str, Any]]:
     async with opened_house(settings) as house:
         app, port = create_app(settings, dataclasses.replace(house, bot=Bot())), free_ports().server
         async with house.db.write() as session:
-            token = await open_session(
-                session, admin_id=settings.admins[0], device="benchmark", now=house.clock.now()
-            )
+            token = await open_session(session, admin_id=settings.admins[0], device="benchmark", now=house.clock.now())
         headers = {"Cookie": f"aimpay_office={token}"}
         async with (
             serving(lasting(app), bind(HOST, port, "")),

@@ -10,7 +10,20 @@ down_revision = "0027"
 branch_labels = None
 depends_on = None
 
-PARTS = ("visits", "arrivals", "people", "cohorts", "orders", "money", "warm_up", "chat", "channels", "waiting", "partners", "invited")
+PARTS = (
+    "visits",
+    "arrivals",
+    "people",
+    "cohorts",
+    "orders",
+    "money",
+    "warm_up",
+    "chat",
+    "channels",
+    "waiting",
+    "partners",
+    "invited",
+)
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -212,6 +225,11 @@ def upgrade() -> None:
     op.create_index(op.f("ix_commissions_earned_at"), "commissions", ["earned_at"], unique=False)
     op.create_index(op.f("ix_commissions_referred_id"), "commissions", ["referred_id"], unique=False)
     op.create_index(op.f("ix_lead_progress_at"), "lead_progress", ["at"], unique=False)
+    op.drop_index(op.f("ix_leads_merged_into_id"), table_name="leads")
+    merged = sa.text("merged_into_id IS NOT NULL")
+    op.create_index(
+        "ix_leads_merged_into_id", "leads", ["merged_into_id"], sqlite_where=merged, postgresql_where=merged
+    )
     op.create_index(op.f("ix_leads_first_touch_at"), "leads", ["first_touch_at"], unique=False)
     op.create_index(op.f("ix_orders_created_at"), "orders", ["created_at"], unique=False)
     op.create_index(op.f("ix_orders_paid_at"), "orders", ["paid_at"], unique=False)
@@ -231,6 +249,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_orders_paid_at"), table_name="orders")
     op.drop_index(op.f("ix_orders_created_at"), table_name="orders")
     op.drop_index(op.f("ix_leads_first_touch_at"), table_name="leads")
+    op.drop_index("ix_leads_merged_into_id", table_name="leads")
+    op.create_index(op.f("ix_leads_merged_into_id"), "leads", ["merged_into_id"], unique=False)
     op.drop_index(op.f("ix_lead_progress_at"), table_name="lead_progress")
     op.drop_index(op.f("ix_chat_sessions_created_at"), table_name="chat_sessions")
     op.drop_index(op.f("ix_chat_messages_at"), table_name="chat_messages")
