@@ -1,8 +1,10 @@
 """Pages of the back-office whole, as an owner's browser gets them from the real application over a socket."""
 
+import asyncio
 import dataclasses
+import json
+import sys
 import time
-from dataclasses import dataclass
 from statistics import median
 from typing import Any, Final
 
@@ -12,47 +14,13 @@ from aimpay.commands.processes import bind, lasting, serving
 from aimpay.server.app import create_app
 from aimpay.server.office.sessions import open_session
 from aimpay.server.wiring import opened_house
-from insight_ways import YEAR
+from insight_addresses import PAGES, Page, peak
 from outside import Bot
 from ports import free_ports
 from visit_server import HOST, settings_for
 
 OPENED: Final = 6
 OK: Final = 200
-PERIOD: Final = f"since={YEAR.since}&until={YEAR.until}"
-
-
-@dataclass(frozen=True)
-class Page:
-    """``measures`` are those whose figures it shows, where pandas can make the same."""
-
-    address: str
-    measures: tuple[str, ...] = ()
-
-
-def _view(key: str, *measures: str, grain: str = "&grain=month") -> Page:
-    return Page(f"/office/insight{key}?{PERIOD}{grain}", measures)
-
-
-PAGES: Final = (
-    Page("/office"),
-    _view("", "revenue", "orders", "funnel by source"),
-    _view("/revenue", "revenue", "orders"),
-    _view("/funnel", "funnel by source"),
-    _view("/advertising", "advertising", grain=""),
-    _view("/cohorts", "cohorts"),
-    _view("/time", "conversion time", grain=""),
-    _view("/partners", "partners", "network", grain=""),
-    _view("/warm-up", "warm-up", grain=""),
-    _view("/chat", "chat"),
-    Page("/office/orders"),
-    Page("/office/orders?status=paid&page=100"),
-    Page("/office/people"),
-    Page("/office/people?q=77777"),
-    Page("/office/people?q=Имя"),
-    Page("/office/leads"),
-    Page("/office/sources"),
-)
 
 
 async def open_pages(url: str) -> list[dict[str, Any]]:
@@ -80,3 +48,12 @@ async def _opened(browser: aiohttp.ClientSession, page: Page) -> dict[str, Any]:
                 raise RuntimeError(f"{page.address}: {answer.status}")
         took.append(time.perf_counter() - begun)
     return {"address": page.address, "seconds": median(took[1:]), "first": took[0], "bytes": size}
+
+
+async def main(url: str) -> None:
+    before = peak()
+    print(json.dumps({"pages": await open_pages(url), "memory": peak() - before}))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))

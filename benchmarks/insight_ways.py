@@ -1,6 +1,6 @@
 """Each measure two ways: ours, and the seed's, which reads whole tables into pandas and groups them there."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -40,12 +40,6 @@ class Way:
     ours: Ours
     theirs: Theirs
     total: Callable[[Any], int]
-
-
-def together(names: Sequence[str]) -> Theirs:
-    """All that the measures of a page show, by pandas."""
-    chosen = [way.theirs for way in WAYS if way.name in names]
-    return lambda engine: [theirs(engine) for theirs in chosen]
 
 
 def _read(engine: Engine, *tables: str) -> list[pd.DataFrame]:
