@@ -82,7 +82,7 @@ def code_of_the_letter(page: Page, demo: str) -> str:
     for _ in range(100):
         found = page.request.get(f"{demo}/sandbox/api/resend/emails", params={"to": MAILBOX}).json()["emails"]
         if found:
-            letter = page.request.get(f"{demo}/sandbox/api/resend/emails/{found[0]['id']}").text()
+            letter = page.request.get(f"{demo}/sandbox/api/resend/emails/{found[0]['id']}").json()["text"]
             code = re.search(r"\b\d{6}\b", letter)
             assert code
             return code[0]

@@ -76,15 +76,7 @@ def _reading(house: House, router: Router) -> None:
     @router.get("/of/{number}", dependencies=looking)
     async def one(staff: SignedIn, number: str, said: str = "") -> Response:
         shown = await _found(house, staff, number)
-        async with house.db.read() as session:
-            names = await colleagues(session, house.admins)
-            user_id = await session.scalar(
-                select(Certificate.user_id).where(Certificate.number == shown.certificate.number)
-            )
-        resendable = user_id is not None and staff.may(Action.RESEND) and shown.certificate.status in STANDING
-        acts = {name: act for name, act in ACTS.items() if shown.certificate.status in act.of}
-        words = {"shown": shown, "acts": acts, "status": STATUS, "names": names, "may": staff.may(Action.CERTIFY)}
-        words |= {"user_id": user_id, "resendable": resendable}
+        words = await _told(house, staff, shown)
         return office_page(staff, ACTIVE, shown.certificate.number, render("certificates/one.html", **words), said=said)
 
     @router.get("/of/{number}/file", dependencies=looking)
@@ -96,6 +88,22 @@ def _reading(house: House, router: Router) -> None:
         )
         headers = {"Content-Disposition": f'inline; filename="{made.name}"'}
         return Response(made.body, media_type=made.media_type, headers=headers)
+
+
+async def _told(house: House, staff: Staff, shown: contract.FoundCertificate) -> dict[str, Any]:
+    certificate = shown.certificate
+    async with house.db.read() as session:
+        names = await colleagues(session, house.admins)
+        user_id = await session.scalar(select(Certificate.user_id).where(Certificate.number == certificate.number))
+    return {
+        "shown": shown,
+        "acts": {name: act for name, act in ACTS.items() if certificate.status in act.of},
+        "status": STATUS,
+        "names": names,
+        "may": staff.may(Action.CERTIFY),
+        "user_id": user_id,
+        "resendable": user_id is not None and staff.may(Action.RESEND) and certificate.status in STANDING,
+    }
 
 
 def _acting(house: House, router: Router) -> None:
