@@ -31,7 +31,7 @@ BY_KEY: Final = {
     "hook_endpoints": "/office/integrations/hooks/{}",
     "staff_members": "/office/staff/{}",
 }
-BY_NUMBER: Final[dict[str, tuple[str, Select[Any]]]] = {
+BY_NUMBER: Final[dict[str, tuple[str, Select[int, str]]]] = {
     "orders": ("/office/orders/{}", select(Order.id, Order.number)),
     "refunds": (
         "/office/orders/{}",
