@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 import pandas as pd
@@ -42,7 +43,13 @@ class Way:
 
 
 def _read(engine: Engine, *tables: str) -> list[pd.DataFrame]:
-    return [pd.read_sql(f"SELECT * FROM {table}", engine) for table in tables]  # noqa: S608 — names of our tables
+    """Each table is read once in a process, as a page of several figures may."""
+    return [_whole(engine, table).copy(deep=False) for table in tables]
+
+
+@cache
+def _whole(engine: Engine, table: str) -> pd.DataFrame:
+    return pd.read_sql(f"SELECT * FROM {table}", engine)  # noqa: S608 — names of our tables
 
 
 def _month(column: pd.Series) -> pd.Series:
@@ -102,11 +109,17 @@ def _waiting(engine: Engine) -> pd.Series:
     return hours
 
 
-def _orders(engine: Engine) -> pd.DataFrame:
+def _net(engine: Engine) -> pd.DataFrame:
+    """Paid orders with what went back of each."""
     orders, attempts, refunds = _read(engine, "orders", "payment_attempts", "refunds")
     back = refunds[refunds["status"] == "succeeded"].merge(attempts, left_on="attempt_id", right_on="id")
     returned = back.groupby("order_id")["amount_x"].sum().rename("returned")
     paid = orders[orders["paid_at"].notna()].merge(returned, left_on="id", right_index=True, how="left")
+    return paid.fillna({"returned": 0})
+
+
+def _orders(engine: Engine) -> pd.DataFrame:
+    paid = _net(engine)
     paid["month"] = _month(paid["paid_at"])
     return paid.groupby("month").agg(paid=("id", "size"), received=("amount", "sum"), returned=("returned", "sum"))
 
@@ -150,13 +163,40 @@ def _chat(engine: Engine) -> pd.DataFrame:
     return report
 
 
+def _brought(engine: Engine) -> pd.DataFrame:
+    (credited,) = _read(engine, "attributions")
+    bought = _net(engine).merge(credited, on="user_id")
+    bought["net"] = bought["amount"] - bought["returned"]
+    return bought
+
+
 def _partners(engine: Engine) -> pd.DataFrame:
-    credited, orders, clicks, shares = _read(engine, "attributions", "orders", "referral_touches", "commissions")
-    paid = orders[orders["paid_at"].notna()].merge(credited, on="user_id")
-    report = paid.groupby("referrer_id")["amount"].agg(["size", "sum"])
+    credited, clicks, users = _read(engine, "attributions", "referral_touches", "users")
+    report = _brought(engine).groupby("referrer_id").agg(size=("net", "size"), revenue=("net", "sum"))
     report["clicks"] = clicks.groupby("referrer_id").size()
-    report["commission"] = shares.groupby("referrer_id")["amount"].sum()
-    return report
+    report["people"] = credited.groupby("referrer_id").size()
+    entries, accounts = _read(engine, "ledger_entries", "ledger_accounts")
+    lines = entries.merge(accounts, left_on="debit_account_id", right_on="id", suffixes=("", "_debit")).merge(
+        accounts, left_on="credit_account_id", right_on="id", suffixes=("", "_credit")
+    )
+    report["commission"] = lines[lines["kind"] == "commissions"].groupby("owner_id_credit")["amount"].sum()
+    report["paid_out"] = lines[lines["kind"] == "partner_paying"].groupby("owner_id")["amount"].sum()
+    return report.merge(users[["id", "first_name"]], left_index=True, right_on="id").sort_values("revenue")
+
+
+def _tree(engine: Engine) -> pd.DataFrame:
+    credited, shares, users = _read(engine, "attributions", "commissions", "users")
+    above = credited.set_index("user_id")["referrer_id"]
+    people = credited[["user_id", "referrer_id"]].assign(depth=1)
+    up = people["referrer_id"].map(above)
+    while up.notna().any():
+        people["depth"] += up.notna()
+        up = up.map(above)
+    people = people.set_index("user_id").join(_brought(engine).groupby("user_id")["net"].agg(["size", "sum"]))
+    people["commission"] = shares.groupby("referred_id")["amount"].sum()
+    top = people.sort_values("sum", ascending=False).head(300)
+    top.merge(users[["id", "first_name"]], left_index=True, right_on="id")
+    return people.groupby("depth")[["size", "sum", "commission"]].sum()
 
 
 def _sum(rows: Any, ours: str, theirs: str) -> int:
@@ -205,5 +245,5 @@ WAYS: Final = (
     Way(
         "partners", lambda session: partner_returns(session, YEAR), _partners, lambda rows: _sum(rows, "sales", "size")
     ),
-    Way("network", lambda session: network(session, YEAR), _partners, _network),
+    Way("network", lambda session: network(session, YEAR), _tree, _network),
 )

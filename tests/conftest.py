@@ -8,6 +8,7 @@ import pytest
 from aimpay.settings import Settings
 
 pytest_plugins = [
+    "fixtures.both_databases",
     "fixtures.databases",
     "fixtures.longest_first",
     "fixtures.migrated",

@@ -24,8 +24,13 @@ COMMANDS: Final = {
     "sequences": "цепочки: dry-run — кто что получит в ближайшие 48 часов",
     "reconcile": "сверить книги со списками ЮKassa или с файлом её реестра",
     "insight": "аналитика: check — сверить дневные суммы с таблицами, rebuild — пересчитать заново",
+    "import": "переехать к нам: original — база прежней системы; leads, students, partners — списки CSV",
+    "export": "забрать всё: каждая таблица и файлы, JSON в архиве или книга Excel",
     "sandbox": "только песочница: для своего бота или магазина",
 }
+
+MODULES: Final = {"import": "moving"}
+"""Where a command cannot be the name of a module."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, summary in COMMANDS.items():
         command = names.add_parser(name, help=summary, description=summary)
         if name == chosen:
-            modules[name] = importlib.import_module(f"aimpay.commands.{name}")
+            modules[name] = importlib.import_module(f"aimpay.commands.{MODULES.get(name, name)}")
             modules[name].add_arguments(command)
     parsed = parser.parse_args(given)
     return int(modules[parsed.command].run(parsed))

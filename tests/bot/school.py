@@ -16,6 +16,7 @@ from aimpay.contract.chat import CLOSE_CHAT, TAKE_TEAM_MESSAGE, TeamMessageTaken
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.people import ConsentKind
 from aimpay.contract.wire import Call, Done, FileCall, Wire
+from bot.admin_room import AdminRoom
 from bot.exam import Exam
 from bot.registry import Registry
 
@@ -29,7 +30,23 @@ PAGE = "https://pay.example/checkout?orderId=1"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(8) + (64).to_bytes(4, "big") + (32).to_bytes(4, "big") + b"rest"
 FILM = b"\x00\x00\x00\x18ftypmp42 a film of the tests"
 
-ALL = ("block", "certify", "grant", "pay_out", "reassign", "refund", "revoke", "see_home")
+ALL = (
+    "block",
+    "certify",
+    "chat",
+    "grant",
+    "pay_out",
+    "reassign",
+    "refund",
+    "resend",
+    "retry",
+    "revoke",
+    "see_chats",
+    "see_home",
+    "see_money",
+    "see_people",
+    "see_reports",
+)
 """What the owner may, of what the bot looks at."""
 
 
@@ -113,6 +130,7 @@ class School:
     media: dict[str, str] = field(default_factory=dict)
     registry: Registry = field(init=False)
     exam: Exam = field(default_factory=Exam)
+    admin_room: AdminRoom = field(default_factory=AdminRoom)
 
     def __post_init__(self) -> None:
         self.registry = Registry(self, PICTURE)
@@ -132,7 +150,7 @@ class School:
         app = web.Application()
         for call, answer in self._answers().items():
             app.router.add_post(call.path, self._route(call, answer))
-        for file_call, content in self.registry.files().items():
+        for file_call, content in (self.registry.files() | self.admin_room.files(PICTURE)).items():
             app.router.add_post(file_call.path, self._file_route(file_call, content))
         app.router.add_get("/media/{name}", self._media)
         return app
@@ -205,6 +223,7 @@ class School:
             CLOSE_CHAT: lambda _: TeamMessageTaken(taken=True, closed=True),
             **self.registry.answers(),
             **self.exam.answers(),
+            **self.admin_room.answers(),
             learning.GET_INVITE: self._get_invite,
             learning.START_TRIAL: self._try,
             learning.KEEP_MEMBER: lambda _: Done(),

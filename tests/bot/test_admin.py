@@ -79,9 +79,10 @@ async def test_others_get_no_link_into_the_office(town: Town) -> None:
 
 def test_colleague_sees_only_what_his_role_may() -> None:
     support = screens.panel({"see_home", "block", "certify"})
-    assert [button.text for row in support.rows for button in row] == ["Кабинет", "Сертификаты", "Назад"]
+    assert [button.text for row in support.rows for button in row] == ["Сводка", "Сертификаты", "Кабинет", "Назад"]
     assert "Блокировать:" in support.text
     assert "Вернуть:" not in support.text
     watcher = screens.panel({"see_home", "see_money"})
-    assert [button.text for row in watcher.rows for button in row] == ["Кабинет", "Назад"]
+    labelled = [button.text for row in watcher.rows for button in row]
+    assert labelled == ["Сводка", "Информация о выплатах 💳", "Кабинет", "Назад"]
     assert "Напишите" not in watcher.text

@@ -17,8 +17,8 @@ FEATURES = Path(features.__path__[0])
 IN_ERRORS = {"start"}
 """Buttons that only a trouble shows: «Попробовать ещё раз» after a /start that did not get through."""
 
-BY_THE_SERVER = {"chat_close", "report_file", "unsubscribe"}
-"""The end of a talk, the file of a report, and the way out under each message of advice and news."""
+BY_THE_SERVER = {"chat_close", "report_file", "retry_all", "unsubscribe"}
+"""The end of a talk, the file of a report, failed steps of the digest, the way out under each message of advice."""
 
 
 def used_callbacks() -> set[str]:

@@ -1,38 +1,35 @@
 """A school's life in few rows: whatever may happen, in any order and at any time, written straight into the tables."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select, text
+from sqlalchemy import Connection
 
 from aimpay.server.insight.fresh.parts import PARTS
 from aimpay.server.insight.rolling import map_channels, roll
-from aimpay.server.migrations.tables import METADATA
-
-START: Final = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
-"""Three hours before the day ends in Moscow."""
-PRICE: Final = 100_000
-PARTNER: Final = 900
-WEEK: Final = 7
-SALES, PROVIDER, FEES, REFUNDS, COMMISSIONS, HELD, OVERPAID = 1, 2, 3, 4, 5, 6, 7
-ACCOUNTS: Final = {
-    SALES: "sales",
-    PROVIDER: "provider",
-    FEES: "provider_fees",
-    REFUNDS: "refunds",
-    COMMISSIONS: "commissions",
-    HELD: "partner_held",
-    OVERPAID: "overpaid",
-}
+from figures.partner_acts import PartnerActs
+from figures.tables import (
+    ACCOUNTS,
+    COMMISSIONS,
+    FEES,
+    HELD,
+    OF_PARTNER,
+    OVERPAID,
+    PARTNER,
+    PRICE,
+    PROVIDER,
+    REFUNDS,
+    SALES,
+    START,
+)
 
 
-class History:
+class History(PartnerActs):
     """Acts take any three numbers and make the best of them: ``one`` and ``other`` choose, ``hours`` dates."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._number = 0
+        super().__init__(connection)
         self._add("funnel_stages", slug="new", title="Новый", position=99, enters_on=[])
         for place, (name, campaign) in enumerate((("vk", "a"), ("vk", "b"), (None, None), ("vk", "a")), 1):
             marks = {"utm_source": name, "utm_campaign": campaign}
@@ -43,7 +40,7 @@ class History:
             shown = {"pass_percent": 80, "cooldown_minutes": 0, "show_mistakes": "never"}
             self._add("quizzes", id=place, course_id=place, title="Тест", created_at=START, changed_at=START, **shown)
         for number, kind in ACCOUNTS.items():
-            self._add("ledger_accounts", id=number, kind=kind, owner_id=PARTNER if number == HELD else 0)
+            self._add("ledger_accounts", id=number, kind=kind, owner_id=PARTNER if number in OF_PARTNER else 0)
 
     def do(self, name: str, one: int, other: int, hours: int) -> None:
         getattr(self, name)(one, other, START + timedelta(hours=hours))
@@ -103,7 +100,15 @@ class History:
         what = {"user_id": user.id, "course_id": 1 + other % 2, "currency": "RUB", "status": "open"}
         self._add("orders", id=number, number=str(number), amount=PRICE * (other % 5 > 0), created_at=at, **what)
         if other % 4:
-            self._add("order_touches", order_id=number, first_source_id=1 + one % 4, last_source_id=3, recorded_at=at)
+            touched = {"first_at": at - timedelta(hours=one)} if one % 5 else {}
+            self._add(
+                "order_touches",
+                order_id=number,
+                first_source_id=1 + one % 4,
+                last_source_id=3,
+                recorded_at=at,
+                **touched,
+            )
         if other % 3:
             self._attempt(number, at, "pending")
 
@@ -123,6 +128,15 @@ class History:
         self._post("sale", f"payment:p{attempt}", at, (PROVIDER, SALES, order.amount), (FEES, PROVIDER, 3500))
         if other % 2:
             self._post("commission", f"commission:{order.id}", at, (COMMISSIONS, HELD, 20_000))
+            shared = {"status": "held", "earned_at": at, "available_at": at}
+            self._add(
+                "commissions",
+                order_id=order.id,
+                referrer_id=order.user_id,
+                referred_id=order.user_id,
+                amount=20_000,
+                **shared,
+            )
 
     def overpay(self, one: int, _other: int, at: datetime) -> None:
         order = self._some("orders", one)
@@ -275,49 +289,19 @@ class History:
         self._add("payment_attempts", id=number, order_id=order_id, **what, **keys, **times)
         return number
 
-    def _post(self, kind: str, reference: str, at: datetime, *lines: tuple[int, int, int]) -> None:
-        number = self._next()
-        self._add("ledger_transactions", id=number, kind=kind, reference=reference, occurred_at=at)
-        for debit, credit, amount in lines:
-            moved = {"debit_account_id": debit, "credit_account_id": credit, "amount": amount}
-            self._add("ledger_entries", id=self._next(), transaction_id=number, **moved)
-
     def _taken(self, user_id: int, course_id: int) -> bool:
         where = "WHERE user_id = :it AND course_id = :course AND status IN ('open', 'paid')"
         return self._one("orders", where, it=user_id, course=course_id) is not None
-
-    def _next(self) -> int:
-        self._number += 1
-        return self._number
-
-    def _add(self, table: str, **values: Any) -> None:
-        self._connection.execute(METADATA.tables[table].insert().values(**values))
-
-    def _set(self, table: str, number: int, **values: Any) -> None:
-        rows = METADATA.tables[table]
-        self._connection.execute(rows.update().where(rows.c.id == number).values(**values))
-
-    def _run(self, statement: str, **values: Any) -> None:
-        self._connection.execute(text(statement), values)
-
-    def _one(self, table: str, where: str, **values: Any) -> Row[Any] | None:
-        rows = METADATA.tables[table]
-        chosen = select(rows).where(text(where.removeprefix("WHERE ")))
-        return self._connection.execute(chosen, values).first()
-
-    def _some(self, table: str, choice: int, where: str = "WHERE 1 = 1") -> Row[Any] | None:
-        rows = METADATA.tables[table]
-        chosen = select(rows).where(text(where.removeprefix("WHERE "))).order_by(rows.c.id)
-        found = self._connection.execute(chosen).all()
-        return found[choice % len(found)] if found else None
 
 
 ACTS: Final[Mapping[str, int]] = {
     name: weight
     for weight, names in {
         3: ("visit", "meet", "start_bot", "order", "pay"),
-        2: ("give_back", "roll", "merge", "walk", "talk", "pass_quiz", "certify"),
+        2: ("follow_link", "give_back", "roll", "merge", "walk", "talk", "pass_quiz", "certify"),
         1: ("forget_visit", "say_email", "overpay", "finish_refund", "revoke", "reassign", "tell_source"),
     }.items()
     for name in names
-} | dict.fromkeys(("change_source", "part_again", "erase", "crash"), 1)
+} | dict.fromkeys(
+    ("change_source", "part_again", "erase", "crash", "put_right", "take_back", "pay_out", "touch_earlier"), 1
+)

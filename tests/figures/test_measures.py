@@ -21,7 +21,8 @@ from aimpay.server.insight.orders import orders_total
 from aimpay.server.insight.partners import partner_returns
 from aimpay.server.insight.revenue import revenue, revenue_total
 from aimpay.server.insight.warm_up import warm_up
-from figures.history import PARTNER, PRICE, History
+from figures.history import History
+from figures.tables import PARTNER, PRICE
 
 FIRST: Final = date(2026, 3, 1)
 MARCH: Final = Asked(FIRST, date(2026, 3, 31), grain=Grain.WEEK)

@@ -19,7 +19,8 @@ from aimpay.server.insight.sql_words import Span, joined, spell
 from aimpay.server.insight.watching import mark_everything
 from aimpay.server.kit.moscow import moscow_day
 from aimpay.server.migrations.tables import METADATA
-from figures.history import ACTS, START, History
+from figures.history import ACTS, History
+from figures.tables import START
 
 HOURS: Final = 24 * 20
 CHOICES: Final = [name for name, weight in ACTS.items() for _ in range(weight)]

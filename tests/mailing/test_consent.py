@@ -177,6 +177,7 @@ async def test_a_person_refused_service_gets_no_marketing(office: Office) -> Non
         "UPDATE marketing_consents SET address = 'b@example.ru'",
     ],
 )
+@pytest.mark.every_case
 async def test_evidence_cannot_be_changed_by_hand(office: Office, change: str) -> None:
     lead, now = await office.lead(), office.play.house.clock.now()
     async with office.play.house.db.write() as session:

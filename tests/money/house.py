@@ -54,6 +54,7 @@ from aimpay.server.workflows.payouts.routes import payout_admin_routes, payout_r
 from aimpay.server.workflows.reconciliation.routes import difference_routes
 from aimpay.server.workflows.routes import access_routes, refund_routes, visitor_routes
 from aimpay.server.workflows.stars import stars_routes
+from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.sweep import sweep
 from fixtures.opened import open_once
 from money.direct import Desk, Fuse, WatchedDatabase
@@ -139,6 +140,15 @@ class Play:
     async def sweep(self) -> None:
         async with self.house.db.write() as session:
             await self.desk.enqueue(session, sweep, f"sweep:{new_key()}")
+
+    async def wake(self, work: Callable[[House], Awaitable[object]]) -> None:
+        """A sweep of this step alone, where a process dies at each point: the other steps touch nothing of it."""
+
+        async def alone(story: Story) -> None:
+            await story.step(work)
+
+        async with self.house.db.write() as session:
+            await self.desk.enqueue(session, alone, f"wake:{new_key()}")
 
     def pass_time(self, **by: float) -> None:
         self.ground.pass_time(timedelta(**by))

@@ -92,6 +92,7 @@ async def test_code_typed_in_lower_case_makes_the_screen_the_payment_and_the_rec
     assert (view.uses, view.waiting) == (1, 0)
 
 
+@pytest.mark.sqlite_is_enough
 async def test_sum_larger_than_the_price_costs_nothing_and_never_less(play: Play) -> None:
     await promo(play, kind="sum", value=10 * LIST)
     await play.get_ready(BORIS)
@@ -314,6 +315,7 @@ async def test_new_course_is_sold_at_its_price_once_the_first_is_off_sale(play: 
     assert [order.amount for order in books.paid] == [40_000]
 
 
+@pytest.mark.sqlite_is_enough
 async def test_only_admins_change_the_catalogue_and_who_did_is_kept(play: Play) -> None:
     acts: tuple[tuple[Any, Any], ...] = (
         (catalogue.SET_PRICE, catalogue.SetPrice(admin_id=BORIS, price=1)),
@@ -337,6 +339,7 @@ async def test_only_admins_change_the_catalogue_and_who_did_is_kept(play: Play) 
 
 
 @pytest.mark.parametrize(("amount", "crossed"), [(0, None), (-1, None), (100, 100), (100, 99)])
+@pytest.mark.sqlite_is_enough
 async def test_price_that_makes_no_sense_is_refused_and_nothing_changes(
     play: Play, amount: int, crossed: int | None
 ) -> None:

@@ -256,6 +256,7 @@ async def test_reissue_by_hand_keeps_one_standing_and_is_found_by_name_number_an
 @pytest.mark.parametrize(
     ("days", "reminders"), [((0,), 0), ((1,), 1), ((1, 1), 1), ((1, 6), 2), ((1, 6, 23), 3), ((40,), 1)]
 )
+@pytest.mark.sqlite_is_enough
 async def test_who_passed_and_has_not_claimed_is_reminded_three_times_at_most(
     play: Play, days: tuple[int, ...], reminders: int
 ) -> None:
@@ -290,6 +291,7 @@ async def test_nobody_is_reminded_of_what_he_has_or_may_not_have(play: Play) -> 
     assert heard(play, ANNA, "Сертификат ждёт вас") == heard(play, BORIS, "Сертификат ждёт вас") == 0
 
 
+@pytest.mark.sqlite_is_enough
 async def test_only_admins_act_on_certificates(play: Play) -> None:
     view = await certified(play)
     number, reason = view.number, "Так надо"

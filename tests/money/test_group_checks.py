@@ -14,7 +14,7 @@ from aimpay.server.learning.group.models import GroupCheck, Stranger
 from aimpay.server.learning.models import GroupMember
 from aimpay.server.people.block_user import block_user
 from aimpay.server.people.find_user import get_user
-from aimpay.server.workflows.membership.checking import check_now
+from aimpay.server.workflows.membership.checking import check_now, wake_checks
 from money.direct import Crash
 from money.house import OWNER, Play
 from money.test_access_terms import GROUP, heard
@@ -144,7 +144,7 @@ async def test_death_at_any_point_counts_everybody_once(play: Play) -> None:
     await play(CHECK_MEMBERS, CheckMembers(admin_id=OWNER))
     deaths = 0
     while True:
-        await play.sweep()
+        await play.wake(wake_checks)
         play.fuse.left = 1 + deaths
         try:
             await play.tell_stories()

@@ -92,6 +92,7 @@ async def test_an_income_is_marked_with_its_receipt_and_the_buyer_gets_it_once(p
     assert heard(play, BUYER, LINK) == 1
 
 
+@pytest.mark.sqlite_is_enough
 async def test_marking_is_for_admins_and_for_incomes_that_are_there(play: Play) -> None:
     with pytest.raises(BusinessError) as caught:
         await play(MARK_INCOME_REGISTERED, MarkIncomeRegistered(admin_id=OWNER, income_id=7, receipt="1"))
@@ -163,6 +164,7 @@ async def test_files_hold_typed_cells_and_no_formulas(play: Play) -> None:
     assert (sale[7], type(sale[0])) == ("=1+1", date)
 
 
+@pytest.mark.sqlite_is_enough
 async def test_an_empty_file_has_its_header(play: Play) -> None:
     assert len((await file(play, "csv")).decode().splitlines()) == 1
     assert (await sheet(play))[0][0] == "Дата"

@@ -156,6 +156,7 @@ async def booked(play: Play, *lines: Line, reference: str = "commission:1") -> N
 
 
 @pytest.mark.parametrize("amount", [0, -1, -200_000])
+@pytest.mark.every_case
 async def test_sum_that_is_no_sum_is_refused_by_the_database(play: Play, amount: int) -> None:
     with pytest.raises(IntegrityError):
         await booked(play, Line(debit=COMMISSIONS, credit=HELD, amount=5), Line(COMMISSIONS, HELD, amount))
@@ -197,6 +198,7 @@ async def refused(play: Play, statement: Any) -> None:
     ],
     ids=str,
 )
+@pytest.mark.every_case
 async def test_history_of_money_cannot_be_rewritten(play: Play, statement: Any) -> None:
     await booked(play, Line(debit=COMMISSIONS, credit=HELD, amount=5))
     await refused(play, statement)

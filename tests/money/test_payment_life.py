@@ -63,12 +63,12 @@ def live(
 @pytest.mark.long
 @pytest.mark.timeout(0 if EXAMPLES else 120)
 def test_no_order_of_events_loses_or_doubles_money_on_sqlite(
-    outside: tuple[asyncio.AbstractEventLoop, Ground], sqlite_template: Path, tmp_path: Path
+    outside: tuple[asyncio.AbstractEventLoop, Ground], sqlite_school: Path, tmp_path: Path
 ) -> None:
     numbers = count()
 
     def copied() -> str:
-        return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{next(numbers)}.db')}"
+        return f"sqlite:///{shutil.copy(sqlite_school, tmp_path / f'{next(numbers)}.db')}"
 
     live(outside, copied, 10)
 
@@ -77,12 +77,12 @@ def test_no_order_of_events_loses_or_doubles_money_on_sqlite(
 @pytest.mark.long
 @pytest.mark.timeout(0 if EXAMPLES else 120)
 def test_no_order_of_events_bends_all_of_money_together(
-    outside: tuple[asyncio.AbstractEventLoop, Ground], sqlite_template: Path, tmp_path: Path
+    outside: tuple[asyncio.AbstractEventLoop, Ground], sqlite_school: Path, tmp_path: Path
 ) -> None:
     numbers = count()
 
     def copied() -> str:
-        return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{next(numbers)}.db')}"
+        return f"sqlite:///{shutil.copy(sqlite_school, tmp_path / f'{next(numbers)}.db')}"
 
     live(outside, copied, 8, MoneyLife, steps=25)
 
@@ -92,12 +92,12 @@ def test_no_order_of_events_bends_all_of_money_together(
 @pytest.mark.postgres
 @pytest.mark.timeout(0 if EXAMPLES else 120)
 def test_no_order_of_events_loses_or_doubles_money_on_postgres(
-    outside: tuple[asyncio.AbstractEventLoop, Ground], postgres_template: str, postgres_desk: Desk
+    outside: tuple[asyncio.AbstractEventLoop, Ground], postgres_school: str, postgres_desk: Desk
 ) -> None:
     made: list[str] = []
 
     def created() -> str:
-        made.append(postgres_desk.create(template=postgres_template.rpartition("/")[2]))
+        made.append(postgres_desk.create(template=postgres_school.rpartition("/")[2]))
         return made[-1]
 
     try:

@@ -54,12 +54,12 @@ def live(outside: tuple[asyncio.AbstractEventLoop, Ground], new_url: Callable[[]
 @pytest.mark.slow
 @pytest.mark.timeout(0 if EXAMPLES else 120)
 def test_no_order_of_events_pays_twice_or_loses_a_payout_on_sqlite(
-    outside: tuple[asyncio.AbstractEventLoop, Ground], sqlite_template: Path, tmp_path: Path
+    outside: tuple[asyncio.AbstractEventLoop, Ground], sqlite_school: Path, tmp_path: Path
 ) -> None:
     numbers = count()
 
     def copied() -> str:
-        return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / f'{next(numbers)}.db')}"
+        return f"sqlite:///{shutil.copy(sqlite_school, tmp_path / f'{next(numbers)}.db')}"
 
     live(outside, copied, 8)
 
@@ -68,12 +68,12 @@ def test_no_order_of_events_pays_twice_or_loses_a_payout_on_sqlite(
 @pytest.mark.postgres
 @pytest.mark.timeout(0 if EXAMPLES else 120)
 def test_no_order_of_events_pays_twice_or_loses_a_payout_on_postgres(
-    outside: tuple[asyncio.AbstractEventLoop, Ground], postgres_template: str, postgres_desk: Desk
+    outside: tuple[asyncio.AbstractEventLoop, Ground], postgres_school: str, postgres_desk: Desk
 ) -> None:
     made: list[str] = []
 
     def created() -> str:
-        made.append(postgres_desk.create(template=postgres_template.rpartition("/")[2]))
+        made.append(postgres_desk.create(template=postgres_school.rpartition("/")[2]))
         return made[-1]
 
     try:

@@ -120,6 +120,7 @@ async def test_payout_that_never_reached_the_provider_is_given_back_after_a_day(
     assert [text for text in play.ground.door.heard_by(PARTNER) if "так и не" in text.replace("\u00a0", " ")]
 
 
+@pytest.mark.sqlite_is_enough
 async def test_wrong_key_of_the_gateway_loses_nothing_and_is_told_to_the_owner(play: Play) -> None:
     await partners.get_partner(play, PARTNER, SUM)
     await partners.approve(play, (await partners.ask(play, PARTNER)).number)

@@ -58,6 +58,7 @@ async def test_a_change_waits_for_its_day_and_a_refund_keeps_the_codes_of_its_sa
         ({**AT_ONCE, "valid_from": "2100-01-01"}, "слишком далеко"),
     ],
 )
+@pytest.mark.sqlite_is_enough
 async def test_impossible_settings_are_refused_and_change_nothing(
     play: Play, how: dict[str, object], said: str
 ) -> None:
@@ -67,6 +68,7 @@ async def test_impossible_settings_are_refused_and_change_nothing(
     assert len((await play(FISCAL_MODE, GetFiscalMode(admin_id=OWNER))).history) == 1
 
 
+@pytest.mark.sqlite_is_enough
 async def test_only_an_admin_changes_or_sees_the_mode(play: Play) -> None:
     with pytest.raises(BusinessError) as caught:
         await choose(play, FiscalMode.EXEMPT, admin_id=BUYER)

@@ -157,6 +157,7 @@ async def test_resolved_difference_comes_back_only_when_it_changes(play: Play) -
     assert (await queue(play)).open_count == 1
 
 
+@pytest.mark.sqlite_is_enough
 async def test_only_an_admin_sees_and_resolves(play: Play) -> None:
     for call, request in (
         (LIST_DIFFERENCES, ListDifferences(admin_id=BUYER)),
@@ -178,6 +179,7 @@ async def test_only_an_admin_sees_and_resolves(play: Play) -> None:
         ({"provider_payment_id": "no-such-payment"}, "payment_missing"),
     ],
 )
+@pytest.mark.every_case
 async def test_our_books_astray_are_shown_and_not_changed(play: Play, wrong: dict[str, Any], kind: str) -> None:
     await play.buy(BUYER)
     await change(play, **wrong)

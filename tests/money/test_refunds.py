@@ -195,6 +195,7 @@ async def test_pending_refund_that_passes_is_found_by_asking(play: Play) -> None
     assert (await finished(play)).orders[0].status == OrderStatus.REFUNDED
 
 
+@pytest.mark.sqlite_is_enough
 async def test_shop_without_money_is_told_why(play: Play) -> None:
     number = await sold(play)
     await play.ground.decide_refunds("insufficient_funds")
@@ -315,6 +316,7 @@ async def test_refund_known_before_its_payment_settles_the_payment_first(play: P
     assert books.balance(AccountKind.REFUNDS) == PRICE
 
 
+@pytest.mark.sqlite_is_enough
 async def test_forged_notification_of_a_refund_changes_nothing(play: Play) -> None:
     await sold(play)
     before = await read_books(play.house.db)
@@ -385,6 +387,7 @@ async def test_one_wish_told_ten_times_is_one_refund(play: Play) -> None:
     assert len((await finished(play)).returned) == len(play.ground.refunds()) == 1
 
 
+@pytest.mark.sqlite_is_enough
 async def test_key_of_another_orders_refund_is_refused(play: Play) -> None:
     first = await sold(play)
     key = new_key()
@@ -416,6 +419,7 @@ async def test_refund_beside_the_end_of_the_hold_neither_loses_nor_doubles_the_c
     assert (shown.held, shown.available) == (0, BONUS - BONUS * 749_500 // PRICE)
 
 
+@pytest.mark.sqlite_is_enough
 async def test_only_admins_may_refund_look_and_grant(play: Play) -> None:
     number = await sold(play)
     error = await refused(play, number, admin_id=BUYER)
@@ -427,6 +431,7 @@ async def test_only_admins_may_refund_look_and_grant(play: Play) -> None:
     assert not (await finished(play)).refunds
 
 
+@pytest.mark.sqlite_is_enough
 async def test_unknown_order_is_told(play: Play) -> None:
     assert (await refused(play, "НЕТ")).code == ErrorCode.ORDER_NOT_FOUND
 

@@ -115,6 +115,7 @@ async def test_what_a_provider_was_paid_for_is_refunded_and_not_revoked(play: Pl
     assert (await finished(play)).orders[0].status == OrderStatus.REFUNDED
 
 
+@pytest.mark.sqlite_is_enough
 async def test_nothing_given_strangers_and_unclear_wishes_are_refused(play: Play) -> None:
     await friends(play)
     assert (await refused(play)).code == ErrorCode.NOTHING_TO_REVOKE

@@ -90,6 +90,7 @@ async def test_an_invoice_that_ran_out_is_neither_paid_nor_asked_about_for_ever(
     assert (await stars.press(buyer)).attempt == 2
 
 
+@pytest.mark.sqlite_is_enough
 async def test_only_the_buyer_may_pay_his_invoice(stars: Stars) -> None:
     buyer, stranger = await stars.person(), await stars.person()
     url = (await stars.press(buyer)).confirmation.confirmation_url
@@ -195,6 +196,7 @@ async def test_a_link_whose_making_broke_off_is_made_again(stars: Stars) -> None
     assert (created.attempt, (await stars.pay(buyer, created.confirmation.confirmation_url))["outcome"]) == (1, "paid")
 
 
+@pytest.mark.sqlite_is_enough
 async def test_stars_are_offered_only_where_the_school_takes_them(stars: Stars) -> None:
     buyer = await stars.person()
     assert (await price_screen(stars.play, buyer)).price_stars == IN_STARS

@@ -11,6 +11,7 @@ from aimpay.contract.learning import KEEP_MEMBER, REPORT_MEMBERSHIP, KeepMember,
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.learning.group.models import KeptMember, Stranger, StrangerStatus
 from aimpay.server.school.profile import save_setting
+from aimpay.server.workflows.membership.strangers import wake_strangers
 from money.direct import Crash
 from money.house import OWNER, Play
 from money.test_access_terms import ANNA, GROUP, comes_in, heard
@@ -116,6 +117,7 @@ async def test_on_a_doubt_nobody_is_warned_or_removed_and_later_all_goes_on(play
     assert kicked(play) == [ANNA]
 
 
+@pytest.mark.sqlite_is_enough
 async def test_first_look_waits_for_a_clear_word_too(play: Play) -> None:
     play.ground.door.places[GROUP, ANNA] = UNKNOWN
     await play(REPORT_MEMBERSHIP, ReportMembership(telegram_id=ANNA, chat_id=GROUP, is_member=True))
@@ -124,12 +126,14 @@ async def test_first_look_waits_for_a_clear_word_too(play: Play) -> None:
 
 
 @pytest.mark.parametrize("how", ["is_admin", "is_bot"])
+@pytest.mark.sqlite_is_enough
 async def test_admins_of_the_group_and_bots_are_left_alone(play: Play, how: str) -> None:
     await enters(play, **{how: True})
     await play.next_minute(days=5)
     assert (await status(play), kicked(play), heard(play, "Нет права")) == (StrangerStatus.KEPT, [], 0)
 
 
+@pytest.mark.sqlite_is_enough
 async def test_admins_of_the_school_are_never_strangers(play: Play) -> None:
     await enters(play, OWNER)
     await play.next_minute(days=5)
@@ -168,6 +172,7 @@ async def test_school_may_only_warn_or_look_away(play: Play) -> None:
     assert await stranger(play, 5001) is None
 
 
+@pytest.mark.sqlite_is_enough
 async def test_removal_switched_off_after_the_warning_removes_nobody(play: Play) -> None:
     await enters(play)
     await setting(play, remove_strangers="off")
@@ -187,6 +192,7 @@ async def test_who_leaves_by_himself_is_warned_anew_when_he_is_back(play: Play) 
     assert kicked(play) == []
 
 
+@pytest.mark.sqlite_is_enough
 async def test_group_that_belongs_to_no_course_is_nobodys_business(play: Play) -> None:
     await play(REPORT_MEMBERSHIP, ReportMembership(telegram_id=ANNA, chat_id=GROUP - 77, is_member=True))
     async with play.house.db.read() as session:
@@ -200,7 +206,7 @@ async def test_death_at_any_point_of_a_removal_removes_once_and_tells_once(play:
     play.pass_time(days=3, minutes=1)
     deaths = 0
     while True:
-        await play.sweep()
+        await play.wake(wake_strangers)
         play.fuse.left = deaths
         try:
             await play.tell_stories()

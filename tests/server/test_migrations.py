@@ -76,6 +76,7 @@ def test_every_append_only_and_every_watched_table_has_its_triggers(migrated: En
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize("change", ["UPDATE {} SET id = 2", "DELETE FROM {}"])
+@pytest.mark.every_case
 def test_what_is_in_the_books_cannot_be_changed(migrated: Engine, table: str, change: str) -> None:
     with migrated.begin() as connection:
         for row in ROWS:
@@ -85,6 +86,7 @@ def test_what_is_in_the_books_cannot_be_changed(migrated: Engine, table: str, ch
 
 
 @pytest.mark.parametrize(("debit", "amount"), [(2, 0), (2, -5), (1, 100)], ids=["nothing", "negative", "to itself"])
+@pytest.mark.every_case
 def test_a_line_that_moves_nothing_is_refused_by_the_database(migrated: Engine, debit: int, amount: int) -> None:
     with migrated.begin() as connection:
         for row in ROWS:

@@ -14,6 +14,7 @@ from aimpay.contract import (
     certificate_designs,
     certificates,
     chat,
+    digest,
     fiscal,
     leads,
     learning,
@@ -23,6 +24,7 @@ from aimpay.contract import (
     partners,
     payouts,
     people,
+    person_desk,
     quiz,
     reconciliation,
     refunds,
@@ -66,6 +68,8 @@ CALLS: Final = tuple(
         certificates,
         certificate_admin,
         chat,
+        digest,
+        person_desk,
     )
     for value in vars(room).values()
     if type(value) is Call
@@ -76,6 +80,7 @@ FILES_AND_LISTS: Final = {
     payouts.EXPORT_PAYOUTS_FILE.path,
     fiscal.INCOMES_FILE.path,
     reports.REPORT_FILE.path,
+    digest.DIGEST_PICTURE.path,
     certificates.GENERATE_CERTIFICATE.path,
     certificate_admin.CERTIFICATES_ZIP.path,
     "/api/chat/all_sessions",

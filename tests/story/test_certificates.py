@@ -14,7 +14,7 @@ from patience import eventually
 from story.player import Person, buy, labels, shown
 from story.town import Town
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 EMAIL = "boris@example.com"
 NUMBER = re.compile(r"AIM(?:-[0-9A-Z]{4}){3}")
 PNG = b"\x89PNG\r\n\x1a\n"

@@ -11,7 +11,7 @@ from patience import eventually
 from story.player import Person, group_members, labels, pay, prepare_to_pay, shown
 from story.town import Town
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 ANNA: Final = 1002
 COURSE: Final[dict[str, Any]] = {

@@ -78,7 +78,7 @@ The office has a door of its own, and so has the API for other programs.
 PARAMETER: Final = re.compile(r"\{\w+\}")
 PRIVATE_AT_LEAST: Final = {"/start", "/check_user", "/create_payment", "/set_pay_email", "/get_payment_data"}
 BOTS_AT_LEAST: Final = {"/notify_user", "/send_invite_link", "/kick_user"}
-GONE: Final = ("/execute_sql", "/export_db", "/update_and_get_settings", "/api/referrals/mark_paid")
+GONE: Final = ("/execute_sql", "/export_db", "/api/referrals/mark_paid")
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", "None"])

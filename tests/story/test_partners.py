@@ -3,10 +3,13 @@
 import io
 from typing import Any
 
+import pytest
 from python_calamine import CalamineWorkbook
 
 from story.player import Person, buy, own_link, pay, prepare_to_pay, report, shown
 from story.town import Town
+
+pytestmark = pytest.mark.sqlite_is_enough
 
 ANNA, BORIS = 1002, 1003
 EMAIL = "anna.and.boris@example.com"

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from aimpay.server.ledger.post import post
@@ -110,6 +111,7 @@ async def test_partner_binds_a_card_asks_and_is_paid_after_the_owner_agrees(own_
     assert stored not in said
 
 
+@pytest.mark.sqlite_is_enough
 async def test_card_number_typed_into_the_chat_is_deleted_in_every_state(own_town: Town) -> None:
     town = own_town
     boris = await town.person("Борис")

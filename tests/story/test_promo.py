@@ -1,7 +1,8 @@
-"""A promo code through the whole town, on each kind of database: typed in the chat, paid, and on the receipt."""
+"""A promo code through the whole town, typed in the chat, paid, and on the receipt."""
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from aimpay.contract.catalogue import SAVE_PROMO, SavePromo
@@ -10,6 +11,8 @@ from aimpay.server.ledger.models import LedgerEntry
 from patience import eventually
 from story.player import GOOD_CARD, Person, group_members, payment_on_screen, prepare_to_pay, shown
 from story.town import Town
+
+pytestmark = pytest.mark.sqlite_is_enough
 
 BORIS = 1003
 EMAIL = "boris@example.com"

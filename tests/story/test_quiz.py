@@ -1,4 +1,4 @@
-"""The quiz through the whole town, on each kind of database: interrupted, out of time, given up, passed in the end."""
+"""The quiz through the whole town, interrupted, out of time, given up, passed in the end."""
 
 import asyncio
 from typing import Any
@@ -12,12 +12,13 @@ from story.examinee import Examinee, hard_bank
 from story.player import Person, buy, labels, shown
 from story.town import Town
 
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
+
 BORIS = 1003
 EMAIL = "boris@example.com"
 COURSE = "ml-bez-matematiki"
 
 
-@pytest.mark.slow
 async def test_student_is_interrupted_runs_out_of_time_gives_up_and_passes_in_the_end(own_town: Town) -> None:
     await own_town.owner.start()
     boris = Person(own_town.sandbox, BORIS)

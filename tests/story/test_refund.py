@@ -85,6 +85,7 @@ async def test_a_refund_made_in_the_cabinet_is_noticed_by_its_notification(own_t
     assert len([m for m in await boris.messages() if "Возвращаем деньги" in shown(m)]) == 1
 
 
+@pytest.mark.sqlite_is_enough
 async def test_the_routes_of_money_refuse_who_is_no_admin(own_town: Town) -> None:
     boris = Person(own_town.sandbox, BORIS)
     await boris.start()

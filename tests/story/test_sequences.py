@@ -16,7 +16,7 @@ BORIS: Final = 1003
 REMINDER: Final = "счёт за курс ещё открыт"
 NEXT_DAY: Final = ("вчера вы открыли счёт", "место на курсе ждёт вас")
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_is_enough]
 
 
 async def test_who_left_the_payment_is_reminded_once_and_who_paid_is_left_in_peace(own_town: Town) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from aimpay.contract.client import SECRET_HEADER
@@ -9,6 +10,8 @@ from aimpay.server.growth.visits.models import OfflineConversion
 from patience import eventually
 from story.player import Person, pay, prepare_to_pay
 from story.town import Town
+
+pytestmark = pytest.mark.sqlite_is_enough
 
 BORIS = 1003
 EMAIL = "boris@example.com"

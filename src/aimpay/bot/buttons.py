@@ -16,8 +16,11 @@ from aimpay.bot.features.certificate import handlers as certificate
 from aimpay.bot.features.certificate_desk import acts as certificate_acts
 from aimpay.bot.features.certificate_desk import handlers as certificate_desk
 from aimpay.bot.features.certificate_lists import handlers as certificate_lists
+from aimpay.bot.features.chat_desk import handlers as chat_desk
+from aimpay.bot.features.digest import handlers as digest
 from aimpay.bot.features.documents import handlers as documents
 from aimpay.bot.features.earn import handlers as earn
+from aimpay.bot.features.figures import handlers as figures
 from aimpay.bot.features.menu import handlers as menu
 from aimpay.bot.features.news import handlers as news
 from aimpay.bot.features.office import handlers as office
@@ -25,6 +28,7 @@ from aimpay.bot.features.office_reports import handlers as office_reports
 from aimpay.bot.features.pay import handlers as pay
 from aimpay.bot.features.payout_desk import handlers as payout_desk
 from aimpay.bot.features.payouts import handlers as payouts
+from aimpay.bot.features.person_desk import handlers as person_desk
 from aimpay.bot.features.promo import handlers as promo
 from aimpay.bot.features.quiz import handlers as quiz
 from aimpay.bot.features.quiz_desk import handlers as quiz_desk
@@ -98,6 +102,25 @@ BUTTONS: Final[dict[str, Handler]] = {
     "cert_fix_other": certificate.cert_fix_other,
     "admin": admin.admin,
     "office": office.office,
+    "multiplicators": figures.multiplicators,
+    "payments_dates": figures.payments_dates,
+    "people_find": person_desk.find,
+    "person": person_desk.person,
+    "person_grant": person_desk.person_grant,
+    "person_invite": person_desk.person_invite,
+    "person_refund": person_desk.person_refund,
+    "person_block": person_desk.person_block,
+    "person_unblock": person_desk.person_unblock,
+    "person_do": person_desk.person_do,
+    "chats": chat_desk.chats,
+    "chat_open": chat_desk.chat_open,
+    "chat_answer": chat_desk.chat_answer,
+    "digest": digest.digest,
+    "digest_on": digest.digest_on,
+    "digest_off": digest.digest_off,
+    "digest_picture": digest.digest_picture,
+    "retry_all": digest.retry_all,
+    "retry_go": digest.retry_go,
     "report_file": office_reports.report_file,
     "reviews": reviews.reviews,
     "review_approve": reviews.review_approve,
@@ -161,6 +184,9 @@ INPUTS: Final[dict[str, Handler]] = {
     "cert_rename": certificate_acts.new_name_typed,
     "cert_reject": certificate_desk.rejection_typed,
     "cert_list": certificate_lists.list_sent,
+    "people_query": person_desk.query_typed,
+    "person_reason": person_desk.reason_typed,
+    "chat_text": chat_desk.text_typed,
     **{f"inn_{kind}": payouts.inn_typed(kind) for kind in payouts.KINDS},
 }
 
@@ -178,6 +204,8 @@ COMMANDS: Final[dict[str, Handler]] = {
 ADMIN_COMMANDS: Final[dict[str, Handler]] = {
     "admin": admin.admin,
     "office": office.office,
+    "find": person_desk.find,
+    "digest": digest.digest,
 }
 
 WORDS: Final[dict[str, Handler]] = {

@@ -19,7 +19,7 @@ from aiogram.types import (
 from aimpay.bot.bills import close_bill
 from aimpay.bot.mail.desk import MailDesk
 from aimpay.bot.mail.pace import Pace
-from aimpay.bot.screens import Button, keyboard
+from aimpay.bot.screens import keyboard, of_server
 from aimpay.bot.stars import StarsDesk
 from aimpay.bot.storage import ServerStorage
 from aimpay.contract.gateway import (
@@ -40,7 +40,6 @@ from aimpay.contract.gateway import (
     MemberState,
     MemberView,
     Notified,
-    NotifyButton,
     NotifyUser,
     OpenTopic,
     PostToTopic,
@@ -78,7 +77,7 @@ class Gateway:
         if request.closes_bill:
             words, course = request.closes_bill, request.bill_course
             await close_bill(self._bot, self._storage, request.telegram_id, words, course)
-        buttons = [Button(each.text, _callback(each), each.url) for each in request.buttons]
+        buttons = [of_server(each) for each in request.buttons]
         sent = await self._bot.send_message(
             request.telegram_id,
             request.message,
@@ -92,7 +91,7 @@ class Gateway:
         return TopicOpened(topic_id=made.message_thread_id)
 
     async def post_to_topic(self, request: PostToTopic) -> Notified:
-        buttons = [Button(each.text, _callback(each), each.url) for each in request.buttons]
+        buttons = [of_server(each) for each in request.buttons]
         sent = await self._bot.send_message(
             request.chat_id,
             request.message,
@@ -140,10 +139,6 @@ class Gateway:
             return BotInfo(username=username)
         topics = bool(chat.is_forum) and _may_manage_topics(member)
         return BotInfo(username=username, group_title=chat.title, can_topics=topics, **_rights(member))
-
-
-def _callback(button: NotifyButton) -> str | None:
-    return f"{button.callback}:{button.argument}" if button.callback and button.argument else button.callback
 
 
 def _rights(member: ResultChatMemberUnion) -> dict[str, bool]:

@@ -7,6 +7,7 @@ from typing import ClassVar, Final, Self
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
+from aimpay.contract.gateway import NotifyButton
 from aimpay.contract.school import MediaView
 
 CALLBACK_LIMIT_BYTES: Final = 64
@@ -28,6 +29,12 @@ class Button:
 
     def to_telegram(self) -> InlineKeyboardButton:
         return InlineKeyboardButton(text=self.text, callback_data=self.callback, url=self.url)
+
+
+def of_server(button: NotifyButton) -> Button:
+    """Make the button that the server asked for."""
+    argued = f"{button.callback}:{button.argument}" if button.callback and button.argument else button.callback
+    return Button(button.text, argued, button.url)
 
 
 Rows = tuple[tuple[Button, ...], ...]

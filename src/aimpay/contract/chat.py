@@ -139,5 +139,47 @@ class CloseChat(Wire):
     telegram_id: TelegramId
 
 
+class ListWaitingChats(Wire):
+    admin_id: TelegramId
+
+
+class WaitingChat(Wire):
+    """``topic_url`` is the team's topic, where the school has a group with topics."""
+
+    chat: ChatSummary
+    topic_url: str | None = None
+
+
+class WaitingChats(Wire):
+    """Those who wait stand before those who are answered; ``more`` when not all are here."""
+
+    chats: tuple[WaitingChat, ...]
+    more: bool = False
+
+
+class ReadChat(Wire):
+    admin_id: TelegramId
+    chat: int = Field(gt=0, lt=2**53)
+
+
+class ChatTalk(Wire):
+    """The last lines, the oldest first."""
+
+    chat: WaitingChat
+    lines: tuple[ChatLine, ...]
+
+
+class AnswerChat(Wire):
+    """``key`` names the answer: the same one twice is said once."""
+
+    admin_id: TelegramId
+    chat: int = Field(gt=0, lt=2**53)
+    text: str = Field(min_length=1, max_length=2000)
+    key: str = Field(pattern=r"^[0-9A-Za-z_-]{1,48}$")
+
+
+LIST_WAITING_CHATS = Call("/list_waiting_chats", ListWaitingChats, WaitingChats, "Who waits for a person in the chat")
+READ_CHAT = Call("/read_chat", ReadChat, ChatTalk, "The last lines of a conversation, for staff")
+ANSWER_CHAT = Call("/answer_chat", AnswerChat, WaitingChat, "A member of staff answers a visitor")
 TAKE_TEAM_MESSAGE = Call("/take_team_message", TeamMessage, TeamMessageTaken, "Hand the team's answer to a visitor")
 CLOSE_CHAT = Call("/close_chat", CloseChat, TeamMessageTaken, "The team ends its part; the assistant answers again")

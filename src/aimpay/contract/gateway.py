@@ -26,6 +26,14 @@ class BotButton(StrEnum):
     CHAT_CLOSE = "chat_close"
     NEWS = "news"
     UNSUBSCRIBE = "unsubscribe"
+    DIGEST = "digest"
+    DIGEST_OFF = "digest_off"
+    DIGEST_PICTURE = "digest_picture"
+    RETRY_ALL = "retry_all"
+    CHATS = "chats"
+    REVIEWS = "reviews"
+    CORRECTIONS = "corrections"
+    OFFICE = "office"
     REPORT_FILE = "report_file"
 
 

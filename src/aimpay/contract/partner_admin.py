@@ -8,10 +8,11 @@ from aimpay.contract.wire import Call, Kopecks, TelegramId, Wire
 
 
 class GetPaymentsFrequency(Wire):
-    """The last ``days`` days in Moscow, today included."""
+    """The last ``days`` days in Moscow, today included; ``skip``: days between their end and today."""
 
     admin_id: TelegramId
     days: int = Field(default=30, ge=1, le=3660)
+    skip: int = Field(default=0, ge=0, le=36600)
 
 
 class DayOfPayments(Wire):
@@ -21,9 +22,12 @@ class DayOfPayments(Wire):
 
 
 class PaymentsFrequency(Wire):
-    """Days without payments are left out; the oldest is first."""
+    """Days without payments are left out; the oldest is first. ``earlier``: there are payments before ``since``."""
 
     payments_frequency: tuple[DayOfPayments, ...]
+    since: date | None = None
+    until: date | None = None
+    earlier: bool = False
 
 
 class ExplainSale(Wire):

@@ -143,13 +143,18 @@ class WaitingPayout(Wire):
 
 
 class PayoutBalance(Wire):
-    """``needed`` is debts, reserved sums and fees together; ``gateway_balance`` is None when it cannot be told."""
+    """``needed`` is debts, reserved sums and fees together; ``gateway_balance`` is None when it cannot be told.
+
+    ``paid_out`` in ``payouts_made`` payouts, from the first day on.
+    """
 
     total_balance: Kopecks
     total_extra: Kopecks
     num_of_users: int
     needed: Kopecks
     gateway_balance: Kopecks | None = None
+    paid_out: Kopecks = 0
+    payouts_made: int = 0
     users: tuple[PartnerOwed, ...]
     waiting: tuple[WaitingPayout, ...]
 

@@ -131,11 +131,14 @@ class BlockUser(Wire):
     admin_id: TelegramId
     telegram_id: TelegramId
     reason: str = Field(default="", max_length=500)
+    key: str = Field(default="", max_length=64, description="the button's own: the same one twice is one act")
 
 
 class UnblockUser(Wire):
     admin_id: TelegramId
     telegram_id: TelegramId
+    reason: str = Field(default="", max_length=500)
+    key: str = Field(default="", max_length=64)
 
 
 class RemoveMember(Wire):

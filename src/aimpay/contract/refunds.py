@@ -86,6 +86,7 @@ class GrantAccess(Wire):
     access_days: int | None = Field(default=None, ge=1, le=3650)
     reason: str = Field(default="", max_length=250)
     with_commission: bool = False
+    key: str = Field(default="", max_length=64, description="the button's own: the same one twice is one act")
 
 
 class Granted(Wire):

@@ -21,6 +21,8 @@ from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.office.building import PATH as OFFICE
 from aimpay.server.office.building import Wing
 from aimpay.server.office.entrance.routes import office_link_routes
+from aimpay.server.office.imports.routes import LARGEST_LIST
+from aimpay.server.office.imports.routes import PAGE as LISTS
 from aimpay.server.office.insight.share_routes import shared_view_routes
 from aimpay.server.office.payouts.act_routes import LARGEST_POST
 from aimpay.server.office.payouts.words import LIST as PAYOUTS
@@ -34,7 +36,10 @@ from aimpay.server.selling.routes import return_routes, selling_routes
 from aimpay.server.workflows.catalogue.routes import course_routes, promo_routes
 from aimpay.server.workflows.certificate_designs.routes import design_link_routes, design_page_routes
 from aimpay.server.workflows.certificates.routes import certificate_admin_routes, certificate_routes
+from aimpay.server.workflows.chat.desk import chat_answer_routes
 from aimpay.server.workflows.chat.routes import chat_desk_routes, chat_routes
+from aimpay.server.workflows.desk.routes import person_desk_routes
+from aimpay.server.workflows.digest.routes import digest_routes
 from aimpay.server.workflows.fiscal.routes import fiscal_routes
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.house import House
@@ -95,7 +100,7 @@ class App(FastAPI):
 def create_app(settings: Settings, house: House) -> FastAPI:
     app = App(title="AiM Pay", version="0.1.0", docs_url=None, redoc_url=None)
     app.add_middleware(Cors, origins=settings.site_origins)
-    dress(app, {UPLOADS: LARGEST_UPLOAD, PAYOUTS: LARGEST_POST})
+    dress(app, {UPLOADS: LARGEST_UPLOAD, PAYOUTS: LARGEST_POST, LISTS: LARGEST_LIST})
     app.add_exception_handler(DeliveryFailedError, _outside_silent)
     app.add_exception_handler(DeliveryRefusedError, _outside_silent)
     gate = Depends(secret_gate([code.get_secret_value() for code in settings.secret_codes]))
@@ -145,6 +150,9 @@ def _private(settings: Settings, house: House) -> tuple[Router, ...]:
         form_warm_routes(house),
         chat_desk_routes(house),
         report_call_routes(house),
+        person_desk_routes(house),
+        chat_answer_routes(house),
+        digest_routes(house),
     )
 
 

@@ -28,9 +28,11 @@ from aimpay.server.office.differences.routes import difference_page_routes
 from aimpay.server.office.door import Door
 from aimpay.server.office.entrance.code_routes import PER_MINUTE, code_routes
 from aimpay.server.office.entrance.routes import entrance_routes, session_routes
+from aimpay.server.office.export.routes import export_routes
 from aimpay.server.office.failures.routes import failure_routes
 from aimpay.server.office.fiscal.routes import fiscal_page_routes
 from aimpay.server.office.home.routes import home_routes
+from aimpay.server.office.imports.routes import import_routes
 from aimpay.server.office.incomes.routes import income_routes
 from aimpay.server.office.insight.costs_routes import cost_routes
 from aimpay.server.office.insight.routes import insight_routes
@@ -173,6 +175,8 @@ def _house(house: House, door: Door) -> tuple[Router, ...]:
         data_routes(),
         integration_routes(house),
         query_routes(house),
+        export_routes(house),
+        import_routes(house),
         session_routes(house, door),
         roster_routes(house),
         audit_routes(house),

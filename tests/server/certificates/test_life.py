@@ -135,6 +135,7 @@ async def begin(migrated_database_url: str) -> AsyncIterator[Callable[[int], Awa
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.every_case
 async def test_one_certificate_stands_whatever_is_done_and_each_change_is_kept(
     begin: Callable[[int], Awaitable[Life]], seed: int
 ) -> None:

@@ -28,6 +28,7 @@ NEEDED: Final[dict[str, Any]] = {
     "amount": 100,
     "approve": False,
     "batch": "batch-of-roles",
+    "chat": 1,
     "code": "ROLES1",
     "commission_id": 1,
     "content": "x",
@@ -36,6 +37,7 @@ NEEDED: Final[dict[str, Any]] = {
     "difference_id": 1,
     "full_name": "Иванова Анна",
     "income_id": 1,
+    "is_on": True,
     "job_id": 1,
     "key": "role-test",
     "kind": "free",
@@ -51,7 +53,9 @@ NEEDED: Final[dict[str, Any]] = {
     "slug": "course",
     "steps": [],
     "telegram_id": 4242,
+    "text": "Привет",
     "title": "Курс",
+    "user_id": 1,
 }
 """What a call cannot go without, by the field's name. Nothing of it is there, so that little is changed."""
 ALSO: Final[dict[str, dict[str, Any]]] = {

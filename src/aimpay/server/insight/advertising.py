@@ -11,7 +11,7 @@ from aimpay.server.growth.visits.models import Source
 from aimpay.server.insight.asked import Asked
 from aimpay.server.insight.meaning import Meaning
 from aimpay.server.insight.models import AdCost
-from aimpay.server.insight.reading import Daily, daily, narrowed, source_name
+from aimpay.server.insight.reading import Daily, by_name, daily, source_name
 from aimpay.server.insight.rollups import DayArrivals, DayOrders, DayVisits
 
 MEANING: Final = Meaning(
@@ -107,8 +107,7 @@ async def _add_part(
 ) -> None:
     rows = await daily(session, model, asked)
     key = [source_name(), Source.utm_campaign.label("campaign")] if by_campaign else [source_name()]
-    query = narrowed(select(*key, *sums(rows)).select_from(rows.rows), rows, asked, named=True).group_by(*key)
-    for row in (await session.execute(query)).mappings():
+    for row in (await session.execute(by_name(rows, asked, key, sums(rows)))).mappings():
         one = table.setdefault((row["source"], row.get("campaign")), {})
         one |= {name: int(value or 0) for name, value in row.items() if name not in {"source", "campaign"}}
 

@@ -1,6 +1,7 @@
 """From the first visit to the certificate: people counted once, by the day on which each was first seen."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.growth.visits.models import Source
 from aimpay.server.insight.asked import Asked
 from aimpay.server.insight.meaning import Meaning
-from aimpay.server.insight.reading import Daily, daily, narrowed, source_name
+from aimpay.server.insight.reading import Daily, by_name, daily, narrowed, source_name
 from aimpay.server.insight.rollups import DayArrivals, DayPeople
 from aimpay.server.insight.slots import by_slot
 
@@ -45,6 +46,9 @@ class Funnel:
     passed: int = 0
     certificate: int = 0
 
+    def plus(self, other: "Funnel") -> "Funnel":
+        return Funnel(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)})
+
 
 @dataclass(frozen=True)
 class FunnelOf:
@@ -71,7 +75,7 @@ async def funnel_by_period(session: AsyncSession, asked: Asked) -> list[FunnelAt
     people, arrivals = await _parts(session, asked)
     found = []
     for rows, sums in ((people, _of_people(people, asked)), (arrivals, _of_arrivals(arrivals))):
-        query = _narrowed(select(rows.day, *sums).select_from(rows.rows), rows, asked).group_by(rows.day)
+        query = _all(rows, asked, [rows.day, *sums]).group_by(rows.day)
         found += (await session.execute(query)).all()
     return [FunnelAt(start, Funnel(**sums)) for start, sums in by_slot(asked, found).items()]
 
@@ -87,6 +91,22 @@ async def funnel_by_campaign(session: AsyncSession, asked: Asked) -> list[Funnel
     return _ordered([FunnelOf(source, campaign, one) for (source, campaign), one in found.items()])
 
 
+def funnel_total(rows: Iterable[FunnelAt | FunnelOf]) -> Funnel:
+    """Return all rows as one: everybody is in one of them."""
+    sums = Funnel()
+    for row in rows:
+        sums = sums.plus(row.funnel)
+    return sums
+
+
+def sources_of(campaigns: Iterable[FunnelOf]) -> list[FunnelOf]:
+    """Add campaigns up to their sources, the largest first."""
+    found: dict[str | None, Funnel] = {}
+    for row in campaigns:
+        found[row.source] = found.get(row.source, Funnel()).plus(row.funnel)
+    return _ordered([FunnelOf(source, None, one) for source, one in found.items()])
+
+
 def _ordered(rows: list[FunnelOf]) -> list[FunnelOf]:
     return sorted(rows, key=lambda row: (-row.funnel.visit, row.source or "", row.campaign or ""))
 
@@ -95,7 +115,7 @@ async def _grouped(session: AsyncSession, asked: Asked, key: list[Any]) -> dict[
     people, arrivals = await _parts(session, asked)
     sums: dict[tuple[Any, ...], dict[str, int]] = {}
     for rows, measures in ((people, _of_people(people, asked)), (arrivals, _of_arrivals(arrivals))):
-        query = _narrowed(select(*key, *measures).select_from(rows.rows), rows, asked, named=bool(key)).group_by(*key)
+        query = _named(rows, asked, key, measures) if key else _all(rows, asked, measures)
         for row in await session.execute(query):
             one = sums.setdefault(tuple(row[: len(key)]), {})
             for name, value in zip(list(row._fields)[len(key) :], row[len(key) :], strict=True):
@@ -107,17 +127,29 @@ async def _parts(session: AsyncSession, asked: Asked) -> tuple[Daily, Daily]:
     return await daily(session, DayPeople, asked), await daily(session, DayArrivals, asked)
 
 
-def _narrowed(query: Select[Any], rows: Daily, asked: Asked, *, named: bool = False) -> Select[Any]:
-    """Rows of all courses stay: the sums choose among them."""
-    return narrowed(query, replace(rows, whole_in_zero=False), replace(asked, course_id=None), named=named)
+def _all(rows: Daily, asked: Asked, columns: Sequence[Any]) -> Select[Any]:
+    return narrowed(select(*columns).select_from(rows.rows), *_with_courses(rows, asked))
+
+
+def _named(rows: Daily, asked: Asked, key: Sequence[Any], sums: Sequence[Label[int]]) -> Select[Any]:
+    return by_name(*_with_courses(rows, asked), key, sums)
+
+
+def _with_courses(rows: Daily, asked: Asked) -> tuple[Daily, Asked]:
+    """Where a course is asked for, rows of all courses stay: the sums choose among them."""
+    if asked.course_id is None:
+        return rows, asked
+    return replace(rows, whole_in_zero=False), replace(asked, course_id=None)
 
 
 def _of_people(rows: Daily, asked: Asked) -> list[Label[int]]:
     """The steps before the payment belong to no course, those after it to the course asked for."""
     early = {"visit": rows.leads, "lead": rows.leads, "bot": rows.started, "email": rows.emailed}
     late = {"opened": rows.opened, "paid": rows.paid, "passed": rows.passed, "certificate": rows.certified}
+    if asked.course_id is None:
+        return [func.sum(column).label(name) for name, column in (early | late).items()]
     sums = [_where(rows, 0, column).label(name) for name, column in early.items()]
-    return sums + [_where(rows, asked.course_id or 0, column).label(name) for name, column in late.items()]
+    return sums + [_where(rows, asked.course_id, column).label(name) for name, column in late.items()]
 
 
 def _where(rows: Daily, course_id: int, column: ColumnElement[int]) -> ColumnElement[int]:

@@ -1,16 +1,20 @@
 """Who invited whom: a tree of people, each below the partner credited for him."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from heapq import nsmallest
+from typing import Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.insight.asked import Asked
 from aimpay.server.insight.meaning import Meaning
-from aimpay.server.insight.partners import names_of, sales_of
-from aimpay.server.partners.models import Attribution, Commission
+from aimpay.server.insight.partners import names_of, with_course
+from aimpay.server.insight.reading import daily
+from aimpay.server.insight.rollups import DayInvited
+from aimpay.server.partners.models import Attribution
 
 MEANING: Final = Meaning(
     "Реферальная сеть",
@@ -66,10 +70,10 @@ Sums = Mapping[int, tuple[int, int, int]]
 async def network(session: AsyncSession, asked: Asked, most: int = 300) -> Network:
     """The tree as it stands now; the sums are of the period."""
     pairs = select(Attribution.user_id, Attribution.referrer_id)
-    parents = {row.user_id: row.referrer_id for row in await session.execute(pairs)}
+    parents: dict[int, int] = {user: referrer for user, referrer in await session.execute(pairs)}  # noqa: C416 — a Row is no pair to mypy
     sums = await _sums(session, asked)
     depths = dict(_depths(parents))
-    shown = sorted(parents, key=lambda one: (-_of(sums, one)[1], depths[one], one))[:most]
+    shown = nsmallest(most, parents, key=lambda one: (-_of(sums, one)[1], depths[one], one))
     names = await names_of(session, [*shown, *(parents[one] for one in shown)])
     invited = tuple(_invited(one, parents[one], names, depths[one], _of(sums, one)) for one in shown)
     return Network(len(parents), _by_depth(depths, sums), invited)
@@ -86,16 +90,13 @@ def _invited(
 
 
 async def _sums(session: AsyncSession, asked: Asked) -> Sums:
-    bought = (await session.execute(sales_of(asked, Attribution.user_id))).all()
-    earned = {user: int(amount) for user, amount in (await session.execute(_commissions(asked))).all()}
-    sums = {user: (int(sales), int(revenue), earned.pop(user, 0)) for user, sales, revenue in bought}
-    return sums | {user: (0, 0, amount) for user, amount in earned.items()}
-
-
-def _commissions(asked: Asked) -> Select[*tuple[Any, ...]]:
-    left = func.sum(Commission.amount - Commission.reversed_amount)
-    within = Commission.earned_at >= asked.start, Commission.earned_at < asked.end
-    return select(Commission.referred_id, left).where(*within).group_by(Commission.referred_id)
+    rows = await daily(session, DayInvited, asked)
+    sums = func.sum(rows.sales), func.sum(rows.revenue), func.sum(rows.commission)
+    bought = with_course(select(rows.user_id, *sums).select_from(rows.rows), rows, asked).group_by(rows.user_id)
+    return {
+        user: (int(sales), int(revenue), int(earned))
+        for user, sales, revenue, earned in (await session.execute(bought)).all()
+    }
 
 
 def _depths(parents: Mapping[int, int]) -> Iterator[tuple[int, int]]:
@@ -122,9 +123,10 @@ def _first_seen(level: Sequence[int], seen: set[int], depth: int) -> Iterator[tu
 
 
 def _by_depth(depths: Mapping[int, int], sums: Sums) -> tuple[Depth, ...]:
-    found: dict[int, list[int]] = {}
-    for user, depth in depths.items():
-        one = found.setdefault(depth, [0, 0, 0, 0])
-        for place, value in enumerate((1, *_of(sums, user))):
-            one[place] += value
-    return tuple(Depth(depth, *found[depth]) for depth in sorted(found))
+    found = {depth: [people, 0, 0, 0] for depth, people in sorted(Counter(depths.values()).items())}
+    for user, values in sums.items():
+        one = found.get(depths.get(user, 0))
+        if one is not None:
+            for place, value in enumerate(values, 1):
+                one[place] += value
+    return tuple(Depth(depth, *figures) for depth, figures in found.items())

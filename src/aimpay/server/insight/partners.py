@@ -4,18 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, desc, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from aimpay.server.insight.asked import Asked
 from aimpay.server.insight.meaning import Meaning
-from aimpay.server.insight.returned import returned
-from aimpay.server.ledger.accounts import AccountKind
-from aimpay.server.ledger.models import LedgerAccount, LedgerEntry, LedgerTransaction
-from aimpay.server.partners.models import Attribution, ReferralTouch
+from aimpay.server.insight.reading import Daily, daily
+from aimpay.server.insight.rollups import DayPartners
 from aimpay.server.people.models import User
-from aimpay.server.selling.models import Order
 
 MEANING: Final = Meaning(
     "Партнёры",
@@ -31,7 +27,7 @@ MEANING: Final = Meaning(
     },
 )
 
-OWED: Final = (AccountKind.PARTNER_REVIEW, AccountKind.PARTNER_HELD, AccountKind.PARTNER_AVAILABLE)
+FIGURES: Final = ("clicks", "people", "sales", "revenue", "commission", "paid_out")
 
 
 @dataclass(frozen=True)
@@ -50,82 +46,25 @@ class PartnerReturn:
 
 async def partner_returns(session: AsyncSession, asked: Asked, most: int = 500) -> list[PartnerReturn]:
     """The largest revenue first."""
-    table: dict[int, dict[str, int]] = {}
-    for query in (_clicks(asked), _people(asked), _sales(asked), _commissions(asked), _paid_out(asked)):
-        for row in (await session.execute(query)).mappings():
-            sums = {name: int(value or 0) for name, value in row.items() if name != "user_id"}
-            table.setdefault(row["user_id"], {}).update(sums)
-    best = sorted(table, key=lambda one: (-table[one].get("revenue", 0), -table[one].get("clicks", 0), one))[:most]
-    names = await names_of(session, best)
-    return [PartnerReturn(one, names.get(one, ""), **table[one]) for one in best]
+    rows = await daily(session, DayPartners, asked)
+    sums = [func.sum(rows.rows.c[name]).label(name) for name in FIGURES]
+    counted = with_course(select(rows.partner_id, *sums).select_from(rows.rows), rows, asked)
+    best = counted.group_by(rows.partner_id).order_by(desc("revenue"), desc("clicks"), rows.partner_id).limit(most)
+    found = [(partner, [int(value) for value in figures]) for partner, *figures in await session.execute(best)]
+    names = await names_of(session, [partner for partner, _ in found])
+    return [PartnerReturn(partner, names.get(partner, ""), *figures) for partner, figures in found]
+
+
+def with_course(query: Select[*tuple[Any, ...]], rows: Daily, asked: Asked) -> Select[*tuple[Any, ...]]:
+    """Leave out the sales of other courses; what belongs to no course stays."""
+    return query.where(rows.course_id.in_((0, asked.course_id))) if asked.course_id is not None else query
 
 
 async def names_of(session: AsyncSession, users: Iterable[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     wanted = sorted(set(users))
     for start in range(0, len(wanted), 500):
-        chosen = select(User).where(User.id.in_(wanted[start : start + 500]))
-        found |= {user.id: user.full_name for user in await session.scalars(chosen)}
+        chosen = select(User.id, User.first_name, User.last_name).where(User.id.in_(wanted[start : start + 500]))
+        for number, first, last in await session.execute(chosen):
+            found[number] = f"{first} {last or ''}".strip()
     return found
-
-
-def sales_of(asked: Asked, key: InstrumentedAttribute[int]) -> Select[*tuple[Any, ...]]:
-    """Paid orders of people who are credited to somebody, by ``key`` of the attribution."""
-    sums = func.count(Order.id).label("sales"), func.sum(Order.amount - returned()).label("revenue")
-    bought = select(key.label("user_id"), *sums).join(Order, Order.user_id == Attribution.user_id)
-    if asked.course_id is not None:
-        bought = bought.where(Order.course_id == asked.course_id)
-    return bought.where(_within(Order.paid_at, asked), Order.amount > 0).group_by(key)
-
-
-def _within(moment: InstrumentedAttribute[Any], asked: Asked) -> ColumnElement[bool]:
-    return (moment >= asked.start) & (moment < asked.end)
-
-
-def _clicks(asked: Asked) -> Select[*tuple[Any, ...]]:
-    partner = ReferralTouch.referrer_id
-    counted = select(partner.label("user_id"), func.count(ReferralTouch.id).label("clicks"))
-    return counted.where(partner.is_not(None), _within(ReferralTouch.touched_at, asked)).group_by(partner)
-
-
-def _people(asked: Asked) -> Select[*tuple[Any, ...]]:
-    partner = Attribution.referrer_id
-    counted = select(partner.label("user_id"), func.count(Attribution.user_id).label("people"))
-    return counted.where(_within(Attribution.decided_at, asked)).group_by(partner)
-
-
-def _sales(asked: Asked) -> Select[*tuple[Any, ...]]:
-    return sales_of(asked, Attribution.referrer_id)
-
-
-def _commissions(asked: Asked) -> Select[*tuple[Any, ...]]:
-    """What came to a partner's accounts from the school's expense, less what went back to it."""
-    debit, credit = aliased(LedgerAccount), aliased(LedgerAccount)
-    moved = _posted(asked, debit, credit)
-    earned = moved.where(debit.kind == AccountKind.COMMISSIONS, credit.kind.in_(OWED))
-    undone = moved.where(credit.kind == AccountKind.COMMISSIONS, debit.kind.in_(OWED))
-    both = (
-        earned.with_only_columns(credit.owner_id.label("user_id"), LedgerEntry.amount.label("amount"))
-        .union_all(undone.with_only_columns(debit.owner_id, -LedgerEntry.amount))
-        .subquery()
-    )
-    return select(both.c.user_id, func.sum(both.c.amount).label("commission")).group_by(both.c.user_id)
-
-
-def _paid_out(asked: Asked) -> Select[*tuple[Any, ...]]:
-    debit, credit = aliased(LedgerAccount), aliased(LedgerAccount)
-    moved = _posted(asked, debit, credit).where(
-        debit.kind == AccountKind.PARTNER_PAYING, credit.kind == AccountKind.PAYOUT_FUNDS
-    )
-    sums = func.sum(LedgerEntry.amount).label("paid_out")
-    return moved.with_only_columns(debit.owner_id.label("user_id"), sums).group_by(debit.owner_id)
-
-
-def _posted(asked: Asked, debit: Any, credit: Any) -> Select[*tuple[Any, ...]]:
-    return (
-        select(LedgerEntry.id)
-        .join(LedgerTransaction, LedgerTransaction.id == LedgerEntry.transaction_id)
-        .join(debit, debit.id == LedgerEntry.debit_account_id)
-        .join(credit, credit.id == LedgerEntry.credit_account_id)
-        .where(_within(LedgerTransaction.occurred_at, asked))
-    )

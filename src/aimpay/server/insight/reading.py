@@ -1,19 +1,18 @@
 """What measures read: the rollups where they are right, and the tables for the few days that changed since."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Label, Select, Subquery, case, func, not_, select, true, union_all
+from sqlalchemy import ColumnElement, Label, Select, Subquery, case, func, not_, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
 
 from aimpay.server.growth.visits.models import Source
 from aimpay.server.insight.asked import Asked, Touch
 from aimpay.server.insight.fresh.parts import BY_TABLE
 from aimpay.server.insight.models import Dirty
 from aimpay.server.insight.rolling import within
-from aimpay.server.insight.sql_words import POSTGRES, SQLITE, Span, joined, spell
+from aimpay.server.insight.sql_words import Span, joined, spell
 
 DIRECT: Final = "direct"
 SPANS: Final = 40
@@ -63,40 +62,34 @@ def _channel(rows: Subquery, touch: Touch) -> ColumnElement[int] | None:
     return rows.c.first_id if touch is Touch.FIRST else rows.c.last_id
 
 
-class Seconds(FunctionElement[int]):
-    """Whole seconds of an instant since 1970."""
-
-    type = BigInteger()
-    inherit_cache = True
-
-
-@compiles(Seconds, "sqlite")
-def _seconds_sqlite(element: Seconds, compiler: Any, **options: Any) -> str:
-    return SQLITE["SECONDS"].format(compiler.process(element.clauses, **options))
-
-
-@compiles(Seconds, "postgresql")
-def _seconds_postgres(element: Seconds, compiler: Any, **options: Any) -> str:
-    return POSTGRES["SECONDS"].format(compiler.process(element.clauses, **options))
-
-
 def source_name() -> Label[Any]:
     """Return the name that pages show and filters take; None where no source was recorded."""
     named = func.coalesce(Source.utm_source, Source.referrer_host, DIRECT)
     return case((Source.id.is_(None), None), else_=named).label("source")
 
 
-def narrowed(query: Select[Any], rows: Daily, asked: Asked, *, named: bool = False) -> Select[Any]:
-    """Keep the course asked for, or whole people; the source and campaign asked for. ``named`` joins the sources."""
+def narrowed(query: Select[Any], rows: Daily, asked: Asked) -> Select[Any]:
+    """Keep the course asked for, or whole people; the source and campaign asked for."""
     if rows.whole_in_zero:
         query = query.where(rows.course_id == (asked.course_id or 0))
     elif "course_id" in rows.rows.c and asked.course_id is not None:
         query = query.where(rows.course_id == asked.course_id)
     if rows.channel is None:
         return query
-    if named or asked.source or asked.campaign:
-        query = query.join(Source, Source.id == rows.channel, isouter=True)
-    return query.where(*_chosen(asked)) if asked.source or asked.campaign else query
+    if not asked.source and not asked.campaign:
+        return query
+    return query.join(Source, Source.id == rows.channel, isouter=True).where(*_chosen(asked))
+
+
+def by_name(rows: Daily, asked: Asked, key: Sequence[Any], sums: Sequence[Label[Any]]) -> Select[Any]:
+    """Sum by a key of ``Source``. Channels are added up by their numbers first: they are few, and names are text."""
+    if rows.channel is None:
+        raise TypeError
+    everywhere = replace(asked, source=None, campaign=None)
+    channels = narrowed(select(rows.channel.label("channel"), *sums).select_from(rows.rows), rows, everywhere)
+    counted = channels.group_by(rows.channel).subquery()
+    named = select(*key, *(func.sum(counted.c[one.name]).label(one.name) for one in sums)).select_from(counted)
+    return named.join(Source, Source.id == counted.c.channel, isouter=True).where(*_chosen(asked)).group_by(*key)
 
 
 def _chosen(asked: Asked) -> list[ColumnElement[bool]]:

@@ -59,6 +59,11 @@ def roll(connection: Connection, part: Part, now: datetime) -> bool:
     return _hold(connection, part) and _roll(connection, part, now)
 
 
+def noted_parts(connection: Connection) -> set[str]:
+    """Names of the parts that have something to roll up: only these need a transaction that writes."""
+    return set(connection.scalars(select(Dirty.part).distinct()))
+
+
 def map_channels(connection: Connection) -> None:
     """Give new sources their channels. One process at a time, or both would insert."""
     held = select(RolledPart.part).where(RolledPart.part == CHANNELS).with_for_update(skip_locked=True)

@@ -129,3 +129,51 @@ class DayChat(Base):
     handed: Mapped[int]
     fallback: Mapped[int]
     buyers: Mapped[int]
+
+
+class DayWaiting(Base):
+    """First payments of the day: whole hours from the first touch that was recorded with the order.
+
+    Rows of course 0 are each person's first for whatever course; those of a course are the first for it.
+    """
+
+    __tablename__ = "insight_waiting"
+
+    day: Mapped[Day]
+    course_id: Mapped[Key]
+    hours: Mapped[Key]
+    first_id: Mapped[Key]
+    last_id: Mapped[Key]
+    people: Mapped[int]
+
+
+class DayPartners(Base):
+    """What each partner's links and people brought on the day, and what the ledger wrote of him. Kopecks.
+
+    Rows of a course have its sales and revenue alone, rows of course 0 all the rest.
+    """
+
+    __tablename__ = "insight_partners"
+
+    day: Mapped[Day]
+    partner_id: Mapped[Key]
+    course_id: Mapped[Key]
+    clicks: Mapped[int]
+    people: Mapped[int]
+    sales: Mapped[int]
+    revenue: Mapped[int]
+    commission: Mapped[int]
+    paid_out: Mapped[int]
+
+
+class DayInvited(Base):
+    """What each person who is credited to a partner bought on the day; course 0 has the commission. Kopecks."""
+
+    __tablename__ = "insight_invited"
+
+    day: Mapped[Day]
+    user_id: Mapped[Key]
+    course_id: Mapped[Key]
+    sales: Mapped[int]
+    revenue: Mapped[int]
+    commission: Mapped[int]

@@ -21,3 +21,11 @@ def day(moment: date) -> str:
 def tied(text: str) -> str:
     """Put non-breaking spaces after short words and numbers, and before dashes."""
     return DASH.sub(NBSP, SHORT_WORD.sub(rf"\1{NBSP}", text))
+
+
+def plural(count: int, one: str, few: str, many: str) -> str:
+    """Return the form that a Russian number asks for."""
+    tens, units = count % 100 // 10, count % 10
+    if tens == 1 or units == 0 or units >= 5:  # noqa: PLR2004 — the rule of Russian grammar
+        return many
+    return one if units == 1 else few

@@ -15,6 +15,8 @@ REFUNDED: Final = "refund"
 REVOKED: Final = "revoke"
 """Given by an admin, and taken back by one."""
 TRIAL: Final = "trial"
+BROUGHT: Final = "brought"
+"""Bought in the system before ours, and brought over without a word to the student."""
 
 
 async def enroll(

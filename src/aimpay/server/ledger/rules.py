@@ -101,6 +101,18 @@ def pay_out(partner_id: int, amount: int, fee: int) -> tuple[Line, ...]:
     return (paid, Line(debit=PAYOUT_FEES, credit=PAYOUT_FUNDS, amount=fee)) if fee else (paid,)
 
 
+def opening_owed(partner_id: int, amount: int) -> tuple[Line, ...]:
+    """The system before ours owed a partner so much on the day we took over: it was earned, and may be paid out."""
+    return (Line(debit=COMMISSIONS, credit=Account(AccountKind.PARTNER_AVAILABLE, partner_id), amount=amount),)
+
+
+def opening_paid(partner_id: int, amount: int) -> tuple[Line, ...]:
+    """The system before ours had paid a partner so much: it was earned, and it went out."""
+    paying = Account(AccountKind.PARTNER_PAYING, partner_id)
+    earned = Line(debit=COMMISSIONS, credit=paying, amount=amount)
+    return earned, Line(debit=paying, credit=PAYOUT_FUNDS, amount=amount)
+
+
 def _fee(amount: int, income: int | None) -> tuple[Line, ...]:
     fee = 0 if income is None else amount - income
     return (Line(debit=FEES, credit=PROVIDER, amount=fee),) if fee > 0 else ()

@@ -29,8 +29,10 @@ from aimpay.server.selling import models as selling
 from aimpay.server.staff import deed_models as deeds
 from aimpay.server.staff import models as staff
 from aimpay.server.workflows import models as workflows
+from aimpay.server.workflows.digest import models as digest
 from aimpay.server.workflows.insight import models as insight_work
 from aimpay.server.workflows.integrators import models as integrators
+from aimpay.server.workflows.moving import models as moving
 from aimpay.server.workflows.reports import models as reports
 from aimpay.server.workflows.rights import models as rights
 
@@ -55,7 +57,9 @@ WORK = (
     deeds,
     office,
     insight_work,
+    moving,
     reports,
+    digest,
     integrators,
 )
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, *WORK)

@@ -53,7 +53,7 @@ class Attribution(Base):
     referrer_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     touch_id: Mapped[int | None] = mapped_column(ForeignKey("referral_touches.id"))
     rule: Mapped[str] = mapped_column(String(32))
-    decided_at: Mapped[datetime]
+    decided_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Commission(Base):
@@ -73,11 +73,11 @@ class Commission(Base):
     id: Mapped[Id]
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), unique=True)
     referrer_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    referred_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    referred_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     amount: Mapped[int]
     reversed_amount: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     status: Mapped[str] = mapped_column(String(16))
-    earned_at: Mapped[datetime]
+    earned_at: Mapped[datetime] = mapped_column(index=True)
     available_at: Mapped[datetime]
     moved_times: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     review_reason: Mapped[str | None] = mapped_column(String(32))

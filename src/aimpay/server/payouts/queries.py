@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.payouts import DestinationView, PayoutDetails, PayoutView
@@ -27,6 +27,15 @@ STATUSES: Final = {
 }
 RECENT: Final = 5
 NEAR_CAP: Final = NPD_CAP - NPD_CAP // 10
+
+
+async def payouts_made(session: AsyncSession) -> tuple[int, int]:
+    """Return how many payouts arrived, and their sum in kopecks."""
+    made = select(func.count(), func.coalesce(func.sum(Payout.amount), 0)).where(
+        Payout.status == PayoutStatus.SUCCEEDED
+    )
+    count, total = (await session.execute(made)).one()
+    return count, int(total)
 
 
 async def payout_details(

@@ -1,6 +1,7 @@
 """Routes about a person: consents, conversation, reachability, blocklist."""
 
 from collections.abc import Collection
+from contextlib import suppress
 
 from aimpay.contract.people import (
     BLOCK_USER,
@@ -27,6 +28,8 @@ from aimpay.server.people.find_user import get_user
 from aimpay.server.people.keep_conversation import get_conversation, set_conversation
 from aimpay.server.people.record_consent import record_consent
 from aimpay.server.school.legal import shown_version
+from aimpay.server.staff.audit import Via
+from aimpay.server.staff.deed import Deed, DoneBeforeError
 from aimpay.server.staff.permit import permit
 from aimpay.server.staff.rules import Action
 
@@ -78,16 +81,23 @@ def blocklist_routes(db: Database, clock: Clock, admins: Collection[int]) -> Rou
         async with db.write() as session:
             await permit(session, request.admin_id, Action.BLOCK, admins)
             user = await known_user(session, request.telegram_id)
-            await block_user(session, user_id=user.id, by=request.admin_id, reason=request.reason, now=clock.now())
+            deed, by = _deed(request), request.admin_id
+            with suppress(DoneBeforeError):
+                await block_user(session, user_id=user.id, by=by, reason=request.reason, now=clock.now(), deed=deed)
         return Done()
 
     async def unblock(request: UnblockUser) -> Done:
         async with db.write() as session:
             await permit(session, request.admin_id, Action.BLOCK, admins)
             user = await known_user(session, request.telegram_id)
-            await unblock_user(session, user_id=user.id, by=request.admin_id, now=clock.now())
+            with suppress(DoneBeforeError):
+                await unblock_user(session, user_id=user.id, by=request.admin_id, now=clock.now(), deed=_deed(request))
         return Done()
 
     serve(router, BLOCK_USER, block)
     serve(router, UNBLOCK_USER, unblock)
     return router
+
+
+def _deed(request: BlockUser | UnblockUser) -> Deed:
+    return Deed(Via.BOT, request.reason, request.key)

@@ -39,6 +39,7 @@ class Profile(BaseModel):
     quiet_to: int = Field(default=10, ge=0, le=23, description="hour of his morning; equal to quiet_from: no night")
     messages_per_day: int = Field(default=1, ge=1, le=10, description="to one person, over channels and campaigns")
     messages_per_week: int = Field(default=3, ge=1, le=50)
+    digest_hour: int | None = Field(default=None, ge=0, le=23, description="of Moscow; None sends no daily message")
     time_zone: str = Field(default="Europe/Moscow", description="of whom nothing else is known")
 
 

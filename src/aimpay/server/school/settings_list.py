@@ -66,6 +66,8 @@ SETTINGS: Final = (
             MESSAGES, Kind.WHOLE, "рассылки и цепочки", least=1, most=10),
     Setting("messages_per_week", "Сообщений в неделю", "Не больше стольких одному человеку за неделю.",
             MESSAGES, Kind.WHOLE, "рассылки и цепочки", least=1, most=50),
+    Setting("digest_hour", "Утренняя сводка в", "В этот час по Москве бот присылает сводку тем, кто видит деньги.",
+            MESSAGES, Kind.HOUR, "сводка в боте", empty="не присылать"),
     Setting("instagram_answers", "Ответы в Instagram", "Чем отвечать на комментарии и сообщения.",
             INSTAGRAM, Kind.CHOICE, "Instagram",
             choices=(("off", "не отвечать"), ("link", "ссылкой в бот"), ("assistant", "помощником"))),

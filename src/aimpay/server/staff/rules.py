@@ -55,6 +55,7 @@ class Action(StrEnum):
     ROLES = "roles"
     KEYS = "keys"
     QUERY = "query"
+    MOVE = "move"
 
 
 _SEEING: Final = frozenset(
@@ -129,7 +130,7 @@ ALLOWED: Final[dict[Role, frozenset[Action]]] = {
     Role.READ_ONLY: _SEEING,
 }
 
-STEP_UP: Final = frozenset({Action.PAY_OUT, Action.PRICE, Action.ROLES, Action.KEYS})
+STEP_UP: Final = frozenset({Action.PAY_OUT, Action.PRICE, Action.ROLES, Action.KEYS, Action.MOVE})
 """What a code sent a moment ago must stand before. Refunds need it above a limit of the school's settings."""
 
 ROLE_TITLES: Final = {

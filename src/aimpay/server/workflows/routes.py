@@ -15,10 +15,12 @@ from aimpay.server.people.find_user import find_user
 from aimpay.server.school.models import MediaItem
 from aimpay.server.selling.ask_refund import Wish
 from aimpay.server.selling.refund_queries import refunds_of_order, refunds_of_user
+from aimpay.server.staff.audit import Via
+from aimpay.server.staff.deed import Deed
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.access import decide_join_request, get_invite
 from aimpay.server.workflows.content import get_content
-from aimpay.server.workflows.grant_access import grant_access
+from aimpay.server.workflows.grant_access import grant_from_bot
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.membership.kicking import kick_now
 from aimpay.server.workflows.membership.strangers import report_membership
@@ -100,7 +102,8 @@ def refund_routes(house: House) -> Router:
             keep_access=request.keep_access,
             asked_by=request.admin_id,
         )
-        return await wish_refund(house, request.order_number, request.payment_id, wish)
+        deed = Deed(Via.BOT, request.reason, request.key, with_code=False)
+        return await wish_refund(house, request.order_number, request.payment_id, wish, deed)
 
     async def listed(request: refunds.ListRefunds) -> refunds.RefundList:
         await permit(house, request.admin_id, Action.SEE_MONEY)
@@ -114,7 +117,7 @@ def refund_routes(house: House) -> Router:
 
     async def grant(request: refunds.GrantAccess) -> refunds.Granted:
         await permit(house, request.admin_id, Action.GRANT)
-        order = await grant_access(house, request)
+        order = await grant_from_bot(house, request)
         return refunds.Granted(order_number=order.number, amount=order.amount)
 
     async def revoke(request: refunds.RevokeAccess) -> refunds.Revoked:

@@ -8,6 +8,7 @@ from aimpay.server.workflows.chat.handing import CHAT_STORIES
 from aimpay.server.workflows.deliver_purchase import deliver_overpayment, deliver_purchase, deliver_refusal
 from aimpay.server.workflows.deliver_refund import deliver_refund, deliver_refund_failure
 from aimpay.server.workflows.desk.resending import DESK_STORIES
+from aimpay.server.workflows.digest.daily import DIGEST_STORIES
 from aimpay.server.workflows.fiscal.stories import FISCAL_STORIES
 from aimpay.server.workflows.grant_access import deliver_grant
 from aimpay.server.workflows.instagram.answer import answer_instagram
@@ -58,6 +59,7 @@ STORIES = (
     *RIGHTS_STORIES,
     *REPORT_STORIES,
     *DESK_STORIES,
+    *DIGEST_STORIES,
     *STAFF_STORIES,
     *HOOK_STORIES,
     answer_instagram,

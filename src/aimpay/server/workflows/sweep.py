@@ -21,6 +21,7 @@ from aimpay.server.workflows.certificates.reminding import tell_to_claim, wake_c
 from aimpay.server.workflows.chat.handing import CHAT_STEPS, wake_chats
 from aimpay.server.workflows.chat.touching import forget_asked, wake_chat_touches
 from aimpay.server.workflows.desk.resending import DESK_STEPS
+from aimpay.server.workflows.digest.daily import DIGEST_STEPS, wake_digest
 from aimpay.server.workflows.fiscal.offsets import wake_offsets
 from aimpay.server.workflows.fiscal.reminding import wake_incomes
 from aimpay.server.workflows.fiscal.stories import FISCAL_STEPS
@@ -39,6 +40,7 @@ from aimpay.server.workflows.membership.ending import wake_endings
 from aimpay.server.workflows.membership.stories import MEMBERSHIP_STEPS
 from aimpay.server.workflows.membership.strangers import wake_strangers
 from aimpay.server.workflows.models import FailedStep
+from aimpay.server.workflows.moving.waiting import forget_drafts, let_in_waiting
 from aimpay.server.workflows.notice_refund import look_at_provider_refund
 from aimpay.server.workflows.once import LONGEST_PAUSE, attempt, close_failed_step, due_failed_steps
 from aimpay.server.workflows.partners.stories import PARTNER_STEPS
@@ -105,6 +107,7 @@ PARKABLE: Final = {
         *VISIT_STEPS,
         *REPORT_STEPS,
         *DESK_STEPS,
+        *DIGEST_STEPS,
         *STAFF_STEPS,
         *HOOK_STEPS,
         answer_event,
@@ -144,6 +147,11 @@ async def sweep(story: Story) -> None:
     await story.step(wake_sequences)
     await story.step(wake_instagram)
     await story.step(wake_insight)
+    await story.step(let_in_waiting)
+    await story.step(forget_drafts)
+    await story.step(wake_digest)
+    await story.step(wake_schedules)
+    await story.step(expire_reports)
     await story.step(wake_schedules)
     await story.step(expire_reports)
     await story.step(wake_hooks)

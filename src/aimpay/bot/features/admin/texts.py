@@ -33,7 +33,12 @@ ORDERS: Final = {
 }
 """What may be typed, by what the server must allow for it."""
 OFFICE: Final = "Кабинет"
-PAYOUTS: Final = "Выплаты"
+FIND: Final = "Найти человека"
+DIGEST: Final = "Сводка"
+MULTIPLICATORS: Final = "Мультипликаторы 🏛"
+PAYOUTS: Final = "Информация о выплатах 💳"
+DATES: Final = "Оплаты по датам 🍰"
+CHATS: Final = "Чаты, где ждут человека"
 REVIEWS: Final = "На проверке"
 CERTIFICATES: Final = "Сертификаты"
 WRONG: Final = tidy("Не вижу номера. Нужен Telegram id — только цифры, например: <code>{example}</code>")

@@ -18,12 +18,12 @@ PROOF_LIMIT: Final = 500
 
 
 async def payouts(turn: Turn) -> Screen:
-    return screens.desk(await _balance(turn))
+    return screens.desk(await _balance(turn), turn.user.may)
 
 
 async def payout_open(turn: Turn) -> Screen:
     one = await _waiting(turn, turn.argument)
-    return screens.one_payout(one) if one else screens.said(texts.GONE)
+    return screens.one_payout(one, turn.user.may) if one else screens.said(texts.GONE)
 
 
 async def payout_approve(turn: Turn) -> Screen:

@@ -1,5 +1,6 @@
 """Who is owed, what waits, and the buttons that decide it."""
 
+from collections.abc import Collection
 from typing import Final
 
 from aimpay.bot.features.payout_desk import texts
@@ -9,17 +10,20 @@ from aimpay.contract.money_text import rubles
 from aimpay.contract.payouts import PartnerOwed, PayoutBalance, PayoutBatch, PayoutView, WaitingPayout
 
 SHOWN: Final = 10
+ACTS: Final = "pay_out"
+"""What the server must allow for it."""
 BACK: Final = back("payouts")
 
 
-def desk(found: PayoutBalance) -> Screen:
+def desk(found: PayoutBalance, may: Collection[str]) -> Screen:
+    """Whoever may only look has no buttons that act."""
     words = [_sums(found)]
     if found.users:
         words.append(texts.OWED.format(lines="\n".join(map(_owed, found.users[:SHOWN]))))
     words.append(texts.WAITING if found.waiting else texts.NOBODY)
     opened = tuple((_open(one),) for one in found.waiting[:SHOWN])
-    act = (Button(texts.BATCH, "payout_batch"), Button(texts.FILE, "payout_file"))
-    return Screen("\n\n".join(words), (*opened, act, back("admin")))
+    acts = ((Button(texts.BATCH, "payout_batch"), Button(texts.FILE, "payout_file")),) if ACTS in may else ()
+    return Screen("\n\n".join(words), (*opened, *acts, back("admin")))
 
 
 def _sums(found: PayoutBalance) -> str:
@@ -29,6 +33,8 @@ def _sums(found: PayoutBalance) -> str:
         extra=rubles(found.total_extra),
         needed=rubles(found.needed),
         gateway=_gateway(found),
+        made=counted(found.payouts_made, "выплата", "выплаты", "выплат"),
+        paid_out=rubles(found.paid_out),
     )
 
 
@@ -49,7 +55,7 @@ def _open(one: WaitingPayout) -> Button:
     return Button(texts.OPEN.format(amount=rubles(one.amount), name=one.name[:40]), f"payout_open:{one.number}")
 
 
-def one_payout(one: WaitingPayout) -> Screen:
+def one_payout(one: WaitingPayout, may: Collection[str]) -> Screen:
     how = texts.GATEWAY_HOW.format(fee=rubles(one.fee)) if one.by_gateway else texts.HAND_HOW
     text = texts.ONE.format(
         number=one.number,
@@ -60,7 +66,7 @@ def one_payout(one: WaitingPayout) -> Screen:
         how=how,
         state=texts.STATES[one.code].format(approvals=one.approvals, needed=one.approvals_needed),
     )
-    return Screen(text, (*_decisions(one), BACK))
+    return Screen(text, (*(_decisions(one) if ACTS in may else ()), BACK))
 
 
 def _decisions(one: WaitingPayout) -> tuple[tuple[Button, ...], ...]:

@@ -6,7 +6,7 @@ from aimpay.bot.typography import tidy
 
 DESK: Final = tidy(
     "<b>Выплаты</b>\n\nДолжны партнёрам: <b>{total}</b> ({people})\nКомиссия за переводы: {extra}\n"
-    "Всего нужно: <b>{needed}</b>\n{gateway}"
+    "Всего нужно: <b>{needed}</b>\n{gateway}\nУже выплачено: {paid_out} ({made})"
 )
 GATEWAY: Final = tidy("На счёте выплат: {balance}{lack}")
 LACK: Final = tidy(" — не хватает <b>{lack}</b>")

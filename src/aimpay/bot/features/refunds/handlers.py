@@ -5,6 +5,7 @@ from aimpay.bot.features.refunds import screens
 from aimpay.bot.features.refunds.reading import read_grant, read_refund, read_revoke
 from aimpay.bot.screens import Screen
 from aimpay.bot.turn import Turn
+from aimpay.contract.errors import ErrorCode, RemoteError
 from aimpay.contract.people import CHECK_USER, CheckUser
 from aimpay.contract.refunds import (
     ASK_REFUND,
@@ -44,7 +45,12 @@ async def _refund(turn: Turn, *, keep_access: bool) -> Screen:
     if not draft:
         return screens.draft_over()
     wish = {**draft, "admin_id": turn.person.id, "key": turn.argument, "keep_access": keep_access}
-    view = await turn.call(ASK_REFUND, AskRefund.model_validate(wish))
+    try:
+        view = await turn.call(ASK_REFUND, AskRefund.model_validate(wish))
+    except RemoteError as error:
+        if error.code != ErrorCode.STEP_UP_NEEDED:
+            raise
+        return screens.needs_code(draft["order_number"])
     await drafts.forget(turn)
     return screens.refund_asked(draft["order_number"], view)
 

@@ -60,6 +60,12 @@ def refund_asked(number: str, view: RefundView) -> Screen:
     return Screen(shown, AFTER)
 
 
+def needs_code(number: str) -> Screen:
+    """Above the school's limit only the office refunds: it asks for a fresh code."""
+    opened = Button(texts.TO_OFFICE, f"office:orders_{number}")
+    return Screen(texts.NEEDS_CODE.format(number=safe(number)), ((opened,), (MENU,)))
+
+
 def confirm_grant(person: UserView, amount: int, reason: str, draft: str, *, course: str | None) -> Screen:
     """``course`` is named when there are several."""
     words = texts.GRANT_CONFIRM.format(

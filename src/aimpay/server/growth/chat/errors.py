@@ -9,6 +9,12 @@ class ChatBusyError(BusinessError):
     text = "Ответ на\u00a0этот вопрос ещё готовится. Подождите немного."
 
 
+class ChatNotFoundError(BusinessError):
+    code = ErrorCode.NOT_FOUND
+    status = 404
+    text = "Такого разговора нет."
+
+
 class ChatEmptyError(BusinessError):
     code = ErrorCode.CHAT_EMPTY
     status = 422

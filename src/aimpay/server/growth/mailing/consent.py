@@ -28,6 +28,8 @@ class How(StrEnum):
     COMPLAINT = "complaint"
     ERASURE = "erasure"
     STAFF = "staff"
+    LIST = "list"
+    """A column of a list brought from elsewhere says when and how; which text it was we cannot know."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,27 @@ async def give_consent(
         return False
     line = await _add(session, lead.id, channel, address, ConsentAct.GIVEN, how, now, evidence)
     await note_touch(session, lead, TouchKind.SUBSCRIBED, now, key=f"subscribed:{line.id}", data={"channel": channel})
+    return True
+
+
+async def bring_consent(
+    session: AsyncSession, lead: Lead, address: str, *, given_at: datetime, evidence: Mapping[str, Any]
+) -> bool:
+    """Note a consent by e-mail given in another system. Whatever the person said here outweighs it."""
+    if await _act_of(session, lead.id, Channel.EMAIL, address) is not None:
+        return False
+    session.add(
+        MarketingConsent(
+            lead_id=lead.id,
+            channel=Channel.EMAIL,
+            address=address,
+            act=ConsentAct.GIVEN,
+            how=How.LIST,
+            evidence=dict(evidence),
+            at=given_at,
+        )
+    )
+    await session.flush()
     return True
 
 

@@ -14,7 +14,7 @@ class NotATableError(ValueError):
     """The bytes are no text, or the text is no table."""
 
 
-def rows_of(body: bytes) -> list[tuple[int, list[str]]]:
+def rows_of(body: bytes, most: int = MOST_LINES) -> list[tuple[int, list[str]]]:
     """Return each row with the number of its line in the file, counted from 1; blank ones are left out."""
     text = _decoded(body)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
@@ -24,7 +24,7 @@ def rows_of(body: bytes) -> list[tuple[int, list[str]]]:
             cells = [cell.strip().replace("\u00a0", " ") for cell in row]
             if any(cells):
                 found.append((reader.line_num, cells))
-            if len(found) > MOST_LINES:
+            if len(found) > most:
                 raise NotATableError("too many lines")
     except csv.Error as error:
         raise NotATableError(str(error)) from error

@@ -75,3 +75,28 @@ LEFT JOIN insight_channels l ON l.source_id = h.last_source_id
 GROUP BY 1, 2, 3, 4
 """
 MONEY_DAYS: Final = "SELECT DISTINCT DAY[occurred_at] AS day FROM ledger_transactions"
+
+WAITING: Final = """
+WITH bought AS (
+  SELECT DAY[o.paid_at] AS day, o.user_id, o.course_id, o.paid_at, h.first_source_id, h.last_source_id,
+    (SECONDS[o.paid_at] - SECONDS[h.first_at]) / 3600 AS hours
+  FROM orders o JOIN order_touches h ON h.order_id = o.id
+  WHERE WITHIN[o.paid_at] AND o.amount > 0 AND h.first_at <= o.paid_at
+), firsts AS (
+  SELECT day, 0 AS course_id, hours, first_source_id, last_source_id FROM bought b WHERE NOT EXISTS (
+    SELECT 1 FROM orders e WHERE e.user_id = b.user_id AND e.amount > 0 AND e.paid_at < b.paid_at
+  )
+  UNION ALL
+  SELECT day, course_id, hours, first_source_id, last_source_id FROM bought b WHERE NOT EXISTS (
+    SELECT 1 FROM orders e
+    WHERE e.user_id = b.user_id AND e.course_id = b.course_id AND e.amount > 0 AND e.paid_at < b.paid_at
+  )
+)
+SELECT day, course_id, hours, coalesce(f.channel_id, first_source_id, 0) AS first_id,
+  coalesce(l.channel_id, last_source_id, 0) AS last_id, count(*) AS people
+FROM firsts
+LEFT JOIN insight_channels f ON f.source_id = first_source_id
+LEFT JOIN insight_channels l ON l.source_id = last_source_id
+GROUP BY 1, 2, 3, 4, 5
+"""
+WAITING_DAYS: Final = "SELECT DISTINCT DAY[paid_at] AS day FROM orders WHERE paid_at IS NOT NULL"

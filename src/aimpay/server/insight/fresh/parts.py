@@ -7,7 +7,7 @@ from sqlalchemy import Table
 
 from aimpay.server.db.base import Base
 from aimpay.server.insight import rollups
-from aimpay.server.insight.fresh import money, people, talk, traffic
+from aimpay.server.insight.fresh import money, partners, people, talk, traffic
 
 
 @dataclass(frozen=True)
@@ -41,5 +41,8 @@ PARTS: Final = (
     Part("money", _table(rollups.DayMoney), money.MONEY, money.MONEY_DAYS),
     Part("warm_up", _table(rollups.DayWarmUp), talk.WARM_UP, talk.WARM_UP_DAYS),
     Part("chat", _table(rollups.DayChat), talk.CHAT, talk.CHAT_DAYS),
+    Part("waiting", _table(rollups.DayWaiting), money.WAITING, money.WAITING_DAYS, whole_in_zero=True),
+    Part("partners", _table(rollups.DayPartners), partners.PARTNERS, partners.PARTNER_DAYS),
+    Part("invited", _table(rollups.DayInvited), partners.INVITED, partners.INVITED_DAYS),
 )
 BY_TABLE: Final = {part.table.name: part for part in PARTS}

@@ -14,10 +14,10 @@ from aimpay.server.insight.funnel import (
     Funnel,
     FunnelAt,
     FunnelOf,
-    funnel,
     funnel_by_campaign,
     funnel_by_period,
-    funnel_by_source,
+    funnel_total,
+    sources_of,
 )
 from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, told
 from aimpay.server.insight.views.names import campaign_name, slot_name, source_name
@@ -38,13 +38,9 @@ EMPTY = Empty(
 
 
 async def load(session: AsyncSession, asked: Asked, _now: datetime) -> Shown:
-    return show(
-        asked,
-        await funnel(session, asked),
-        await funnel_by_period(session, asked),
-        await funnel_by_source(session, asked),
-        await funnel_by_campaign(session, asked),
-    )
+    """Everybody is in one slot of the period and in one campaign: the rest is added up from these."""
+    slots, campaigns = await funnel_by_period(session, asked), await funnel_by_campaign(session, asked)
+    return show(asked, funnel_total(slots), slots, sources_of(campaigns), campaigns)
 
 
 def show(

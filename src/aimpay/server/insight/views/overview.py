@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.insight.asked import Asked
-from aimpay.server.insight.funnel import funnel, funnel_by_period, funnel_by_source
+from aimpay.server.insight.funnel import funnel_by_period, funnel_by_source, funnel_total
 from aimpay.server.insight.orders import orders, orders_total
 from aimpay.server.insight.revenue import revenue, revenue_total
 from aimpay.server.insight.views import funnel as funnel_view
@@ -25,8 +25,8 @@ async def load(session: AsyncSession, asked: Asked, _now: datetime) -> Shown:
     """The four sections are those of the two views, in the order in which an owner asks."""
     total, sold = await revenue_total(session, asked), await orders_total(session, asked)
     money = revenue_view.show(asked, await revenue(session, asked), total, await orders(session, asked), sold)
-    whole, slots = await funnel(session, asked), await funnel_by_period(session, asked)
-    way = funnel_view.show(asked, whole, slots, await funnel_by_source(session, asked), ())
+    slots, sources = await funnel_by_period(session, asked), await funnel_by_source(session, asked)
+    way = funnel_view.show(asked, funnel_total(slots), slots, sources, ())
     return put_together(money, way)
 
 

@@ -68,6 +68,15 @@ class Certificate(Base):
     status_index: Synonym[int] = synonym("id")
 
 
+class OldNumber(Base):
+    """What a certificate was known by in the system before ours: links and QR codes printed there go on working."""
+
+    __tablename__ = "old_certificate_numbers"
+
+    number: Mapped[str] = mapped_column(String(20), primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificates.id"), index=True)
+
+
 class CertificateChange(Base):
     """Who changed the status, when and why. ``by`` is an admin's Telegram id; None is the system or the student."""
 

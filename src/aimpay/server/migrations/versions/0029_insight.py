@@ -10,7 +10,20 @@ down_revision = "0027"
 branch_labels = None
 depends_on = None
 
-PARTS = ("visits", "arrivals", "people", "cohorts", "orders", "money", "warm_up", "chat", "channels")
+PARTS = (
+    "visits",
+    "arrivals",
+    "people",
+    "cohorts",
+    "orders",
+    "money",
+    "warm_up",
+    "chat",
+    "channels",
+    "waiting",
+    "partners",
+    "invited",
+)
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
@@ -144,6 +157,42 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "insight_waiting",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("course_id", BIG, autoincrement=False, nullable=False),
+        sa.Column("hours", BIG, autoincrement=False, nullable=False),
+        sa.Column("first_id", BIG, autoincrement=False, nullable=False),
+        sa.Column("last_id", BIG, autoincrement=False, nullable=False),
+        sa.Column("people", BIG, nullable=False),
+        sa.PrimaryKeyConstraint("day", "course_id", "hours", "first_id", "last_id", name=op.f("pk_insight_waiting")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "insight_partners",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("partner_id", BIG, autoincrement=False, nullable=False),
+        sa.Column("course_id", BIG, autoincrement=False, nullable=False),
+        sa.Column("clicks", BIG, nullable=False),
+        sa.Column("people", BIG, nullable=False),
+        sa.Column("sales", BIG, nullable=False),
+        sa.Column("revenue", BIG, nullable=False),
+        sa.Column("commission", BIG, nullable=False),
+        sa.Column("paid_out", BIG, nullable=False),
+        sa.PrimaryKeyConstraint("day", "partner_id", "course_id", name=op.f("pk_insight_partners")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "insight_invited",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("user_id", BIG, autoincrement=False, nullable=False),
+        sa.Column("course_id", BIG, autoincrement=False, nullable=False),
+        sa.Column("sales", BIG, nullable=False),
+        sa.Column("revenue", BIG, nullable=False),
+        sa.Column("commission", BIG, nullable=False),
+        sa.PrimaryKeyConstraint("day", "user_id", "course_id", name=op.f("pk_insight_invited")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "ad_costs",
         sa.Column("id", BIG, autoincrement=True, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -170,9 +219,17 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_insight_channels_channel_id"), "insight_channels", ["channel_id"], unique=False)
+    op.create_index(op.f("ix_attributions_decided_at"), "attributions", ["decided_at"], unique=False)
     op.create_index(op.f("ix_chat_messages_at"), "chat_messages", ["at"], unique=False)
     op.create_index(op.f("ix_chat_sessions_created_at"), "chat_sessions", ["created_at"], unique=False)
+    op.create_index(op.f("ix_commissions_earned_at"), "commissions", ["earned_at"], unique=False)
+    op.create_index(op.f("ix_commissions_referred_id"), "commissions", ["referred_id"], unique=False)
     op.create_index(op.f("ix_lead_progress_at"), "lead_progress", ["at"], unique=False)
+    op.drop_index(op.f("ix_leads_merged_into_id"), table_name="leads")
+    merged = sa.text("merged_into_id IS NOT NULL")
+    op.create_index(
+        "ix_leads_merged_into_id", "leads", ["merged_into_id"], sqlite_where=merged, postgresql_where=merged
+    )
     op.create_index(op.f("ix_leads_first_touch_at"), "leads", ["first_touch_at"], unique=False)
     op.create_index(op.f("ix_orders_created_at"), "orders", ["created_at"], unique=False)
     op.create_index(op.f("ix_orders_paid_at"), "orders", ["paid_at"], unique=False)
@@ -192,14 +249,22 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_orders_paid_at"), table_name="orders")
     op.drop_index(op.f("ix_orders_created_at"), table_name="orders")
     op.drop_index(op.f("ix_leads_first_touch_at"), table_name="leads")
+    op.drop_index("ix_leads_merged_into_id", table_name="leads")
+    op.create_index(op.f("ix_leads_merged_into_id"), "leads", ["merged_into_id"], unique=False)
     op.drop_index(op.f("ix_lead_progress_at"), table_name="lead_progress")
     op.drop_index(op.f("ix_chat_sessions_created_at"), table_name="chat_sessions")
     op.drop_index(op.f("ix_chat_messages_at"), table_name="chat_messages")
+    op.drop_index(op.f("ix_commissions_referred_id"), table_name="commissions")
+    op.drop_index(op.f("ix_commissions_earned_at"), table_name="commissions")
+    op.drop_index(op.f("ix_attributions_decided_at"), table_name="attributions")
     op.drop_index(op.f("ix_insight_channels_channel_id"), table_name="insight_channels")
     op.drop_table("insight_channels")
     op.drop_index("uq_ad_costs_day", table_name="ad_costs")
     op.drop_index(op.f("ix_ad_costs_import_id"), table_name="ad_costs")
     op.drop_table("ad_costs")
+    op.drop_table("insight_invited")
+    op.drop_table("insight_partners")
+    op.drop_table("insight_waiting")
     op.drop_table("insight_warm_up")
     op.drop_table("insight_visits")
     op.drop_table("insight_people")

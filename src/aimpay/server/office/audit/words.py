@@ -34,6 +34,7 @@ ACTIONS: Final = {
     Action.ROLES: "роли",
     Action.KEYS: "ключи",
     Action.QUERY: "запросы к\u00a0данным",
+    Action.MOVE: "переезд",
 }
 KINDS: Final = {
     "users": "человек",
@@ -59,6 +60,8 @@ KINDS: Final = {
     "incomes": "доход",
     "school_settings": "настройка",
     "quizzes": "тест",
+    "imports": "загрузка",
+    "export_all": "выгрузка всего",
     "quiz_attempts": "попытка теста",
     "attributions": "чей\u00a0партнёр, человек",
     "commissions": "бонус",

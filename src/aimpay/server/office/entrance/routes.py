@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Form, Header, Request
+from fastapi import Form, Header, Query, Request
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aimpay.contract.office import MAKE_OFFICE_LINK, MakeOfficeLink, OfficeLinkMade
+from aimpay.contract.office import HOME, MAKE_OFFICE_LINK, PLACE, MakeOfficeLink, OfficeLinkMade
 from aimpay.server.edge.calls import serve
 from aimpay.server.edge.router import Router
 from aimpay.server.office.colleagues import colleagues
@@ -23,6 +23,8 @@ from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.permit import permit
 
+Place = Annotated[str, Query(max_length=100, pattern=PLACE)]
+
 
 def office_link_routes(house: House) -> Router:
     """For the bot."""
@@ -32,7 +34,8 @@ def office_link_routes(house: House) -> Router:
         await permit(house, request.admin_id, Action.SEE_HOME)
         async with house.db.write() as session:
             token, until = await make_office_link(session, admin_id=request.admin_id, now=house.clock.now())
-        return OfficeLinkMade(office_url=f"{house.public_url}/office/enter/{token}", expires_at=until)
+        to = f"?to={request.place}" if request.place != HOME else ""
+        return OfficeLinkMade(office_url=f"{house.public_url}/office/enter/{token}{to}", expires_at=until)
 
     serve(router, MAKE_OFFICE_LINK, make)
     return router
@@ -43,16 +46,18 @@ def entrance_routes(house: House, door: Door) -> Router:
     router = Router(tags=["office"])
 
     @router.get("/office/enter/{token}")
-    async def ask(token: str) -> Response:
+    async def ask(token: str, to: Place = HOME) -> Response:
         async with house.db.read() as session:
             if not await link_works(session, token, house.clock.now()):
                 raise OfficeLinkExpiredError
-        return outside_page("Вход в\u00a0кабинет", render("entrance/enter.html", token=token))
+        return outside_page("Вход в\u00a0кабинет", render("entrance/enter.html", token=token, to=to))
 
     @router.post("/office/enter/{token}")
-    async def enter(token: str, user_agent: Annotated[str, Header()] = "") -> Response:
+    async def enter(
+        token: str, user_agent: Annotated[str, Header()] = "", to: Annotated[str, Form(pattern=PLACE)] = HOME
+    ) -> Response:
         cookie = await _enter(house, token, device_name(user_agent), house.clock.now())
-        answer = see("/office")
+        answer = see(to)
         door.give_cookie(answer, cookie)
         return answer
 

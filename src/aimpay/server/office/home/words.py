@@ -7,7 +7,7 @@ from typing import Final
 
 from aimpay.contract.money_text import grouped, rubles
 from aimpay.server.insight.morning import Figures, SalesDay
-from aimpay.server.kit.typography import MONTHS, NBSP, tied
+from aimpay.server.kit.typography import MONTHS, NBSP, plural, tied
 from aimpay.server.office.door import Staff
 from aimpay.server.staff.rules import Action
 
@@ -72,14 +72,6 @@ def counted_sales(count: int) -> str:
 
 def _refunds(count: int) -> str:
     return f"{grouped(count)}{NBSP}{plural(count, 'возврат', 'возврата', 'возвратов')}" if count else ""
-
-
-def plural(count: int, one: str, few: str, many: str) -> str:
-    """Return the form that a Russian number asks for."""
-    tens, units = count % 100 // 10, count % 10
-    if tens == 1 or units == 0 or units >= 5:  # noqa: PLR2004 — the rule of Russian grammar
-        return many
-    return one if units == 1 else few
 
 
 def bars(days: tuple[SalesDay, ...]) -> list[Bar]:

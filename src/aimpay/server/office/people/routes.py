@@ -15,9 +15,10 @@ from aimpay.server.office.orders.past import audit_moments
 from aimpay.server.office.orders.words import state_of
 from aimpay.server.office.people import words
 from aimpay.server.office.people.facts import PersonFacts, person_facts, refunds_of
-from aimpay.server.office.people.listing import SHOWN, certificate_outside, find_people
+from aimpay.server.office.people.listing import certificate_outside
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.desk.finding import leads_outside
+from aimpay.server.workflows.desk.listing import SHOWN, find_people
 from aimpay.server.workflows.house import House
 
 LIST: Final = "/office/people"

@@ -42,7 +42,7 @@ async def _history(house: House, visitor: Visitor, after: int) -> ChatHistory:
         day = moscow_day(house.clock.now())
         left = await left_of(session, chat, visitor.address, house.chat.per_address, day)
     return ChatHistory.model_validate(
-        {"messages": tuple(map(_line, messages)), "left": left, "human": chat.human if chat else NONE}
+        {"messages": tuple(map(line_of, messages)), "left": left, "human": chat.human if chat else NONE}
     )
 
 
@@ -65,9 +65,9 @@ async def all_chats(house: House, limit: int, offset: int) -> AllChats:
 
 
 async def summaries(
-    session: AsyncSession, limit: int, offset: int, *, only_called: bool = False
+    session: AsyncSession, limit: int, offset: int, *, only_called: bool = False, chat_id: int | None = None
 ) -> tuple[ChatSummary, ...]:
-    """Return conversations, the latest first."""
+    """Return conversations, the latest first; with ``chat_id`` that one, if it is there."""
     count = select(func.count()).where(ChatMessage.session_id == ChatSession.id).scalar_subquery()
     newest = (
         select(ChatMessage.text)
@@ -84,6 +84,8 @@ async def summaries(
     )
     if only_called:
         rows = rows.where(ChatSession.human != NONE)
+    if chat_id is not None:
+        rows = rows.where(ChatSession.id == chat_id)
     found = await session.execute(rows.limit(limit).offset(offset))
     return tuple(_summary(*row) for row in found)
 
@@ -104,7 +106,7 @@ def _summary(chat: ChatSession, lead_id: int | None, name: str | None, count: in
     )
 
 
-def _line(message: ChatMessage) -> ChatLine:
+def line_of(message: ChatMessage) -> ChatLine:
     return ChatLine.model_validate(
         {
             "id": message.id,

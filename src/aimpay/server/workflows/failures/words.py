@@ -136,6 +136,7 @@ STEP_WORDS: Final[dict[str, StepWords]] = {
         tell_foreign_request="ответить на чужую просьбу о вступлении",
         tell_invite_again="послать ссылку в группу ещё раз",
         kick_from="вывести человека из группы",
+        tell_digest="прислать сотруднику сводку",
     ),
     **_of(About.TASK, tell_of_task="напомнить о задаче"),
     **_of(

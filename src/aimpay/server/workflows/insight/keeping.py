@@ -4,7 +4,7 @@ from typing import Final
 
 from aimpay.server.db.database import Database
 from aimpay.server.insight.fresh.parts import PARTS, Part
-from aimpay.server.insight.rolling import Differing, differing, map_channels, roll
+from aimpay.server.insight.rolling import Differing, differing, map_channels, noted_parts, roll
 from aimpay.server.insight.watching import mark_everything
 from aimpay.server.kit.clock import Clock
 from aimpay.server.workflows.house import House
@@ -21,7 +21,9 @@ async def roll_up(db: Database, clock: Clock, rounds: int | None = None) -> int:
     """Return how many transactions it took. Each is short, so that those who write wait little."""
     async with db.write() as session:
         await (await session.connection()).run_sync(map_channels)
-    return sum([await _roll_up(db, clock, part, rounds) for part in PARTS])
+    async with db.read() as session:
+        noted = await (await session.connection()).run_sync(noted_parts)
+    return sum([await _roll_up(db, clock, part, rounds) for part in PARTS if part.name in noted])
 
 
 async def _roll_up(db: Database, clock: Clock, part: Part, rounds: int | None) -> int:

@@ -31,6 +31,7 @@ HOWS: Final = {
     "complaint": "жалоба на спам",
     "erasure": "удаление данных",
     "staff": "сотрудник по просьбе человека",
+    "list": "список из прежней системы",
 }
 CHANNELS: Final = {"telegram": "Telegram", "email": "почта", "telegram_bot": "Telegram"}
 COLUMNS: Final = (

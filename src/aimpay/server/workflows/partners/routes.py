@@ -127,7 +127,7 @@ def partner_admin_routes(house: House) -> Router:
     async def frequency(request: admin.GetPaymentsFrequency) -> admin.PaymentsFrequency:
         await permit(house, request.admin_id, Action.SEE_REPORTS)
         async with house.db.read() as session:
-            return await payments_frequency(session, days=request.days, now=house.clock.now())
+            return await payments_frequency(session, days=request.days, now=house.clock.now(), skip=request.skip)
 
     serve(router, admin.EXPLAIN_SALE, explain)
     serve(router, admin.REASSIGN_ATTRIBUTION, reassign)

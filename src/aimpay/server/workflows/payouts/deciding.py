@@ -17,7 +17,7 @@ from aimpay.server.payouts.pay_by_hand import (
     pay_request_by_hand,
     waiting_for_the_bank,
 )
-from aimpay.server.payouts.queries import payout_view
+from aimpay.server.payouts.queries import payout_view, payouts_made
 from aimpay.server.payouts.request_payout import Wish, request_payout
 from aimpay.server.payouts.rules import fee
 from aimpay.server.people.block_user import known_user
@@ -42,6 +42,7 @@ async def payout_balance(house: House, admin_id: int) -> contract.PayoutBalance:
         profile = await get_profile(session)
         users = await partners_owed(session, house.clock.now())
         waiting = await waiting_payouts(session, profile, len(await who_may(session, Action.PAY_OUT, house.admins)))
+        count, paid_out = await payouts_made(session)
     total = sum(max(one.available, 0) + one.requested for one in users)
     extra = _fees(users, waiting, profile)
     return contract.PayoutBalance(
@@ -50,6 +51,8 @@ async def payout_balance(house: House, admin_id: int) -> contract.PayoutBalance:
         num_of_users=len(users),
         needed=total + extra,
         gateway_balance=await _gateway_balance(house),
+        paid_out=paid_out,
+        payouts_made=count,
         users=users,
         waiting=waiting,
     )

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aimpay.server.learning.enroll import enroll
+from aimpay.server.learning.enroll import BROUGHT, enroll
 from aimpay.server.learning.models import Enrollment, Invite
 from aimpay.server.people.models import TelegramIdentity
 from aimpay.server.selling.give_order import PROMO
@@ -83,8 +83,13 @@ async def _give_right(session: AsyncSession, order: Order, now: datetime) -> Non
 def _undelivered(since: datetime | None, until: datetime) -> Select[Order]:
     old_enough = and_(Order.status == OrderStatus.PAID, Order.renewed_at.is_(None), Order.paid_at <= until)
     lacking = or_(_lacks_right(), _lacks_invite(), _lacks_message(), _lacks_letter())
-    found = select(Order).where(old_enough, lacking, ~_is_retried()).order_by(Order.id)
+    found = select(Order).where(old_enough, lacking, ~_is_retried(), ~_is_brought()).order_by(Order.id)
     return found if since is None else found.where(Order.paid_at >= since)
+
+
+def _is_brought() -> ColumnElement[bool]:
+    """A student of the system before ours was told there, and gets his link here when he asks for it."""
+    return exists().where(Enrollment.order_id == Order.id, Enrollment.reason == BROUGHT)
 
 
 def _lacks_right() -> ColumnElement[bool]:

@@ -72,6 +72,7 @@ PEOPLE: Final = (
     Personal("group_checks", "Сверки, которые его касались", (("telegram_id", "telegram"),), cleaned(telegram_id=None)),
     Personal("chart_links", "Ссылки на график", USER, DELETED, ("token_sha256",)),
     Personal("staff_members", "Роль в кабинете", (("telegram_id", "telegram"), ("email", "email")), DELETED),
+    Personal("digest_readers", "Утренняя сводка сотруднику", (("telegram_id", "telegram"),), DELETED),
     Personal("office_codes", "Коды для кабинета", (("admin_id", "telegram"), ("email", "email")), DELETED, ("seal",)),
     Personal("card_links", "Ссылки на ввод карты", USER, DELETED, ("token_sha256",)),
 )
@@ -124,10 +125,12 @@ PARTNERS: Final = (
 )
 LEARNING: Final = (
     Personal("enrollments", "Доступы к курсам", USER, ANONYMOUS),
+    Personal("waiting_students", "Ученик из списка, которого ждём", (("email", "email"),), DELETED),
     Personal("invites", "Личные ссылки в группу", (("enrollment_id", "enrollments"),), DELETED, ("invite_link",)),
     Personal("quiz_attempts", "Попытки теста", USER, ANONYMOUS),
     Personal("quiz_items", "Ответы в тесте", (("attempt_id", "quiz_attempts"),), ANONYMOUS),
     Personal("certificates", "Сертификаты", USER, cleaned(full_name=NO, name_key=NO)),
+    Personal("old_certificate_numbers", "Прежние номера", (("certificate_id", "certificates"),), DELETED),
     Personal("certificate_changes", "История сертификатов", (("certificate_id", "certificates"),), cleaned(reason=NO)),
     Personal("name_corrections", "Просьбы исправить имя", (("certificate_id", "certificates"),), cleaned(full_name=NO)),
     Personal("certificate_reminders", "Напоминания о сертификате", USER, DELETED),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from aimpay.server.kit.moscow import moscow_day
 from aimpay.server.learning.certificates.design import CertificateFacts, Design
 from aimpay.server.learning.certificates.designs import design_of
-from aimpay.server.learning.certificates.models import Certificate, CertificateStatus
+from aimpay.server.learning.certificates.models import Certificate, CertificateStatus, OldNumber
 from aimpay.server.learning.certificates.number import normalise_number
 from aimpay.server.learning.credentials.issuer import Issuer
 from aimpay.server.school.profile import get_profile
@@ -19,6 +19,8 @@ from aimpay.server.selling.models import Course
 
 NOWHERE: Final = "-"
 """Asked for in the place of what cannot be a number, so that every miss takes the same way."""
+OLD_PREFIX: Final = "CERT-"
+OLD_LONGEST: Final = 20
 WORDS: Final = {
     CertificateStatus.VALID: "действителен",
     CertificateStatus.SUSPENDED: "приостановлен",
@@ -81,9 +83,12 @@ async def look_up(session: AsyncSession, public_url: str, typed: str) -> Seen | 
         select(Certificate, Course.slug, newer.number)
         .join(Course, Course.id == Certificate.course_id)
         .outerjoin(newer, newer.id == Certificate.replaced_by_id)
-        .where(Certificate.number == (normalise_number(typed) or NOWHERE))
     )
-    row = (await session.execute(known)).one_or_none()
+    here = Certificate.number == (normalise_number(typed) or NOWHERE)
+    row = (await session.execute(known.where(here))).one_or_none()
+    if row is None:
+        before = select(OldNumber.certificate_id).where(OldNumber.number == _old_number(typed))
+        row = (await session.execute(known.where(Certificate.id.in_(before)))).one_or_none()
     issuer = await issuer_of(session, public_url)
     if row is None:
         return None
@@ -103,6 +108,12 @@ async def look_up(session: AsyncSession, public_url: str, typed: str) -> Seen | 
         issuer=issuer,
         design=design,
     )
+
+
+def _old_number(typed: str) -> str:
+    """``CERT-`` and digits, or bare digits: what the system before ours printed."""
+    digits = typed.strip().upper().removeprefix(OLD_PREFIX)
+    return digits if digits.isascii() and digits.isdecimal() and len(digits) <= OLD_LONGEST else NOWHERE
 
 
 async def issuer_of(session: AsyncSession, public_url: str) -> Issuer:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.visits import SourceGrouping, SourceRow, SourceStatistics, TouchChoice
 from aimpay.server.growth.visits.models import Source
 from aimpay.server.insight.asked import USUAL, Asked, Touch
-from aimpay.server.insight.reading import Daily, daily, narrowed, source_name
+from aimpay.server.insight.reading import Daily, by_name, daily, source_name
 from aimpay.server.insight.rollups import DayArrivals, DayOrders, DayVisits
 from aimpay.server.kit.moscow import moscow_day
 
@@ -36,9 +36,7 @@ async def source_statistics(
     total: Measures = {}
     for model, sums in PARTS:
         rows = await daily(session, model, asked)
-        key = _key(group)
-        query = narrowed(select(*key, *sums(rows)).select_from(rows.rows), rows, asked, named=True).group_by(*key)
-        for row in (await session.execute(query)).mappings():
+        for row in (await session.execute(by_name(rows, asked, _key(group), sums(rows)))).mappings():
             names, measures = _split(row)
             _add(table.setdefault(names, {}), measures)
             _add(total, measures)

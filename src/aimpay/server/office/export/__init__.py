@@ -1,0 +1,1 @@
+"""Everything the school has, as a file for its owner."""

@@ -1,0 +1,1 @@
+"""Lists of people from elsewhere, looked at first and then taken in."""

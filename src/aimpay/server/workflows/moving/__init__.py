@@ -1,0 +1,1 @@
+"""Moving in from another system: its database, or lists of people."""

@@ -1,0 +1,1 @@
+"""Lists of leads, students and partners as CSV files."""
