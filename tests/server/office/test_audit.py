@@ -36,6 +36,7 @@ UNCHANGING: Final = {
     "/office/step_up": "proves who is there, changes nothing of the school",
     "/office/segments/count": "counts",
     "/office/insight/costs/upload": "a dry run",
+    "/office/import/upload": "a dry run",
     "/office/differences/compare": "looks at the provider's lists",
     "/office/integrations/hooks/again": "what was told is told again",
     "/office/integrations/hooks/test": "tells a made-up event",
@@ -57,6 +58,7 @@ ASKING: Final = {
     "/export_payouts": "a file",
     "/export_payouts_as_file": "a file",
     "/export_quiz": "a file",
+    "/forecast_refund": "a forecast",
     "/make_design_link": "a link that changes nothing by itself",
     "/reconcile": "looks at the provider's lists",
 }

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 
 from aimpay.server.app import create_app
 from aimpay.server.office.building import Wing
-from aimpay.server.office.menu import MENU
+from aimpay.server.office.menu import MENU, ORDER
 from server.conftest import Server
 from server.houses import server_settings
 from server.office.visitor import Visitor
@@ -52,6 +52,12 @@ async def test_signed_in_browser_does_nothing_for_another_site(staff: Visitor) -
 async def test_the_secret_of_the_processes_is_no_key_to_the_office(server: Server) -> None:
     assert (await server.post("/office/sessions/end", {})).status == 403
     assert (await server.ask("GET", "/office", secret=server.house.secrets[0])).status == 401
+
+
+def test_no_page_stands_in_the_menu_twice() -> None:
+    """Nor has it a group that is not in the order: two branches that each moved an entry are merged into both."""
+    assert len({entry.key for entry in MENU}) == len({entry.address for entry in MENU}) == len(MENU)
+    assert {entry.group for entry in MENU} == set(ORDER)
 
 
 async def test_every_entry_of_the_menu_opens_and_knows_that_it_is_open(staff: Visitor) -> None:
