@@ -116,6 +116,7 @@ PARTNERS: Final = (
     Personal("attributions", "Кто пригласил", (("user_id", "user"), ("referrer_id", "user")), ANONYMOUS),
     Personal("attribution_changes", "Правки приглашений", USER, cleaned(reason=NO)),
     Personal("commissions", "Начисления", (("referrer_id", "user"), ("referred_id", "user")), kept(FIVE_YEARS)),
+    Personal("insight_invited", "Суммы покупок по дням для аналитики", USER, ANONYMOUS),
     Personal("reached_ranks", "Достигнутые ступени", USER, ANONYMOUS),
     Personal("tax_profiles", "Налоговый статус и ИНН", USER, kept(FIVE_YEARS, inn="0")),
     Personal("payout_destinations", "Куда выплачивать", USER, cleaned(secret=NO, bank_id=None, shown=NO), ("secret",)),
