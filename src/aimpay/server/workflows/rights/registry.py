@@ -197,7 +197,6 @@ IMPERSONAL: Final = frozenset(
         "office_sessions",
         "certificate_batches",
         "chat_asked",
-        "insight_invited",
         "insight_people",
         "instagram_tokens",
         "mail_events",
