@@ -60,6 +60,7 @@ TITLES: Final = {
     "conversations": "Память бота",
     "group_checks": "Сверки групп",
     "knowledge_versions": "Версии базы знаний",
+    "digest_readers": "Кому идёт сводка",
     "mail_events": "События почты",
     "payout_funds": "Остаток на выплаты",
     "refused_marks": "Пометки об отказах",
