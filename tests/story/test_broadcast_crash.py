@@ -12,6 +12,7 @@ from aimpay.server.growth.broadcasts.acts import launch
 from aimpay.server.growth.broadcasts.models import Broadcast, BroadcastStatus
 from aimpay.server.growth.mailing.models import Delivery, DeliveryStatus
 from aimpay.server.kit.clock import Clock
+from aimpay.server.school.models import SchoolSetting
 from aimpay.server.wiring import prepare_database
 from aimpay.server.workflows.open_school import open_school
 from patience import eventually
@@ -30,6 +31,8 @@ async def school_with_people(town: Town, ids: range) -> int:
     await open_school(town.db, Clock(), town.settings.group_id)
     now = Clock().now()
     async with town.db.write() as session:
+        for hour in ("quiet_from", "quiet_to"):  # equal: no quiet hours, whenever this is run
+            await session.merge(SchoolSetting(key=hour, value=0, updated_at=now))
         for telegram_id in ids:
             await person(session, telegram_id, now)
     async with town.db.write() as session:
