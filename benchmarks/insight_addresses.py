@@ -44,5 +44,4 @@ PAGES: Final = (
     Page("/office/people?q=77777"),
     Page("/office/people?q=Имя"),
     Page("/office/leads"),
-    Page("/office/sources"),
 )
