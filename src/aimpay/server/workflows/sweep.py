@@ -152,8 +152,6 @@ async def sweep(story: Story) -> None:
     await story.step(wake_digest)
     await story.step(wake_schedules)
     await story.step(expire_reports)
-    await story.step(wake_schedules)
-    await story.step(expire_reports)
     await story.step(wake_hooks)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
