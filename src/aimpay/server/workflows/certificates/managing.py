@@ -1,6 +1,5 @@
 """What an admin does with one certificate. Every act keeps who, when and why."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +18,7 @@ from aimpay.server.learning.certificates.views import certificate_view, change_v
 from aimpay.server.people.block_user import known_user
 from aimpay.server.people.find_user import telegram_id_of
 from aimpay.server.selling.find_course import known_course
-from aimpay.server.staff.audit import Via, note_change
+from aimpay.server.staff.audit import Via
 from aimpay.server.staff.deed import FROM_BOT, Deed, check_first
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.certificates import announcing
@@ -123,34 +122,12 @@ async def _change(
         if change is not None:
             await house.jobs.enqueue(session, announcing.deliver_status, f"certificate-status:{change.id}", change.id)
             was, new = {"status": change.was}, {"status": change.became}
-            _note(session, house, certificate, request.admin_id, deed, before=was, after=new, reason=reason)
+            why, key = deed.reason or reason, str(certificate.id)
+            by, now = request.admin_id, house.clock.now()
+            note_certificate(session, key, by=by, now=now, via=deed.via, before=was, after=new, reason=why)
         return await certificate_view(session, certificate, house.public_url)
 
     return await house.db.transact(work)
-
-
-def _note(
-    session: AsyncSession,
-    house: House,
-    certificate: Certificate,
-    by: int,
-    deed: Deed,
-    *,
-    before: Mapping[str, str | None],
-    after: Mapping[str, str],
-    reason: str,
-) -> None:
-    note_change(
-        session,
-        by=by,
-        action=Action.CERTIFY,
-        about=("certificates", certificate.id),
-        now=house.clock.now(),
-        via=deed.via,
-        before=before,
-        after=after,
-        reason=deed.reason or reason,
-    )
 
 
 async def reissue_by_hand(house: House, request: contract.ReissueCertificate, deed: Deed = FROM_BOT) -> CertificateView:
@@ -165,7 +142,8 @@ async def reissue_by_hand(house: House, request: contract.ReissueCertificate, de
         await house.jobs.enqueue(session, announcing.deliver_reissue, f"certificate:{new.id}", new.id)
         was = {"number": old.number, "name": old.full_name}
         made = {"number": new.number, "name": new.full_name}
-        _note(session, house, new, request.admin_id, deed, before=was, after=made, reason=reason)
+        why, by = deed.reason or reason, request.admin_id
+        note_certificate(session, str(new.id), by=by, now=now, via=deed.via, before=was, after=made, reason=why)
         return await certificate_view(session, new, house.public_url)
 
     return await house.db.transact(work)
