@@ -16,7 +16,6 @@ from aimpay.sandbox.yookassa.wire import Object
 
 OK = 200
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
-BENDING = {FaultKind.UNKNOWN_ENUM, FaultKind.NO_METHOD_STATUS, FaultKind.EXTRA_FIELDS}
 
 
 async def answer(provider: Provider, request: Request) -> Response:

@@ -72,14 +72,6 @@ async def advertising(session: AsyncSession, asked: Asked, *, by_campaign: bool 
     return sorted(rows, key=lambda row: (-row.cost, -row.revenue, -row.visits, row.source or "", row.campaign or ""))
 
 
-def advertising_total(rows: list[AdReturn]) -> AdReturn:
-    """Return all rows as one."""
-    clicks = [row.clicks for row in rows if row.clicks is not None]
-    names = ("cost", "visits", "leads", "sales", "revenue")
-    sums = {name: sum(getattr(row, name) for row in rows) for name in names}
-    return AdReturn(None, None, clicks=sum(clicks) if clicks else None, **sums)
-
-
 async def _add_costs(
     session: AsyncSession, asked: Asked, table: dict[Key, dict[str, Any]], *, by_campaign: bool
 ) -> None:

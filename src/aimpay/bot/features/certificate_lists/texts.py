@@ -15,7 +15,6 @@ ASK_LIST: Final = tidy(
 UNREADABLE: Final = tidy("Этот файл не читается как текст или больше 256 КБ. Пришлите .txt или .csv.")
 TOO_LONG: Final = tidy("Список слишком длинный: до 500 строк за раз.")
 EMPTY: Final = tidy("В списке нет ни одного имени.")
-CHECKING: Final = tidy("Проверяем список…")
 REPORT: Final = tidy("<b>Проверили список: «{course}»</b>\n\nМожно выдать: <b>{good}</b>{existing}{mistakes}{lines}")
 EXISTING: Final = tidy("\nУже выданы раньше: {count}")
 MISTAKES: Final = tidy("\nС ошибкой, будут пропущены: {count}")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Insert, update
+from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -43,18 +43,6 @@ async def queue_deliveries(session: AsyncSession, new: Sequence[NewDelivery]) ->
         rows = [_row(one) for one in new[first : first + BATCH]]
         count += len((await session.execute(_insert(session, rows))).all())
     return count
-
-
-async def cancel_deliveries(session: AsyncSession, *, campaign: str, lead_id: int, reason: str) -> int:
-    """Skip what still waits for one person in a campaign; return how many. What is on its way arrives."""
-    waiting = Delivery.status.in_([DeliveryStatus.PENDING, DeliveryStatus.HELD])
-    done = await session.execute(
-        update(Delivery)
-        .where(Delivery.campaign == campaign, Delivery.lead_id == lead_id, waiting)
-        .values(status=DeliveryStatus.SKIPPED, reason=reason)
-        .returning(Delivery.id)
-    )
-    return len(done.all())
 
 
 def _insert(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> Insert:

@@ -20,7 +20,6 @@ from aimpay.server.workflows.permit import permit
 
 MANY: Final = ("leads", "list")
 BOTH_OWN: Final = "Обе карточки чьи-то собственные: решите сами."
-NOT_CONFIRMED: Final = "Владелец карточки эту почту не\u00a0подтвердил: решите сами."
 ONLY_LIKE: Final = "Общей почты у\u00a0них нет: решите сами."
 
 

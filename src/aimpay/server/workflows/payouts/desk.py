@@ -20,9 +20,9 @@ MOST_AT_ONCE: Final = 100
 LARGEST_PROOF: Final = 5 * 1024 * 1024
 LONGEST_NAME: Final = 200
 KINDS: Final = {
-    b"%PDF-": ("application/pdf", "pdf"),
-    b"\x89PNG\r\n\x1a\n": ("image/png", "png"),
-    b"\xff\xd8\xff": ("image/jpeg", "jpg"),
+    b"%PDF-": "application/pdf",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
 }
 """By the first bytes: what a browser calls a file is not asked."""
 
@@ -74,7 +74,7 @@ async def keep_proof(house: House, number: str, name: str, body: bytes, *, by: i
 def kind_of(body: bytes) -> str:
     if len(body) > LARGEST_PROOF:
         raise ProofInvalidError("Файл больше 5\u00a0МБ. Сохраните его поменьше.")
-    for start, (media_type, _) in KINDS.items():
+    for start, media_type in KINDS.items():
         if body.startswith(start):
             return media_type
     raise ProofInvalidError("Подтверждение\u00a0— файл PDF, PNG или JPEG.")

@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from aimpay.server.growth.leads.models import ContactPoint, Lead
+from aimpay.server.growth.leads.models import ContactPoint
 from aimpay.server.growth.visits.models import OrderTouch, Source
 from aimpay.server.people.models import TelegramIdentity, User
-from aimpay.server.selling.models import Order, PaymentAttempt, Refund
+from aimpay.server.selling.models import PaymentAttempt, Refund
 from aimpay.server.workflows.reports.report import DIRECT
 
 SUCCEEDED = "succeeded"
@@ -58,14 +58,6 @@ def returned(order_id: Any) -> Any:
     back = select(func.coalesce(func.sum(Refund.amount), 0)).join(PaymentAttempt)
     mine = back.where(PaymentAttempt.order_id == order_id, Refund.status == SUCCEEDED)
     return mine.correlate_except(Refund, PaymentAttempt).scalar_subquery()
-
-
-def lead_of(user_id: Any) -> Any:
-    return select(func.min(Lead.id)).where(Lead.user_id == user_id).correlate_except(Lead).scalar_subquery()
-
-
-def number_of(order_id: Any) -> Any:
-    return select(Order.number).where(Order.id == order_id).correlate_except(Order).scalar_subquery()
 
 
 def source_words(name: str | None) -> str:

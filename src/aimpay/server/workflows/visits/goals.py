@@ -59,6 +59,3 @@ async def _record(house: House, key: str, goal: Goal) -> None:
         log.info("goal %s is too old for the counter", goal.name)
         return
     await once(house, key, lambda: house.goals.record(goal))
-
-
-GOAL_STEPS: Final = (record_visit_goal, record_goal)
