@@ -8,8 +8,9 @@ from aimpay.server.edge.router import Router
 from aimpay.server.learning.certificates.errors import CertificateNotFoundError
 from aimpay.server.learning.certificates.models import Certificate
 from aimpay.server.learning.certificates.queries import by_number
-from aimpay.server.office.acts.confirming import ActAsked, Confirm, carry_out, confirm_page
+from aimpay.server.office.acts.confirming import ActAsked, Confirm, confirm_page
 from aimpay.server.office.acts.person_routes import place
+from aimpay.server.office.doing import do
 from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.desk.resending import resend_certificate
@@ -47,4 +48,4 @@ def _sending(house: House, router: Router) -> None:
     async def send(staff: SignedIn, user_id: int, number: str, form: ActAsked) -> Response:
         deed, certificate = form.deed(staff), await _theirs(house, user_id, number)
         sending = resend_certificate(house, certificate.number, by=staff.telegram_id, deed=deed)
-        return await carry_out(sending, place(user_id), "sending")
+        return await do(sending, place(user_id), "sending")

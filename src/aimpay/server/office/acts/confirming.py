@@ -1,8 +1,7 @@
 """The page before an act, and what its form brings."""
 
 import re
-from collections.abc import Awaitable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
@@ -14,9 +13,9 @@ from aimpay.server.edge.errors import InvalidRequestError
 from aimpay.server.kit.ids import new_key
 from aimpay.server.kit.rubles import to_kopecks
 from aimpay.server.office.door import Staff
-from aimpay.server.office.frame import office_page, render, see
+from aimpay.server.office.frame import office_page, render
 from aimpay.server.staff.audit import Via
-from aimpay.server.staff.deed import Deed, DoneBeforeError
+from aimpay.server.staff.deed import Deed
 from aimpay.server.workflows.desk.errors import ReasonRequiredError
 
 SHORTEST: Final = 3
@@ -64,13 +63,6 @@ class Confirm:
 def confirm_page(staff: Staff, active: str, asked: Confirm, action: str) -> Response:
     body = render("acts/confirm.html", asked=asked, action=action, key=new_key())
     return office_page(staff, active, asked.title, body)
-
-
-async def carry_out(act: Awaitable[object], address: str, said: str = "done") -> Response:
-    """Who pressed twice sees what the first press did."""
-    with suppress(DoneBeforeError):
-        await act
-    return see(address, said=said)
 
 
 def stored(reason: str) -> str:

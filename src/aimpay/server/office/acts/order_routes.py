@@ -12,13 +12,13 @@ from aimpay.server.edge.router import Router
 from aimpay.server.office.acts.confirming import (
     ActAsked,
     Confirm,
-    carry_out,
     confirm_page,
     read_sum,
     stored,
     written_sum,
 )
 from aimpay.server.office.acts.words import ACCESS, keep_of, reassign_facts, refund_facts, refund_warnings, revoke_facts
+from aimpay.server.office.doing import do
 from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import render
 from aimpay.server.selling.ask_refund import Wish
@@ -86,7 +86,7 @@ def _refunding(house: House, router: Router) -> None:
             asked_by=staff.telegram_id,
         )
         place = f"/office/orders/{number.upper()}"
-        return await carry_out(wish_refund(house, number.upper(), None, wish, deed), place, "refunding")
+        return await do(wish_refund(house, number.upper(), None, wish, deed), place, "refunding")
 
 
 def _revoking(house: House, router: Router) -> None:
@@ -113,7 +113,7 @@ def _revoking(house: House, router: Router) -> None:
         request = RevokeAccess(
             admin_id=staff.telegram_id, order_number=number, reason=stored(deed.reason), keep_access=keep_access
         )
-        return await carry_out(revoke_access(house, request, deed), f"/office/orders/{number.upper()}")
+        return await do(revoke_access(house, request, deed), f"/office/orders/{number.upper()}")
 
 
 def _reassigning(house: House, router: Router) -> None:
@@ -130,7 +130,7 @@ def _reassigning(house: House, router: Router) -> None:
             facts=reassign_facts(seen),
             warnings=seen.refusals,
             hidden={"partner": str(partner.telegram_id or "") if partner else ""},
-            before=render("acts/reassign.html", seen=seen, place=place, who=who.strip()),
+            before=render("acts/reassign.html", place=place, who=who.strip()),
             is_bad=True,
         )
         return confirm_page(staff, "orders", asked, f"{place}/reassign")
@@ -143,7 +143,7 @@ def _reassigning(house: House, router: Router) -> None:
         request = ReassignAttribution(
             admin_id=staff.telegram_id, order_number=number, partner_id=partner, reason=stored(deed.reason)
         )
-        return await carry_out(change_partner(house, request, deed), f"/office/orders/{number.upper()}")
+        return await do(change_partner(house, request, deed), f"/office/orders/{number.upper()}")
 
 
 def _writing(house: House, router: Router) -> None:
@@ -162,4 +162,4 @@ def _writing(house: House, router: Router) -> None:
     @router.post("/letter", dependencies=[needs(Action.RESEND)])
     async def letter(staff: SignedIn, number: Number, form: ActAsked) -> Response:
         sending = resend_letter(house, number, by=staff.telegram_id, deed=form.deed(staff))
-        return await carry_out(sending, f"/office/orders/{number.upper()}", "sending")
+        return await do(sending, f"/office/orders/{number.upper()}", "sending")

@@ -10,8 +10,9 @@ from aimpay.contract.people import RemoveMember
 from aimpay.contract.refunds import GrantAccess
 from aimpay.contract.wire import Slug
 from aimpay.server.edge.router import Router
-from aimpay.server.office.acts.confirming import ActAsked, Confirm, carry_out, confirm_page, read_sum, stored
+from aimpay.server.office.acts.confirming import ActAsked, Confirm, confirm_page, read_sum, stored
 from aimpay.server.office.acts.courses import course_options, course_title
+from aimpay.server.office.doing import do
 from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import render
 from aimpay.server.people.block_user import block_user, unblock_user
@@ -94,7 +95,7 @@ def _granting(house: House, router: Router) -> None:
             reason=stored(deed.reason),
             with_commission=with_commission,
         )
-        return await carry_out(grant_access(house, request, deed), place(user_id))
+        return await do(grant_access(house, request, deed), place(user_id))
 
 
 def _inviting(house: House, router: Router) -> None:
@@ -113,7 +114,7 @@ def _inviting(house: House, router: Router) -> None:
     async def invite(staff: SignedIn, user_id: int, form: ActAsked, course: Annotated[Slug, Form()]) -> Response:
         deed, person = form.deed(staff), await telegram_person(house, user_id)
         sending = resend_invite(house, _id_of(person), course, by=staff.telegram_id, deed=deed)
-        return await carry_out(sending, place(user_id), "sending")
+        return await do(sending, place(user_id), "sending")
 
 
 def _blocking(house: House, router: Router) -> None:
@@ -142,12 +143,12 @@ def _blocking(house: House, router: Router) -> None:
             user = await known_person(session, user_id)
             await block_user(session, user_id=user.id, by=by, reason=deed.reason, now=now, deed=deed)
 
-        return await carry_out(house.db.transact(work), place(user_id))
+        return await do(house.db.transact(work), place(user_id))
 
     @router.post("/unblock", dependencies=[needs(Action.BLOCK)])
     async def unblock(staff: SignedIn, user_id: int, form: ActAsked) -> Response:
         deed = form.deed(staff)
-        return await carry_out(_unblock(house, user_id, staff.telegram_id, deed), place(user_id))
+        return await do(_unblock(house, user_id, staff.telegram_id, deed), place(user_id))
 
 
 async def _unblock(house: House, user_id: int, by: int, deed: Deed) -> None:
@@ -174,4 +175,4 @@ def _kicking(house: House, router: Router) -> None:
     async def kick(staff: SignedIn, user_id: int, form: ActAsked) -> Response:
         deed, person = form.deed(staff), await telegram_person(house, user_id)
         request = RemoveMember(admin_id=staff.telegram_id, telegram_id=_id_of(person))
-        return await carry_out(kick_later(house, request, deed), place(user_id), "sending")
+        return await do(kick_later(house, request, deed), place(user_id), "sending")

@@ -6,6 +6,7 @@ from fastapi import Form, Query
 from fastapi.responses import Response, StreamingResponse
 
 from aimpay.contract.fiscal import FiscalMode, IncomesFile, ListIncomes, MarkIncomeRegistered
+from aimpay.contract.wire import EXCEL
 from aimpay.server.edge.errors import InvalidRequestError
 from aimpay.server.edge.router import Router
 from aimpay.server.fiscal.settings import in_force, mode_of
@@ -23,7 +24,6 @@ ACTIVE: Final = "incomes"
 LEAD: Final = "Продажи, которые самозанятый заносит в\u00a0«Мой налог», и\u00a0возвраты, которые там аннулирует."
 PAGE: Final = 50
 LONGEST: Final = 500
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = Literal["open", "closed"]
 
 
@@ -73,6 +73,6 @@ def income_routes(house: House) -> Router:
     async def file(staff: SignedIn, year: Annotated[int | None, Query(ge=2019, le=2100)] = None) -> Response:
         path, name = await make_incomes_file(house, IncomesFile(admin_id=staff.telegram_id, year=year))
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return StreamingResponse(pieces(path), media_type=XLSX, headers=headers)
+        return StreamingResponse(pieces(path), media_type=EXCEL, headers=headers)
 
     return router

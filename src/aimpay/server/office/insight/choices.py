@@ -26,9 +26,14 @@ async def choices(session: AsyncSession) -> Choices:
     sources = select(name).where(name.is_not(None)).group_by(name).order_by(newest).limit(MOST)
     campaign = Source.utm_campaign
     campaigns = select(campaign).where(campaign.is_not(None)).group_by(campaign).order_by(newest).limit(MOST)
-    courses = (await session.execute(select(Course.id, Course.title).order_by(Course.id))).all()
     return Choices(
         sources=tuple(one for one in await session.scalars(sources) if one),
         campaigns=tuple(one for one in await session.scalars(campaigns) if one),
-        courses=(("", "Все курсы"), *((str(number), title) for number, title in courses)),
+        courses=(("", "Все курсы"), *(await course_titles(session)).items()),
     )
+
+
+async def course_titles(session: AsyncSession) -> dict[str, str]:
+    """By number, as it stands in an address."""
+    courses = await session.execute(select(Course.id, Course.title).order_by(Course.id))
+    return {str(number): title for number, title in courses}

@@ -18,7 +18,7 @@ from aimpay.server.office.building import HEADERS
 from aimpay.server.office.colleagues import colleagues, name_of
 from aimpay.server.office.door import SignedIn, needs
 from aimpay.server.office.frame import moment, office_page, outside_page, render, see
-from aimpay.server.office.insight.choices import choices
+from aimpay.server.office.insight.choices import course_titles
 from aimpay.server.office.insight.chosen import Chosen, read_chosen
 from aimpay.server.office.insight.figures import DRAWING, SCRIPTS
 from aimpay.server.office.insight.words import filter_words, menu_key
@@ -60,7 +60,7 @@ def share_routes(house: House) -> Router:
         chosen = await _chosen(request, view, house)
         async with house.db.write() as session:
             token, shared = await share_view(session, view, chosen.fields(), days=days, by=staff.telegram_id, now=now)
-            words = await _filters(session, chosen.view, chosen.asked)
+            words = _filters(chosen.view, chosen.asked, await course_titles(session))
         body = render(
             "insight/made.html",
             view=chosen.view,
@@ -76,7 +76,8 @@ def share_routes(house: House) -> Router:
         now = house.clock.now()
         async with house.db.read() as session:
             names = await colleagues(session, house.admins)
-            rows = [await _line(session, one, names) for one in await live_views(session, now)]
+            courses = await course_titles(session)
+            rows = [_line(one, names, courses) for one in await live_views(session, now)]
         body = render("insight/links.html", rows=rows)
         lead = "Кому открыты отчёты школы. Закрытая ссылка перестаёт работать сразу."
         return office_page(staff, "insight-overview", "Действующие ссылки", body, said=said, lead=lead)
@@ -119,13 +120,13 @@ async def _outside_words(session: Any, found: SharedView, house: House) -> dict[
     """Names are taken out before anything is put on the page."""
     now, view = house.clock.now(), _known(found.view)
     asked = read_asked(found.asked, moscow_day(now))
-    offered = await choices(session)
+    courses = await course_titles(session)
     return {
         **DRAWING,
         "view": view,
         "shown": await view.load_outside()(session, asked, now),
         "period": period_name(asked),
-        "filters": filter_words(view, asked, dict(offered.courses)),
+        "filters": filter_words(view, asked, courses),
         "until": moment(found.expires_at),
     }
 
@@ -142,12 +143,12 @@ def _known(key: str) -> View:
     return view
 
 
-async def _filters(session: Any, view: View, asked: Asked) -> str:
-    said = filter_words(view, asked, dict((await choices(session)).courses))
+def _filters(view: View, asked: Asked, courses: dict[str, str]) -> str:
+    said = filter_words(view, asked, courses)
     return "; ".join(f"{title.lower()}: {value}" for title, value in said)
 
 
-async def _line(session: Any, shared: SharedView, names: dict[int, str]) -> Line:
+def _line(shared: SharedView, names: dict[int, str], courses: dict[str, str]) -> Line:
     view = _known(shared.view)
     asked = read_asked(shared.asked, shared.created_at.date())
-    return Line(shared, view.title, await _filters(session, view, asked), name_of(names, shared.created_by))
+    return Line(shared, view.title, _filters(view, asked, courses), name_of(names, shared.created_by))

@@ -41,7 +41,8 @@ def query_routes(house: House) -> Router:
 
     @router.get("", dependencies=only)
     async def show(staff: SignedIn, said: str = "", saved: int = 0) -> Response:
-        sql = next((one.sql for one in await saved_queries(house) if one.id == saved), "")
+        kept = await saved_queries(house) if saved else ()
+        sql = next((one.sql for one in kept if one.id == saved), "")
         return await _page(house, staff, sql, said=said)
 
     @router.post("/run", dependencies=only)

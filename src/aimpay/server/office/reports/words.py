@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from aimpay.contract.money_text import grouped
 from aimpay.server.kit.typography import NBSP
 from aimpay.server.workflows.reports.models import JobStatus, ReportJob, ReportSchedule
 
@@ -29,12 +30,8 @@ def progress_words(job: ReportJob) -> str:
     if not job.rows_total:
         return job.error or "Собирается"
     percent = min(job.rows_done * 100 // job.rows_total, 100)
-    words = f"{_grouped(job.rows_done)} из\u00a0{_grouped(job.rows_total)} строк, {percent}{NBSP}%"
+    words = f"{grouped(job.rows_done)} из\u00a0{grouped(job.rows_total)} строк, {percent}{NBSP}%"
     return f"{words}. {job.error}" if job.error else words
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", NBSP)
 
 
 def when_words(schedule: ReportSchedule) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.gateway import BotButton, NotifyButton
+from aimpay.contract.money_text import grouped
 from aimpay.server.kit.moscow import moscow_moment
 from aimpay.server.kit.typography import NBSP
 from aimpay.server.school.letter_layout import DARK, FONT, PLAIN_LAYOUT
@@ -70,8 +71,7 @@ def job_address(house: House, job: ReportJob) -> str:
 def size_words(job: ReportJob) -> str:
     kilobytes = max((job.size or 0) // 1024, 1)
     size = f"{kilobytes / 1024:.1f}{NBSP}МБ".replace(".", ",") if kilobytes >= 1024 else f"{kilobytes}{NBSP}КБ"  # noqa: PLR2004 — kilobytes in a megabyte
-    rows = f"{job.rows_total:,}".replace(",", NBSP)
-    return size if not job.rows_total else f"строк: {rows}; {size}"
+    return size if not job.rows_total else f"строк: {grouped(job.rows_total)}; {size}"
 
 
 def _period(job: ReportJob) -> str:
