@@ -93,7 +93,7 @@ class Order(Base):
 
     id: Mapped[Id]
     number: Mapped[str] = mapped_column(String(16), unique=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
     amount: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3))
@@ -108,7 +108,7 @@ class Order(Base):
     revoke_reason: Mapped[str | None] = mapped_column(String(250))
     revoked_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(index=True)
-    paid_at: Mapped[datetime | None] = mapped_column(index=True)
+    paid_at: Mapped[datetime | None]
     access_until: Mapped[datetime | None]
     renewed_at: Mapped[datetime | None]
 
