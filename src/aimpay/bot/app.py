@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import aiohttp
@@ -23,6 +24,8 @@ from aimpay.bot.mail.pace import Pace
 from aimpay.bot.mail.peers import Peers
 from aimpay.bot.media import MediaShelf
 from aimpay.bot.registrar import register
+from aimpay.bot.reserve.coming_back import take_up
+from aimpay.bot.reserve.kept import Spool
 from aimpay.bot.side_door import SideDoor
 from aimpay.bot.stage import Stage
 from aimpay.bot.storage import ServerStorage
@@ -60,13 +63,15 @@ async def running_bot(settings: Settings, limits: Limits = DEFAULT_LIMITS) -> As
         async with _open(door.app(), settings.bot_host, settings.bot_port, limits.goodbye_seconds) as port:
             peers.join(port)
             listening = nursery.start(listener.run(), "listening to Telegram")
+            back = nursery.start(take_up(bot, intake, Spool(Path(settings.reserve_file))), "taking up what was kept")
             log.info("the bot's side door is open at %s:%s", settings.bot_host, port)
             try:
                 yield BotProcess(desk, listener, port)
             finally:
                 gateway.leave()
+                back.cancel()
                 listening.cancel()
-                await asyncio.wait([listening])
+                await asyncio.wait([listening, back])
                 await intake.drain(limits.goodbye_seconds)
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from aiogram import Bot
 from aiogram.exceptions import AiogramError, ClientDecodeError, TelegramConflictError, TelegramRetryAfter
@@ -15,7 +15,6 @@ from pydantic import ValidationError
 
 from aimpay.bot.desk import Limits
 from aimpay.bot.features.menu.texts import COMMANDS
-from aimpay.bot.intake import Intake
 from aimpay.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -68,6 +67,12 @@ def salvage(error: ClientDecodeError, bot: Bot, offset: int) -> Batch:
     return Batch(tuple(updates), offset)
 
 
+class Taker(Protocol):
+    """Who takes what is asked for; it may be forgotten by Telegram after that."""
+
+    async def take(self, update: Update) -> None: ...
+
+
 class Pauses:
     """Waits longer each time, and says why in one line."""
 
@@ -90,7 +95,7 @@ class Pauses:
 class Listener:
     """``listening`` is set once Telegram knows how updates reach us."""
 
-    def __init__(self, bot: Bot, intake: Intake, settings: Settings, limits: Limits) -> None:
+    def __init__(self, bot: Bot, intake: Taker, settings: Settings, limits: Limits) -> None:
         self._bot = bot
         self._intake = intake
         self._settings = settings
