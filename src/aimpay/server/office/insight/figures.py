@@ -28,7 +28,7 @@ def cell(value: Value, kind: Kind) -> str:
         case int(), Kind.SHARE:
             return share(value)
         case int(), _:
-            return grouped(value)
+            return grouped(value).replace("-", "−")
         case date(), _:
             return f"{value:%d.%m.%Y}"
         case _:
