@@ -78,9 +78,7 @@ class SideDoor:
         update = Update.model_validate_json(body, context={"bot": self._bot})
         """Answer 200 only when nothing is left to do: Telegram keeps the update until then."""
         if not await self._intake.offer(update):
-            raise Refusal(
-                HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, "Пришлите ещё раз"
-            )
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, "Пришлите ещё раз")
         return web.Response()
 
     async def _health(self, _request: web.Request) -> web.StreamResponse:
