@@ -146,7 +146,7 @@ async def test_memory_knows_what_it_may_have_forgotten() -> None:
 
 
 async def test_any_bot_of_a_fleet_may_be_asked_what_became_of_a_message(quiet_town: Town) -> None:
-    fleet = {"telegram_webhook": True, "public_url": "http://127.0.0.1:9"}
+    fleet: dict[str, Any] = {"telegram_webhook": True, "public_url": "http://127.0.0.1:9"}
     boris = await quiet_town.person()
     async with quiet_town.bot(**fleet) as other:
         async with quiet_town.bot(**fleet) as meant:

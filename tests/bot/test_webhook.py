@@ -128,7 +128,7 @@ async def refusing(town: Town, process: BotProcess) -> bool:
 
 
 async def test_bot_is_ready_only_while_the_server_answers(quiet_town: Town) -> None:
-    nowhere = {"telegram_webhook": True, "public_url": PUBLIC, "server_url": PUBLIC}
+    nowhere: dict[str, Any] = {"telegram_webhook": True, "public_url": PUBLIC, "server_url": PUBLIC}
     async with quiet_town.bot(**nowhere) as process:
         async with asyncio.timeout(10):
             await process.listener.listening.wait()
@@ -141,7 +141,7 @@ async def test_bot_is_ready_only_while_the_server_answers(quiet_town: Town) -> N
 async def test_either_code_of_a_rotation_works_with_every_bot_of_a_fleet(quiet_town: Town) -> None:
     """One bot was restarted with the new code first, the other not yet; whichever of them set the webhook last."""
     new = "the-new-secret-of-the-tests"
-    fleet = {"telegram_webhook": True, "public_url": PUBLIC}
+    fleet: dict[str, Any] = {"telegram_webhook": True, "public_url": PUBLIC}
     async with (
         quiet_town.bot(secret_codes=f"{SECRET},{new}", **fleet) as before,
         quiet_town.bot(secret_codes=f"{new},{SECRET}", **fleet) as after,
