@@ -73,10 +73,10 @@ class SideDoor:
         return route
 
     async def _take_update(self, request: web.Request) -> web.StreamResponse:
+        """Answer 200 only when nothing is left to do: Telegram keeps the update until then."""
         self._demand(request, WEBHOOK_SECRET_HEADER, tuple(map(webhook_secret, self._codes)))
         body = await request.clone(client_max_size=UPDATE_LIMIT).read()
         update = Update.model_validate_json(body, context={"bot": self._bot})
-        """Answer 200 only when nothing is left to do: Telegram keeps the update until then."""
         if not await self._intake.offer(update):
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, "Пришлите ещё раз")
         return web.Response()
