@@ -11,6 +11,7 @@ from sqlalchemy import select
 from aimpay.contract.fiscal import FiscalMode
 from aimpay.nursery import Nursery
 from aimpay.server.db.database import Database
+from aimpay.server.db.limits import Limits
 from aimpay.server.doctor import School, Surroundings
 from aimpay.server.fiscal.settings import in_force, mode_of
 from aimpay.server.growth.chat.rules import MILLION, ChatTerms, Prices
@@ -28,7 +29,7 @@ from aimpay.server.payouts.owed import total_owed
 from aimpay.server.school.models import SchoolSetting
 from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import Course
-from aimpay.server.workflows.engine import Engine
+from aimpay.server.workflows.engine import GOODBYE_SECONDS, Engine
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.instagram.tokens import current_token
 from aimpay.server.workflows.mailing.post_office import mail_going_out
@@ -39,10 +40,11 @@ from aimpay.settings import Settings
 
 
 @asynccontextmanager
-async def opened_house(settings: Settings) -> AsyncIterator[House]:
-    """Yield the house: it can start stories; ``working`` performs them."""
-    engine = Engine(settings.database_url)
-    db, clock = Database(settings.database_url), Clock()
+async def opened_house(settings: Settings, goodbye: float = GOODBYE_SECONDS) -> AsyncIterator[House]:
+    """Yield the house: it can start stories; ``working`` performs them, and ``goodbye`` seconds are theirs to end."""
+    limits = limits_of(settings)
+    engine = Engine(settings.database_url, limits=limits, goodbye=goodbye)
+    db, clock = Database(settings.database_url, limits=limits), Clock()
     async with aiohttp.ClientSession() as session, Nursery() as nursery:
         house = build_house(settings, session, db=db, clock=clock, engine=engine)
         try:
@@ -66,6 +68,10 @@ async def working(house: House) -> AsyncIterator[None]:
         raise TypeError("this house has no engine to work with")
     async with house.jobs.running(house, STORIES, every_minute=sweep), mail_going_out(house):
         yield
+
+
+def limits_of(settings: Settings) -> Limits:
+    return Limits(pool=settings.database_pool, engine_pool=settings.database_engine_pool)
 
 
 def prepare_database(settings: Settings) -> None:
