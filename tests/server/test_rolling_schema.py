@@ -7,11 +7,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from aimpay.server.backup.check import check
 from aimpay.server.db.database import Database, sync_engine
+from aimpay.server.learning.credentials.models import SigningKey
 from aimpay.server.migrations.upgrade import is_current, is_newer, migrate
+from aimpay.server.selling.models import Course
 from aimpay.server.wiring import opened_house, prepare_database
 from server.houses import server_settings
 from story.processes import SOURCES
@@ -70,8 +72,8 @@ async def test_three_processes_prepare_one_empty_database(kind: str, request: py
     assert [await one.wait() for one in racing] == [0, 0, 0]
     db = Database(url)
     async with db.read() as session:
-        for table in ("courses", "signing_keys"):
-            assert await session.scalar(text(f"SELECT count(*) FROM {table}")) == 1, table
+        for table in (Course, SigningKey):
+            assert await session.scalar(select(func.count()).select_from(table)) == 1, table
         kinds = await session.scalar(text("SELECT count(*) - count(DISTINCT kind) FROM legal_texts"))
         assert kinds == 0
     await db.close()

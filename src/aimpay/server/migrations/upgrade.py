@@ -1,7 +1,11 @@
 """Brings a database to the newest schema, or says how far it is."""
 
+import fcntl
 import logging
+import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -93,8 +97,31 @@ def migrate(url: str, to: str = "head") -> None:
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     if to == "head" and is_newer(url):
         log.warning("the schema is newer than this program, which goes on with what it knows of it")
-    elif to != "head" or not is_current(url) or not _is_watched(url):
-        _upgrade(url, to)
+    elif _is_due(url, to):
+        with _alone(url):
+            if _is_due(url, to):  # perhaps it was done while we waited
+                _upgrade(url, to)
+
+
+def _is_due(url: str, to: str) -> bool:
+    return to != "head" or not is_current(url) or not _is_watched(url)
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[None]:
+    """Let one process at a time change a SQLite file; PostgreSQL has a lock of its own for that, in ``env``.
+
+    The file's own lock is let go between two migrations, when another process would begin with the first.
+    """
+    if not url.startswith("sqlite:///"):
+        yield
+        return
+    folder = os.open(Path(url.removeprefix("sqlite:///")).parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _upgrade(url: str, to: str) -> None:
