@@ -23,11 +23,13 @@ def _serve(settings: Settings, *, worker: bool) -> int:
 
     async def work(stop: asyncio.Event) -> None:
         listener = bind(settings.server_host, settings.server_port, "Выберите другой порт: SERVER_PORT в .env.")
-        async with (
-            opened_house(settings) as house,
-            serving(lasting(create_app(settings, house)), listener),
-            working(house) if worker else nullcontext(),
-        ):
-            await stop.wait()
+        async with opened_house(settings, settings.goodbye_seconds) as house:
+            app = lasting(create_app(settings, house))
+            async with (
+                serving(app, listener, goodbye_seconds=settings.goodbye_seconds),
+                working(house) if worker else nullcontext(),
+            ):
+                await stop.wait()
+                await app.leave(settings.server_drain_seconds)
 
     return run_until_stopped(work, log_level=settings.log_level)

@@ -20,7 +20,7 @@ def _work(settings: Settings) -> int:
     prepare_database(settings)
 
     async def work(stop: asyncio.Event) -> None:
-        async with opened_house(settings) as house, working(house):
+        async with opened_house(settings, settings.goodbye_seconds) as house, working(house):
             await stop.wait()
 
     return run_until_stopped(work, log_level=settings.log_level)

@@ -1,8 +1,9 @@
 """The server: routes of every room on one FastAPI app."""
 
+import asyncio
+
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
-from sqlalchemy import text
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aimpay.contract.errors import ErrorCode
@@ -10,9 +11,10 @@ from aimpay.contract.site import ChatLimits
 from aimpay.contract.visits import TRACK_VISIT_PATH
 from aimpay.server.back_office import office_of
 from aimpay.server.edge.annex import Annex
-from aimpay.server.edge.app import dress, error_answer
-from aimpay.server.edge.calls import SILENT_DATABASE
+from aimpay.server.edge.app import UNAVAILABLE, closing, dress, error_answer
+from aimpay.server.edge.calls import AWAY
 from aimpay.server.edge.cors import Cors
+from aimpay.server.edge.errors import UnavailableError
 from aimpay.server.edge.rate_limit import RateLimit
 from aimpay.server.edge.router import Router
 from aimpay.server.edge.secret import secret_gate
@@ -86,8 +88,16 @@ class App(FastAPI):
     """``door`` hears of each request first, and hands on to ``ordinary`` what it does not answer."""
 
     door: ASGIApp | None = None
+    leaving = False
+
+    async def leave(self, seconds: float) -> None:
+        """Say on ``/health/ready`` that we go, end connections with their answers, and serve on until all know."""
+        self.leaving = True
+        await asyncio.sleep(seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.leaving:
+            send = closing(send)
         if self.door and scope.get("path") == TRACK_VISIT_PATH:
             await self.door(scope, receive, send)
         else:
@@ -97,7 +107,7 @@ class App(FastAPI):
         await super().__call__(scope, receive, send)
 
 
-def create_app(settings: Settings, house: House) -> FastAPI:
+def create_app(settings: Settings, house: House) -> App:
     app = App(title="AiM Pay", version="0.1.0", docs_url=None, redoc_url=None)
     app.add_middleware(Cors, origins=settings.site_origins)
     dress(app, {UPLOADS: LARGEST_UPLOAD, PAYOUTS: LARGEST_POST, LISTS: LARGEST_LIST})
@@ -221,16 +231,16 @@ async def _bot_url(house: House) -> str | None:
 
 
 async def _outside_silent(_request: Request, _error: Exception) -> JSONResponse:
-    return error_answer(503, ErrorCode.UNAVAILABLE, "Сервис на минуту недоступен. Попробуйте ещё раз.")
+    return error_answer(503, ErrorCode.UNAVAILABLE, UNAVAILABLE)
 
 
-def _add_health(app: FastAPI, house: House) -> None:
+def _add_health(app: App, house: House) -> None:
     @app.get("/health/live", tags=["health"], summary="The process answers")
     async def live() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/health/ready", tags=["health"], summary="The database answers", responses={500: SILENT_DATABASE})
+    @app.get("/health/ready", tags=["health"], summary="The database answers, and we stay", responses={503: AWAY})
     async def ready() -> dict[str, str]:
-        async with house.db.read() as session:
-            await session.execute(text("SELECT 1"))
+        if app.leaving or not await house.db.answers():
+            raise UnavailableError
         return {"status": "ok"}

@@ -2,18 +2,21 @@
 
 import logging
 from collections.abc import Mapping
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.request_id import REQUEST_ID_HEADER, current_request_id, set_request_id
-from aimpay.server.edge.errors import BusinessError, TooLargeError
+from aimpay.server.db.silent import is_silent
+from aimpay.server.edge.errors import BusinessError, TooLargeError, UnavailableError
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +25,11 @@ SERVER_ERROR: Final = 500
 NOT_FOUND: Final = 404
 TEXTS: Final = {NOT_FOUND: "Такого адреса нет.", 405: "Так к этому адресу не обращаются."}
 UNREADABLE: Final = "Запрос не разобрать."
+UNAVAILABLE: Final = UnavailableError.text
+COME_BACK: Final = "5"
+"""Seconds."""
+TROUBLE: Final = (SQLAlchemyError, OSError)
+"""Among these are the errors of a database that is away."""
 
 
 def error_answer(status: int, code: str, message: str, details: dict[str, Any] | None = None) -> JSONResponse:
@@ -51,6 +59,16 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
+async def _trouble(request: Request, error: Exception) -> JSONResponse:
+    """A database that is away for a while is no error of ours: nothing was stored, and the caller may ask again."""
+    if not is_silent(error):
+        return await _crash(request, error)
+    log.warning("the database is away: %s", type(error).__name__)
+    answer = error_answer(HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, UNAVAILABLE)
+    answer.headers["Retry-After"] = COME_BACK
+    return answer
+
+
 async def _crash(_request: Request, error: Exception) -> JSONResponse:
     log.error("unhandled error", exc_info=error)
     answer = error_answer(SERVER_ERROR, ErrorCode.INTERNAL, "Что-то сломалось у нас. Мы уже знаем; попробуйте позже.")
@@ -69,7 +87,20 @@ def tell_errors(app: FastAPI) -> None:
     app.add_exception_handler(BusinessError, _business)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    for kind in TROUBLE:
+        app.add_exception_handler(kind, _trouble)
     app.add_exception_handler(Exception, _crash)
+
+
+def closing(send: Send) -> Send:
+    """The connection ends with this answer: whoever keeps it open would next ask a process that is gone."""
+
+    async def close_after(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
+        await send(message)
+
+    return close_after
 
 
 class RequestIdAndLimit:

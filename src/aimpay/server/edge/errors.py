@@ -34,3 +34,9 @@ class InvalidRequestError(BusinessError):
     code = ErrorCode.INVALID_REQUEST
     status = 400
     text = "Запрос не разобрать."
+
+
+class UnavailableError(BusinessError):
+    code = ErrorCode.UNAVAILABLE
+    status = 503
+    text = "Сервис на\u00a0минуту недоступен. Попробуйте ещё раз."
