@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aiogram import Bot
-from aiogram.exceptions import AiogramError, ClientDecodeError, TelegramRetryAfter
+from aiogram.exceptions import AiogramError, ClientDecodeError, TelegramConflictError, TelegramRetryAfter
 from aiogram.types import BotCommand, Update
 from pydantic import ValidationError
 
@@ -31,6 +31,13 @@ UPDATES: Final = [
 WEBHOOK_PATH: Final = "/telegram"
 GOODBYE_SECONDS: Final = 2
 SPARE_SECONDS: Final = 15
+MOST_CONNECTIONS: Final = 100
+"""As many as Telegram allows: each waits until its update is done."""
+CONFLICT: Final = (
+    "Обновления этого бота получает кто-то ещё: с этим же BOT_TOKEN запущен второй aimpay bot или другая программа. "
+    "Опрашивать Telegram может один бот; этот пока в запасе и попробует снова через %g с. "
+    "Чтобы работало несколько ботов сразу, включите TELEGRAM_WEBHOOK=true у каждого: docs/scale.md"
+)
 
 
 def webhook_secret(secret_code: str) -> str:
@@ -116,9 +123,11 @@ class Listener:
         await self._bot.set_my_commands(commands)
 
     async def _set_webhook(self) -> None:
+        """Each bot of a fleet says the same, so that none undoes another's; what waits at Telegram stays there."""
         await self._bot.set_webhook(
             self._settings.public_url + WEBHOOK_PATH,
             allowed_updates=UPDATES,
+            max_connections=MOST_CONNECTIONS,
             secret_token=webhook_secret(self._settings.secret),
         )
 
@@ -128,6 +137,10 @@ class Listener:
             while True:
                 try:
                     batch = await self._fetch(batch.offset)
+                except TelegramConflictError:
+                    log.error(CONFLICT, self._limits.conflict_seconds)  # noqa: TRY400 — no fault of ours: said plainly
+                    await asyncio.sleep(self._limits.conflict_seconds)
+                    continue
                 except AiogramError as error:
                     await pauses.wait(error)
                     continue
