@@ -5,7 +5,7 @@ import binascii
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -194,6 +194,16 @@ class Settings(BaseSettings):
     instagram_token: SecretStr = Field(SecretStr(""), description="долгий токен аккаунта Instagram")
     clock_url: str = Field("", description="часы песочницы; только для demo")
     log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
+    log_format: Literal["lines", "json"] = Field(
+        "lines", description="вид журнала: lines — строки для терминала, json — по объекту в строке для сборщика"
+    )
+    metrics_host: str = Field("127.0.0.1", description="адрес внутренних /metrics и /health; не для интернета")
+    metrics_port: int | None = Field(
+        None, description="порт внутренних /metrics и /health, свой у каждого процесса на машине; пусто — выключены"
+    )
+    otel_exporter_otlp_endpoint: str = Field(
+        "", description="сборщик трасс OpenTelemetry по OTLP/HTTP, например http://127.0.0.1:4318; пусто — выключены"
+    )
 
     @field_validator(*(name.lower() for name in NEEDED), mode="before")
     @classmethod
@@ -202,7 +212,7 @@ class Settings(BaseSettings):
             raise PydanticCustomError("missing", "не задано")
         return value
 
-    @field_validator("support_chat_id", mode="before")
+    @field_validator("support_chat_id", "metrics_port", mode="before")
     @classmethod
     def _perhaps(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value

@@ -56,9 +56,11 @@ def _explain(problem: Any) -> str:
     return f"  • {name}: {said}"
 
 
-def run_until_stopped(work: Callable[[asyncio.Event], Awaitable[None]], *, log_level: str) -> int:
+def run_until_stopped(
+    work: Callable[[asyncio.Event], Awaitable[None]], *, log_level: str, log_format: str = "lines", process: str = ""
+) -> int:
     """Run ``work`` with an event that Ctrl-C or SIGTERM sets; return the exit code."""
-    set_up_logs(log_level)
+    set_up_logs(log_level, log_format, process)
 
     async def supervised() -> None:
         stop = asyncio.Event()

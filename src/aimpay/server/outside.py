@@ -6,6 +6,7 @@ from typing import Final
 import aiohttp
 
 from aimpay.contract.client import Caller
+from aimpay.metrics import count_call
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.courier import HttpCourier
 from aimpay.server.integrations.deepseek import DeepSeek
@@ -43,6 +44,8 @@ class Outside:
         self._settings = settings
         self._session = session
         self.breakers: Final[Mapping[str, Breaker]] = {name: Breaker(name, terms) for name, terms in TERMS.items()}
+        for one in self.breakers.values():
+            one.watched = count_call
 
     def payments(self) -> YooKassaGateway:
         settings = self._settings

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, Final
@@ -17,6 +18,7 @@ from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.request_id import REQUEST_ID_HEADER, current_request_id, set_request_id
 from aimpay.server.db.silent import is_silent
 from aimpay.server.edge.errors import BusinessError, TooLargeError, UnavailableError
+from aimpay.server.edge.watching import watching
 
 log = logging.getLogger(__name__)
 
@@ -126,17 +128,18 @@ class RequestIdAndLimit:
                 message["headers"] = [*message["headers"], (REQUEST_ID_HEADER.lower().encode(), request_id.encode())]
             await send(message)
 
-        async def honest(message: Message) -> None:
+        async def honest(out: Send, message: Message) -> None:
             """Whatever the app made of a body that was cut off, the answer says why it was."""
             if not body.too_large:
-                await tagged(message)
+                await out(message)
             elif message["type"] == "http.response.start":
-                await _too_large(scope, receive, tagged)
+                await _too_large(scope, receive, out)
 
-        if body.too_large:
-            await _too_large(scope, receive, tagged)
-        else:
-            await self._app(scope, body.receive, honest)
+        async with watching(scope, tagged) as out:
+            if body.too_large:
+                await _too_large(scope, receive, out)
+            else:
+                await self._app(scope, body.receive, partial(honest, out))
 
 
 class _Bounded:

@@ -45,6 +45,8 @@ class Breaker:
         self.failures = 0
         self.spared = 0
         """Calls that were not made."""
+        self.watched: Callable[[str, str, float], None] = _unwatched
+        """Told of each call's name, outcome and seconds."""
         self._now = now
         self._open_until: float | None = None
         self._trying = False
@@ -85,19 +87,28 @@ class Breaker:
         One that names a pause, ``retry_after``, comes of a system that lives; so does every other exception.
         """
         if not self.enter():
+            self.watched(self.name, "spared", 0)
             cause = CircuitOpenError(self.name, self.terms.rest)
             raise (say or failure)(str(cause)) from cause
-        began = self._now()
+        began, outcome = self._now(), "failed"
         try:
             yield
         except failure as error:
             self.fail() if getattr(error, "retry_after", None) is None else self.succeed()
             raise
         except Exception:
+            outcome = "refused"
             self.succeed()
             raise
         except BaseException:
             self.fail() if self._now() - began >= self.terms.slow else self.give_up()
             raise
         else:
+            outcome = "done"
             self.succeed()
+        finally:
+            self.watched(self.name, outcome, self._now() - began)
+
+
+def _unwatched(_name: str, _outcome: str, _seconds: float) -> None:
+    pass

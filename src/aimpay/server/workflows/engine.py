@@ -18,10 +18,12 @@ from aimpay.server.db.limits import Limits
 from aimpay.server.db.silent import is_silent
 from aimpay.server.kit.breaker import CircuitOpenError
 from aimpay.server.kit.ids import new_code
+from aimpay.server.workflows.following import following, mark
 from aimpay.server.workflows.gateways import DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.reaper import Reaper
 from aimpay.server.workflows.story import ASIDE, Story, StoryFunction, is_aside
+from aimpay.tracing import span
 
 VERSION: Final = "1"
 """Constant on purpose: work left by an older release is finished by the newer one."""
@@ -78,7 +80,8 @@ class DurableStory:
                         raise
                 await asyncio.sleep(AWAY_SECONDS)
 
-        return await DBOS.run_step_async(options, patient, *args)
+        with span(f"step {work.__name__}"):
+            return await DBOS.run_step_async(options, patient, *args)
 
 
 def _may_pass(error: BaseException) -> bool:
@@ -129,6 +132,7 @@ class Engine:
                     "queue_name": ASIDE if is_aside(story) else QUEUE,
                     "workflow_name": story.__name__,
                     "workflow_id": key,
+                    "authenticated_user": mark(),
                 },
                 *args,
             )
@@ -203,14 +207,14 @@ class Engine:
 
     def _register(self, story: StoryFunction, house: House) -> None:
         async def run(*args: Any) -> None:
-            with self._working():
+            with self._working(), following(story.__name__, DBOS.workflow_id, DBOS.authenticated_user):
                 await story(DurableStory(house, self._first_pause), *args)
 
         DBOS.workflow(name=story.__name__)(run)
 
     def _register_tick(self, name: str, story: StoryFunction, house: House) -> Callable[[datetime, Any], Any]:
         async def run(_moment: datetime, _context: Any) -> None:
-            with self._working():
+            with self._working(), following(name, DBOS.workflow_id, None):
                 await story(DurableStory(house, self._first_pause))
 
         tick: Callable[[datetime, Any], Any] = DBOS.workflow(name=name)(run)

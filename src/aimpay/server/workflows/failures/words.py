@@ -138,6 +138,7 @@ STEP_WORDS: Final[dict[str, StepWords]] = {
         tell_invite_again="послать ссылку в группу ещё раз",
         kick_from="вывести человека из группы",
         tell_digest="прислать сотруднику сводку",
+        tell_alert="предупредить о неполадке",
     ),
     **_of(About.TASK, tell_of_task="напомнить о задаче"),
     **_of(
