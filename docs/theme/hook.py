@@ -51,7 +51,7 @@ def on_post_page(output: str, page: Page, **_: Any) -> str:
 
 
 def _led(found: re.Match[str], source: str, uri: str) -> str:
-    """A link as the site needs it. What is no page of the site is named by its path; what is nowhere stays, and is told."""
+    """A link as the site needs it. A file that is no page is named by its path; what is nowhere stays, and is told."""
     words, target, anchor = found[1], found[2], found[3] or ""
     path = posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
     if (ROOT / path / "README.md").is_file():
