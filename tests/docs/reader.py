@@ -17,7 +17,7 @@ from story.processes import SOURCES
 
 HATCHERY: Final = Path(__file__).with_name("hatchery.py")
 LINKED: Final = ("Makefile", "pyproject.toml", "requirements", "docs", "src", ".env.example", "mkdocs.yml", "README.md")
-SECONDS: Final = 60
+SECONDS: Final = 120
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ async def hatchery(home: Path) -> AsyncIterator[Path]:
         return address.exists()
 
     try:
-        await eventually(open_, "the hatchery is open")
+        await eventually(open_, "the hatchery is open", SECONDS)
         yield stand_in
     finally:
         child.kill()
