@@ -12,6 +12,7 @@ COMMANDS: Final = {
     "server": "только сервер",
     "bot": "только бот",
     "worker": "только фоновая работа",
+    "health": "жив ли процесс на этой машине: server, bot или worker",
     "doctor": "проверить каждую внешнюю систему и сказать, что исправить",
     "db": "база: upgrade, status, backup, restore, check",
     "school": "школа: export — в папку, import — из папки: цена, тексты, документы, видео",

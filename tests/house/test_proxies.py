@@ -1,15 +1,18 @@
-"""The recipes for Caddy and nginx let through every page that people outside need, and nothing private."""
+"""Caddy, nginx and Kubernetes let through every page that people outside need, and nothing private."""
 
 import fnmatch
 import re
-from pathlib import Path
 from typing import Final
 
 import pytest
+import yaml
 
+from house.tree import ROOT
 from story.test_original_failures_of_secrecy import PUBLIC
 
-RECIPES: Final = (Path(__file__).parents[2] / "docs" / "go-live.md").read_text("utf-8")
+CADDY: Final = (ROOT / "deploy/caddy/Caddyfile").read_text("utf-8")
+NGINX: Final = (ROOT / "deploy/nginx/aimpay.conf").read_text("utf-8")
+INGRESS: Final = yaml.safe_load((ROOT / "deploy/kubernetes/ingress.yaml").read_text("utf-8"))
 INSIDE: Final = {"/media/{key}", "/health/ready"}
 """Open without the secret, but asked for by the bot and by those who watch the server only."""
 OUTSIDE: Final = sorted(re.sub(r"\{\w+\}", "1", path) for path in PUBLIC - INSIDE)
@@ -17,22 +20,31 @@ PRIVATE: Final = ("/start", "/create_payment", "/refund", "/api/referrals/all", 
 
 
 def caddy(path: str) -> bool:
-    words = re.search(r"@public path ((?:[^\n]*\\\n)*[^\n]*)", RECIPES)
+    words = re.search(r"@public path ((?:[^\n]*\\\n)*[^\n]*)", CADDY)
     assert words
     return any(fnmatch.fnmatchcase(path, pattern) for pattern in words[1].replace("\\\n", " ").split())
 
 
 def nginx(path: str) -> bool:
-    return any(re.search(pattern, path) for pattern in re.findall(r"location ~ (\S+) \{", RECIPES))
+    return any(re.search(pattern, path) for pattern in re.findall(r"location ~ (\S+) \{", NGINX))
+
+
+def kubernetes(path: str) -> bool:
+    (rule,) = INGRESS["spec"]["rules"]
+    return any(
+        path == one["path"] or (one["pathType"] == "Prefix" and path.startswith(f"{one['path']}/"))
+        for one in rule["http"]["paths"]
+    )
+
+
+DOORS: Final = (caddy, nginx, kubernetes)
 
 
 @pytest.mark.parametrize("path", OUTSIDE)
-def test_a_public_page_is_reached_through_both(path: str) -> None:
-    assert caddy(path)
-    assert nginx(path)
+def test_a_public_page_is_reached_through_each(path: str) -> None:
+    assert [door.__name__ for door in DOORS if not door(path)] == []
 
 
 @pytest.mark.parametrize("path", PRIVATE)
-def test_a_private_route_is_reached_through_neither(path: str) -> None:
-    assert not caddy(path)
-    assert not nginx(path)
+def test_a_private_route_is_reached_through_none(path: str) -> None:
+    assert [door.__name__ for door in DOORS if door(path)] == []
