@@ -129,6 +129,9 @@ class Settings(BaseSettings):
     telegram_webhook: bool = Field(
         False, description="true — Telegram сам вызывает PUBLIC_URL/telegram; false — бот опрашивает Telegram"
     )
+    reserve_file: str = Field(
+        "var/reserve.jsonl", description="файл, где запасной бот хранит то, что случилось за время работ"
+    )
     telegram_per_second: int = Field(
         30, ge=1, le=1000, description="сколько сообщений в секунду бот шлёт всем вместе; обычный предел Telegram — 30"
     )

@@ -19,6 +19,7 @@ from aimpay.contract.wire import Call, Done, FileCall, Wire
 from bot.admin_room import AdminRoom
 from bot.exam import Exam
 from bot.registry import Registry
+from bot.turns import Turns
 
 SECRET = "a-secret-of-the-tests-000"
 GROUP_ID = -1001000000001
@@ -129,11 +130,13 @@ class School:
     stars_refusal: str | None = None
     media: dict[str, str] = field(default_factory=dict)
     registry: Registry = field(init=False)
+    turns: Turns = field(init=False)
     exam: Exam = field(default_factory=Exam)
     admin_room: AdminRoom = field(default_factory=AdminRoom)
 
     def __post_init__(self) -> None:
         self.registry = Registry(self, PICTURE)
+        self.turns = Turns(self)
 
     def asked(self, call: Call[Any, Any] | FileCall[Any]) -> list[Any]:
         return [request for path, request in self.calls if path == call.path]
@@ -196,6 +199,7 @@ class School:
         return {
             persons.START: self._start,
             persons.CHECK_USER: self._check_user,
+            **self.turns.answers(),
             persons.RECORD_CONSENT: self._consent,
             persons.SET_PAY_EMAIL: self._email,
             persons.GET_CONVERSATION: lambda asked: self.conversations.get(asked.key, persons.Conversation()),

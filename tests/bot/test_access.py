@@ -5,7 +5,7 @@ from typing import Any
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.gateway import SEND_INVITE_LINK, InviteLink, SendInviteLink
 from aimpay.contract.learning import DECIDE_JOIN_REQUEST, GET_INVITE, REPORT_MEMBERSHIP
-from aimpay.contract.people import CHECK_USER
+from aimpay.contract.turns import OPEN_TURN
 from bot.school import GROUP_ID, Person, RefusalError
 from bot.town import Somebody, Town, labels, plain, until
 
@@ -102,4 +102,4 @@ async def test_request_stays_pending_when_the_server_never_answers(quiet_town: T
         await town.joins(boris, link)
         await town.asked(DECIDE_JOIN_REQUEST, times=4)
     assert [request["user_id"] for request in await requests(town)] == [boris.id]
-    assert town.school.asked(CHECK_USER) == []
+    assert town.school.asked(OPEN_TURN) == []

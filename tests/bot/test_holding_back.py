@@ -2,8 +2,9 @@
 
 from aimpay.bot.desk import Limits
 from aimpay.bot.middlewares.throttling import Throttling
-from aimpay.contract.people import CHECK_USER, REPORT_REACHABILITY, ConsentKind
+from aimpay.contract.people import REPORT_REACHABILITY, ConsentKind
 from aimpay.contract.school import SAVE_MEDIA_FILE_ID
+from aimpay.contract.turns import OPEN_TURN
 from bot.school import Person
 from bot.town import UNHURRIED, Somebody, Town, labels, plain
 
@@ -25,7 +26,7 @@ async def test_blocked_person_gets_nowhere_by_command_text_or_button(town: Town)
         assert plain(await boris.says(text)) == "Доступ к боту закрыт."
     for label in ("Оплатить курс", "О курсе"):
         assert (await boris.pops(label))["text"] == "Доступ к\u00a0боту закрыт."
-    assert {path for path, _ in town.school.calls[before:]} == {CHECK_USER.path}
+    assert {path for path, _ in town.school.calls[before:]} == {OPEN_TURN.path}
 
 
 async def test_admin_is_never_blocked(town: Town) -> None:
@@ -50,11 +51,11 @@ async def test_flood_of_presses_is_answered_but_goes_nowhere(quiet_town: Town) -
     boris = await quiet_town.person()
     async with quiet_town.bot(STRICT):
         shown = await boris.says("/start")
-        await quiet_town.asked(CHECK_USER, times=1)
+        await quiet_town.asked(OPEN_TURN, times=1)
         answers = [await boris.clicks(shown["message_id"], "menu", stale=True) for _ in range(6)]
     assert all(answer["answered"] for answer in answers)
     assert len([answer for answer in answers if "Слишком быстро" in answer["text"]]) == 1
-    assert len(quiet_town.school.asked(CHECK_USER)) == 3
+    assert len(quiet_town.school.asked(OPEN_TURN)) == 3
 
 
 async def test_one_persons_haste_does_not_hold_back_another(quiet_town: Town) -> None:
@@ -139,4 +140,4 @@ async def test_words_in_the_group_are_none_of_the_bots_business(town: Town) -> N
     await town.ask("POST", f"/users/{owner.id}/send", {"text": "/start", "chat_id": group["id"]})
     boris = await town.person()
     await boris.says("/start")
-    assert [asked.telegram_id for asked in town.school.asked(CHECK_USER)] == [boris.id]
+    assert [asked.telegram_id for asked in town.school.asked(OPEN_TURN)] == [boris.id]

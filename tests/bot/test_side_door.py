@@ -8,8 +8,6 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 
 from aimpay.bot.app import BotProcess
-from aimpay.bot.gateway import Gateway
-from aimpay.bot.mail.pace import Pace
 from aimpay.contract.errors import ErrorBody, ErrorCode, RemoteError
 from aimpay.contract.gateway import (
     CHECK_MEMBER,
@@ -212,8 +210,7 @@ async def test_what_telegram_cannot_say_is_unknown_and_its_silence_is_no_answer(
 async def test_openapi_describes_every_private_route_with_the_error_body(quiet_town: Town, process: BotProcess) -> None:
     async with quiet_town.session.get(f"http://127.0.0.1:{process.port}/openapi.json") as answer:
         document = await answer.json()
-    gateway = Gateway(process.desk.bot, process.desk.storage, Pace(30))
-    assert set(document["paths"]) == set(PRIVATE) == {call.path for call in gateway.answers}
+    assert set(document["paths"]) == set(PRIVATE)
     assert document["components"]["securitySchemes"]["X-Secret-Code"]["in"] == "header"
     schemas = document["components"]["schemas"]
     assert {"NotifyUser", "ErrorBody", "InviteLink", "NotifyButton"} <= schemas.keys()

@@ -17,9 +17,10 @@ from aimpay.server.insight.conversion_time import conversion_time
 from aimpay.server.insight.errors import FilterInvalidError, PeriodInvalidError
 from aimpay.server.insight.funnel import Funnel, funnel, funnel_by_period, funnel_by_source
 from aimpay.server.insight.network import network
-from aimpay.server.insight.orders import orders_total
+from aimpay.server.insight.orders import orders
 from aimpay.server.insight.partners import partner_returns
-from aimpay.server.insight.revenue import revenue, revenue_total
+from aimpay.server.insight.revenue import revenue
+from aimpay.server.insight.slots import whole
 from aimpay.server.insight.warm_up import warm_up
 from figures.history import History
 from figures.tables import PARTNER, PRICE
@@ -69,13 +70,12 @@ async def test_money_stands_on_the_day_of_its_event(session: AsyncSession) -> No
     paid, returned = weeks[date(2026, 3, 9)], weeks[date(2026, 3, 16)]
     assert (paid.sales, paid.gross, paid.fees, paid.commissions, paid.refunds) == (1, PRICE, 3500, 20_000, 0)
     assert (returned.gross, returned.refunds, returned.net) == (0, 1100, -1100)
-    total = await revenue_total(session, MARCH)
-    assert total.net == PRICE - 3500 - 20_000 - 1100
-    assert (await revenue_total(session, Asked(FIRST, FIRST))).gross == 0
+    assert whole(list(weeks.values())).net == PRICE - 3500 - 20_000 - 1100
+    assert whole(await revenue(session, Asked(FIRST, FIRST))).gross == 0
 
 
 async def test_sale_keeps_its_day_and_its_refund_comes_to_it(session: AsyncSession) -> None:
-    figures = await orders_total(session, MARCH)
+    figures = whole(await orders(session, MARCH))
     assert (figures.placed, figures.paid, figures.refunded, figures.returned) == (1, 1, 1, 1100)
     assert (figures.average, figures.refund_rate_bp, figures.returned_rate_bp) == (PRICE, 10_000, 110)
 

@@ -5,6 +5,8 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 import aiohttp
@@ -13,12 +15,17 @@ from aiogram.fsm.storage.memory import SimpleEventIsolation
 from aiohttp import web
 
 from aimpay.bot.desk import Desk, Limits
+from aimpay.bot.fleet import Fleet
 from aimpay.bot.gateway import Gateway
 from aimpay.bot.intake import Intake
 from aimpay.bot.listening import Listener
+from aimpay.bot.mail.desk import MailDesk
 from aimpay.bot.mail.pace import Pace
+from aimpay.bot.mail.peers import Peers
 from aimpay.bot.media import MediaShelf
 from aimpay.bot.registrar import register
+from aimpay.bot.reserve.coming_back import take_up
+from aimpay.bot.reserve.kept import Spool
 from aimpay.bot.side_door import SideDoor
 from aimpay.bot.stage import Stage
 from aimpay.bot.storage import ServerStorage
@@ -48,17 +55,23 @@ async def running_bot(settings: Settings, limits: Limits = DEFAULT_LIMITS) -> As
         desk = _desk(settings, bot, session, limits)
         pace = Pace(settings.telegram_per_second)
         bot.session.middleware(pace)
-        intake = Intake(bot, _dispatcher(desk), nursery, at_once=limits.updates_at_once)
-        listener = Listener(bot, intake, settings, limits)
-        door = SideDoor(settings, bot, Gateway(bot, desk.storage, pace), intake, listener)
-        async with _open(door.app(), settings.bot_host, settings.bot_port) as port:
+        feed = partial(_dispatcher(desk).feed_update, bot)
+        intake = Intake(feed, Fleet(desk, feed, nursery), nursery, at_once=limits.updates_at_once)
+        listener, peers = Listener(bot, intake, settings, limits), Peers(session, settings)
+        gateway = Gateway(bot, desk.storage, MailDesk(bot, pace, peers))
+        door = SideDoor(settings, bot, session, gateway, intake, listener)
+        async with _open(door.app(), settings.bot_host, settings.bot_port, limits.goodbye_seconds) as port:
+            peers.join(port)
             listening = nursery.start(listener.run(), "listening to Telegram")
+            back = nursery.start(take_up(bot, intake, Spool(Path(settings.reserve_file))), "taking up what was kept")
             log.info("the bot's side door is open at %s:%s", settings.bot_host, port)
             try:
                 yield BotProcess(desk, listener, port)
             finally:
+                gateway.leave()
+                back.cancel()
                 listening.cancel()
-                await asyncio.wait([listening])
+                await asyncio.wait([listening, back])
                 await intake.drain(limits.goodbye_seconds)
 
 
@@ -76,8 +89,8 @@ def _dispatcher(desk: Desk) -> Dispatcher:
 
 
 @asynccontextmanager
-async def _open(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2)
+async def _open(app: web.Application, host: str, port: int, goodbye_seconds: float) -> AsyncIterator[int]:
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=goodbye_seconds)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)

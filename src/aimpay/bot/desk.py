@@ -11,7 +11,11 @@ from aimpay.contract.client import Caller
 
 @dataclass(frozen=True)
 class Limits:
-    """How much is borne and how long is waited. ``*_pauses``: seconds between repeats to who is silent."""
+    """How much is borne and how long is waited. ``*_pauses``: seconds between repeats to who is silent.
+
+    ``claim_seconds``: so long after the death of a bot another one takes over what it had in hand.
+    ``goodbye_seconds``: so long a bot that is told to stop finishes what it has in hand.
+    """
 
     burst: int = 15
     refill_seconds: float = 0.5
@@ -21,7 +25,9 @@ class Limits:
     checkout_seconds: float = 6
     polling_seconds: int = 25
     updates_at_once: int = 256
-    goodbye_seconds: float = 3
+    goodbye_seconds: float = 8
+    claim_seconds: float = 10
+    conflict_seconds: float = 30
 
 
 @dataclass(frozen=True)

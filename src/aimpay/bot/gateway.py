@@ -18,7 +18,6 @@ from aiogram.types import (
 
 from aimpay.bot.bills import close_bill
 from aimpay.bot.mail.desk import MailDesk
-from aimpay.bot.mail.pace import Pace
 from aimpay.bot.screens import keyboard, of_server
 from aimpay.bot.stars import StarsDesk
 from aimpay.bot.storage import ServerStorage
@@ -56,9 +55,10 @@ Answer = Callable[[Any], Awaitable[Wire]]
 class Gateway:
     """Errors of Telegram go up: the side door names them."""
 
-    def __init__(self, bot: Bot, storage: ServerStorage, pace: Pace) -> None:
+    def __init__(self, bot: Bot, storage: ServerStorage, mail: MailDesk) -> None:
         self._bot = bot
         self._storage = storage
+        self._mail = mail
         self.answers: Final[Mapping[Call[Any, Any], Answer]] = {
             NOTIFY_USER: self.notify_user,
             SEND_INVITE_LINK: self.send_invite_link,
@@ -68,9 +68,13 @@ class Gateway:
             GET_BOT_INFO: self.get_bot_info,
             OPEN_TOPIC: self.open_topic,
             POST_TO_TOPIC: self.post_to_topic,
-            **MailDesk(bot, pace).answers,
+            **mail.answers,
             **StarsDesk(bot).answers,
         }
+
+    def leave(self) -> None:
+        """Begin no more mail; the rest is answered to the end."""
+        self._mail.leaving = True
 
     async def notify_user(self, request: NotifyUser) -> Notified:
         """The bill is closed first: what breaks off there is repeated before anything was said."""

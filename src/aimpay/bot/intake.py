@@ -1,14 +1,14 @@
-"""Takes updates, each once, and hands them on without waiting for their handlers."""
+"""Takes updates, each once, and hands them on."""
 
 import asyncio
 import logging
 from collections import OrderedDict
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
-from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 
+from aimpay.bot.fleet import Feed, Fleet
 from aimpay.nursery import Nursery
 
 log = logging.getLogger(__name__)
@@ -17,39 +17,54 @@ REMEMBERED_UPDATES: Final = 4096
 
 
 class Intake:
-    """At most ``at_once`` updates are being handled; ``take`` waits for a place, ``offer`` refuses instead."""
+    """At most ``at_once`` updates are being handled.
 
-    def __init__(self, bot: Bot, dispatcher: Dispatcher, nursery: Nursery, *, at_once: int) -> None:
-        self._bot = bot
-        self._dispatcher = dispatcher
+    ``take`` is for a bot that polls, and so is alone: it waits for a place, not for the handler, and remembers what
+    it saw. ``offer`` is for a bot of a fleet: Telegram waits for what became of the update.
+    """
+
+    def __init__(self, feed: Feed, fleet: Fleet, nursery: Nursery, *, at_once: int) -> None:
+        self._feed = feed
+        self._fleet = fleet
         self._nursery = nursery
         self._at_once = at_once
         self._places = asyncio.Semaphore(at_once)
         self._seen: OrderedDict[int, None] = OrderedDict()
+        self._offered: set[asyncio.Task[bool]] = set()
+        self.leaving = False
 
     async def take(self, update: Update) -> None:
         """Wait for a free place."""
         if self._is_new(update):
             await self._places.acquire()
-            self._nursery.start(self._handle(update), f"update {update.update_id}")
+            self._nursery.start(self._placed(self._feed(update)), f"update {update.update_id}")
 
     async def offer(self, update: Update) -> bool:
-        """Refuse when all places are taken; the sender then comes again."""
-        if self._places.locked():
+        """Answer whether the update is done with; Telegram brings it again otherwise."""
+        if self.leaving or self._places.locked():
             return False
-        await self.take(update)
-        return True
+        await self._places.acquire()
+        task = self._nursery.start(self._placed(self._fleet.handle(update)), f"update {update.update_id}")
+        self._offered.add(task)
+        task.add_done_callback(self._offered.discard)
+        return bool(await task)
 
     async def drain(self, seconds: float) -> None:
-        """Let what is being handled come to its end, but wait no longer than ``seconds``."""
+        """Take nothing more; let what is in hand end for so long, and give back the rest."""
+        self.leaving = True
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 for _ in range(self._at_once):
                     await self._places.acquire()
+        if self._offered:
+            log.warning("%s updates are given back to Telegram", len(self._offered))
+            for task in self._offered:
+                task.cancel()
+            await asyncio.wait(self._offered)
 
-    async def _handle(self, update: Update) -> None:
+    async def _placed(self, work: Any) -> Any:
         try:
-            await self._dispatcher.feed_update(self._bot, update)
+            return await work
         finally:
             self._places.release()
 

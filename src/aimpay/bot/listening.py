@@ -6,16 +6,15 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from aiogram import Bot
-from aiogram.exceptions import AiogramError, ClientDecodeError, TelegramRetryAfter
+from aiogram.exceptions import AiogramError, ClientDecodeError, TelegramConflictError, TelegramRetryAfter
 from aiogram.types import BotCommand, Update
 from pydantic import ValidationError
 
 from aimpay.bot.desk import Limits
 from aimpay.bot.features.menu.texts import COMMANDS
-from aimpay.bot.intake import Intake
 from aimpay.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -31,6 +30,13 @@ UPDATES: Final = [
 WEBHOOK_PATH: Final = "/telegram"
 GOODBYE_SECONDS: Final = 2
 SPARE_SECONDS: Final = 15
+MOST_CONNECTIONS: Final = 100
+"""As many as Telegram allows: each waits until its update is done."""
+CONFLICT: Final = (
+    "Обновления этого бота получает кто-то ещё: с этим же BOT_TOKEN запущен второй aimpay bot или другая программа. "
+    "Опрашивать Telegram может один бот; этот пока в запасе и попробует снова через %g с. "
+    "Чтобы работало несколько ботов сразу, включите TELEGRAM_WEBHOOK=true у каждого: docs/scale.md"
+)
 
 
 def webhook_secret(secret_code: str) -> str:
@@ -61,6 +67,12 @@ def salvage(error: ClientDecodeError, bot: Bot, offset: int) -> Batch:
     return Batch(tuple(updates), offset)
 
 
+class Taker(Protocol):
+    """Who takes what is asked for; it may be forgotten by Telegram after that."""
+
+    async def take(self, update: Update) -> None: ...
+
+
 class Pauses:
     """Waits longer each time, and says why in one line."""
 
@@ -83,7 +95,7 @@ class Pauses:
 class Listener:
     """``listening`` is set once Telegram knows how updates reach us."""
 
-    def __init__(self, bot: Bot, intake: Intake, settings: Settings, limits: Limits) -> None:
+    def __init__(self, bot: Bot, intake: Taker, settings: Settings, limits: Limits) -> None:
         self._bot = bot
         self._intake = intake
         self._settings = settings
@@ -116,9 +128,11 @@ class Listener:
         await self._bot.set_my_commands(commands)
 
     async def _set_webhook(self) -> None:
+        """Each bot of a fleet says the same, so that none undoes another's; what waits at Telegram stays there."""
         await self._bot.set_webhook(
             self._settings.public_url + WEBHOOK_PATH,
             allowed_updates=UPDATES,
+            max_connections=MOST_CONNECTIONS,
             secret_token=webhook_secret(self._settings.secret),
         )
 
@@ -128,6 +142,10 @@ class Listener:
             while True:
                 try:
                     batch = await self._fetch(batch.offset)
+                except TelegramConflictError:
+                    log.error(CONFLICT, self._limits.conflict_seconds)  # noqa: TRY400 — no fault of ours: said plainly
+                    await asyncio.sleep(self._limits.conflict_seconds)
+                    continue
                 except AiogramError as error:
                     await pauses.wait(error)
                     continue

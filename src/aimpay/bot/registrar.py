@@ -1,9 +1,9 @@
 """The one registrar: takes updates from aiogram to the tables of ``buttons.py`` and puts the answer on the stage."""
 
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
 
 from aiogram import Dispatcher
-from aiogram.fsm.storage.base import StorageKey
 from aiogram.types import CallbackQuery, Message, User
 
 from aimpay.bot import texts
@@ -27,6 +27,8 @@ from aimpay.bot.toast import Toast
 from aimpay.bot.turn import Handler, Turn, enroll
 from aimpay.contract.people import Conversation, UserView
 
+Keep = Callable[[str | None, Mapping[str, Any]], Awaitable[None]]
+"""Remembers the state and the data of a conversation."""
 PROMPT: Final = "prompt"
 """Where the conversation keeps the id of the message that asked."""
 
@@ -46,23 +48,23 @@ def register(dispatcher: Dispatcher, desk: Desk) -> None:
     events.register(dispatcher)
 
 
-async def on_press(press: CallbackQuery, desk: Desk, key: StorageKey, user: UserView | None, toast: Toast) -> None:
+async def on_press(
+    press: CallbackQuery, desk: Desk, user: UserView | None, kept: Conversation, keep: Keep, toast: Toast
+) -> None:
     name, _, argument = (press.data or "").partition(":")
     handler = BUTTONS.get(name, _old_button)
     turn = await _turn(desk, press, press.from_user, user, argument, handler)
     turn.toast = toast
-    kept = await desk.storage.read(key)
-    await _play(turn, handler, key, kept, pressed=press.message.message_id if press.message else None)
+    await _play(turn, handler, kept, keep, pressed=press.message.message_id if press.message else None)
 
 
-async def on_message(message: Message, desk: Desk, key: StorageKey, user: UserView | None) -> None:
+async def on_message(message: Message, desk: Desk, user: UserView | None, kept: Conversation, keep: Keep) -> None:
     if message.from_user is None:
         return
-    kept = await desk.storage.read(key)
     handler, argument = _find(message.text or _own_phone(message), kept, user)
     turn = await _turn(desk, message, message.from_user, user, argument, handler)
     turn.subject = (kept.state or "").partition(":")[2]
-    await _play(turn, handler, key, kept)
+    await _play(turn, handler, kept, keep)
 
 
 def _own_phone(message: Message) -> str:
@@ -97,7 +99,7 @@ async def _turn(
     return Turn(desk, event, person, started.user, argument, started=started)
 
 
-async def _play(turn: Turn, handler: Handler, key: StorageKey, kept: Conversation, pressed: int | None = None) -> None:
+async def _play(turn: Turn, handler: Handler, kept: Conversation, keep: Keep, pressed: int | None = None) -> None:
     screen = await handler(turn)
     if screen is None:
         return
@@ -106,10 +108,10 @@ async def _play(turn: Turn, handler: Handler, key: StorageKey, kept: Conversatio
     for old in {prompt, bill if screen.is_bill else None} - {shown, pressed}:
         if isinstance(old, int):
             await turn.desk.stage.retire(turn.person.id, old)
-    await _remember(turn.desk, key, kept, screen, shown)
+    await _remember(keep, kept, screen, shown)
 
 
-async def _remember(desk: Desk, key: StorageKey, kept: Conversation, screen: Screen, shown: int) -> None:
+async def _remember(keep: Keep, kept: Conversation, screen: Screen, shown: int) -> None:
     data: dict[str, int | str] = {PROMPT: shown} if screen.awaits else {}
     bill = shown if screen.is_bill else open_bill(kept.data)
     if bill and (screen.is_bill or bill != shown):
@@ -117,7 +119,7 @@ async def _remember(desk: Desk, key: StorageKey, kept: Conversation, screen: Scr
         if course := screen.bill_course if screen.is_bill else kept.data.get(BILL_COURSE):
             data[BILL_COURSE] = course
     if (kept.state, kept.data) != (screen.awaits, data):
-        await desk.storage.write(key, screen.awaits, data)
+        await keep(screen.awaits, data)
 
 
 async def _old_button(_turn: Turn) -> Screen:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final
 
+import aiohttp
 from aiogram import Bot
 from aiogram.types import Update
 from aiohttp import web
@@ -26,25 +27,38 @@ log = logging.getLogger(__name__)
 BODY_LIMIT: Final = 64 * 1024
 UPDATE_LIMIT: Final = 1024 * 1024
 WEBHOOK_SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 — the header's name, not a secret
+PROBE: Final = aiohttp.ClientTimeout(total=2)
 Route = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class SideDoor:
     """Builds the application; each private route asks for the secret before it reads a byte."""
 
-    def __init__(self, settings: Settings, bot: Bot, gateway: Gateway, intake: Intake, listener: Listener) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        bot: Bot,
+        session: aiohttp.ClientSession,
+        gateway: Gateway,
+        intake: Intake,
+        listener: Listener,
+    ) -> None:
         self._bot = bot
         self._gateway = gateway
         self._intake = intake
         self._listener = listener
         self._codes = tuple(code.get_secret_value() for code in settings.secret_codes)
         self._webhook = settings.telegram_webhook
+        self._session = session
+        self._server_url = settings.internal_server_url + "/health/live"
 
     def app(self) -> web.Application:
         app = web.Application(client_max_size=BODY_LIMIT, middlewares=[speaking_one_language])
         for call, answer in self._gateway.answers.items():
             app.router.add_post(call.path, self._route(call, answer))
         app.router.add_get("/health", self._health)
+        app.router.add_get("/health/live", self._live)
+        app.router.add_get("/health/ready", self._ready)
         app.router.add_get("/openapi.json", self._openapi)
         if self._webhook:
             app.router.add_post(WEBHOOK_PATH, self._take_update)
@@ -62,13 +76,35 @@ class SideDoor:
         self._demand(request, WEBHOOK_SECRET_HEADER, tuple(map(webhook_secret, self._codes)))
         body = await request.clone(client_max_size=UPDATE_LIMIT).read()
         update = Update.model_validate_json(body, context={"bot": self._bot})
+        """Answer 200 only when nothing is left to do: Telegram keeps the update until then."""
         if not await self._intake.offer(update):
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, "Слишком много обновлений сразу")
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, "Пришлите ещё раз")
         return web.Response()
 
     async def _health(self, _request: web.Request) -> web.StreamResponse:
         telegram = "listening" if self._listener.listening.is_set() else "unreachable"
         return web.json_response({"status": "ok", "telegram": telegram})
+
+    async def _live(self, _request: web.Request) -> web.StreamResponse:
+        return web.json_response({"status": "ok"})
+
+    async def _ready(self, _request: web.Request) -> web.StreamResponse:
+        """Whether a balancer should send updates and calls here."""
+        parts = {
+            "leaving": self._intake.leaving,
+            "telegram": self._listener.listening.is_set(),
+            "server": await self._server_answers(),
+        }
+        is_ready = parts["telegram"] and parts["server"] and not parts["leaving"]
+        status = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
+        return web.json_response({"status": "ready" if is_ready else "not_ready", **parts}, status=status)
+
+    async def _server_answers(self) -> bool:
+        try:
+            async with self._session.get(self._server_url, timeout=PROBE) as answer:
+                return answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
+        except (TimeoutError, aiohttp.ClientError):
+            return False
 
     async def _openapi(self, _request: web.Request) -> web.StreamResponse:
         return web.json_response(openapi("AiM Pay bot", "1", self._gateway.answers))

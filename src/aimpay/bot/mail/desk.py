@@ -1,8 +1,12 @@
-"""Sends the postman's messages, each once in the life of this bot, and takes them back."""
+"""Sends the postman's messages, each once in the life of this bot, and takes them back.
+
+Any bot of a fleet may be asked: ``boot`` says which one is meant and where it is, and the question is passed on to it.
+"""
 
 import logging
 import secrets
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
@@ -22,7 +26,10 @@ from aiogram.types import LinkPreviewOptions
 
 from aimpay.bot.mail.memory import Memory
 from aimpay.bot.mail.pace import Pace, as_mail
+from aimpay.bot.mail.peers import Peers
+from aimpay.bot.refusals import Refusal
 from aimpay.bot.screens import Button, keyboard
+from aimpay.contract.errors import ErrorCode, RemoteError, RemoteSilentError
 from aimpay.contract.gateway import NotifyButton
 from aimpay.contract.mail_gateway import (
     DELIVER,
@@ -48,8 +55,10 @@ GONE: Final = "message to delete not found"
 class MailDesk:
     """``boot`` names this life of the bot: what it remembers, it alone remembers."""
 
-    def __init__(self, bot: Bot, pace: Pace) -> None:
-        self.boot: Final = secrets.token_hex(8)
+    def __init__(self, bot: Bot, pace: Pace, peers: Peers) -> None:
+        self._life = secrets.token_hex(3)
+        self._peers = peers
+        self.leaving = False
         self._bot = bot
         self._pace = pace
         self._memory = Memory()
@@ -59,18 +68,35 @@ class MailDesk:
             GET_BOOT: self.tell_boot,
         }
 
+    @property
+    def boot(self) -> str:
+        return f"{self._life}@{self._peers.address}" if self._peers.address else self._life
+
     async def tell_boot(self, _request: GetBoot) -> Boot:
+        if self.leaving:
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, "Этот бот заканчивает работу")
         return Boot(boot=self.boot)
 
     async def deliver(self, request: Deliver) -> Delivered:
-        """Whoever asks while it is being sent waits for the same answer."""
+        """Whoever asks while it is being sent waits for the same answer. A bot that is leaving begins nothing."""
         if request.boot != self.boot:
-            return self._say(Outcome.RESTARTED)
+            return await self._asked_of_peer(request) or self._say(Outcome.RESTARTED)
         if known := self._memory.get(request.key):
             return await known
+        if self.leaving:
+            return Delivered(outcome=Outcome.RESTARTED, boot="")
         if self._memory.may_have_forgotten(request.age):
             return self._say(Outcome.UNCLEAR, reason="forgotten")
         return await self._send_once(request)
+
+    async def _asked_of_peer(self, request: Deliver) -> Delivered | None:
+        try:
+            return await self._peers.deliver(request)
+        except (RemoteError, RemoteSilentError) as error:
+            log.warning("the bot that was meant does not answer: %s", error)
+            raise Refusal(
+                HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, "Бот, который это отправлял, молчит"
+            ) from error
 
     async def take_back(self, request: TakeBack) -> Delivered:
         deletion = DeleteMessage(chat_id=request.telegram_id, message_id=request.message_id)

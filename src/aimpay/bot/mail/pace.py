@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, Final
 
 from aiogram import Bot
@@ -17,6 +18,26 @@ SECOND: Final = 1.0
 A_MOMENT: Final = 0.005
 
 is_mail: ContextVar[bool] = ContextVar("is_mail", default=False)
+
+
+@dataclass
+class Spoken:
+    """How many messages went out."""
+
+    messages: int = 0
+
+
+_spoken: ContextVar[Spoken | None] = ContextVar("spoken", default=None)
+
+
+@contextmanager
+def count_spoken() -> Iterator[Spoken]:
+    """Count what is said in this block, for the pace that all bots share."""
+    token = _spoken.set(counted := Spoken())
+    try:
+        yield counted
+    finally:
+        _spoken.reset(token)
 
 
 @contextmanager
@@ -52,6 +73,8 @@ class Pace(BaseRequestMiddleware):
             return await self._asked(make_request, bot, method)
         if not is_mail.get():
             self._begin(chat_id)
+            if counted := _spoken.get():
+                counted.messages += 1
         try:
             return await self._asked(make_request, bot, method)
         finally:

@@ -1,5 +1,6 @@
-"""Who is refused service gets nowhere: no command, no button, no typed text. Admins are never refused."""
+"""Who this is and what was said before, asked once. Who is refused service gets nowhere; admins are never refused."""
 
+from functools import partial
 from typing import Any
 
 from aiogram.types import CallbackQuery, Message, TelegramObject
@@ -7,19 +8,33 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 from aimpay.bot import texts
 from aimpay.bot.desk import Desk
 from aimpay.bot.middlewares.request_id import Next
-from aimpay.contract.people import CHECK_USER, CheckUser
+from aimpay.bot.storage import conversation_key
+from aimpay.contract.turns import OPEN_TURN, OpenTurn
 
 
 async def blocklist(handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
     if not isinstance(event, Message | CallbackQuery) or event.from_user is None:
         return await handler(event, data)
-    desk: Desk = data["desk"]
-    checked = await desk.call(CHECK_USER, CheckUser(telegram_id=event.from_user.id, to_throw=False))
-    data["user"] = checked.user
-    if checked.user and checked.user.blocked and not checked.user.is_admin:
+    await _look_up(event.from_user.id, data)
+    user = data["user"]
+    if user and user.blocked and not user.is_admin:
         await _refuse(event, data)
         return None
     return await handler(event, data)
+
+
+async def _look_up(telegram_id: int, data: dict[str, Any]) -> None:
+    """A bot of a fleet knows already: it asked when it claimed the update."""
+    if trouble := data.get("trouble"):
+        raise trouble
+    desk: Desk = data["desk"]
+    if taken := data.get("taken"):
+        opened, data["keep"] = taken.opened, taken.note
+    else:
+        key = data["key"]
+        opened = await desk.call(OPEN_TURN, OpenTurn(telegram_id=telegram_id, key=conversation_key(key)))
+        data["keep"] = partial(desk.storage.write, key)
+    data["user"], data["kept"] = opened.user, opened.kept
 
 
 async def _refuse(event: Message | CallbackQuery, data: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiogram.types import TelegramObject, Update
 
-from aimpay.contract.request_id import set_request_id
+from aimpay.contract.request_id import current_request_id, set_request_id
 
 log = logging.getLogger(__name__)
 
@@ -14,7 +14,8 @@ Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 async def numbering(handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
-    request_id = set_request_id("")
+    is_claimed = "taken" in data or "trouble" in data
+    request_id = current_request_id() if is_claimed else set_request_id("")
     if isinstance(event, Update):
         log.info("request %s is update %s", request_id, event.update_id)
     return await handler(event, data)

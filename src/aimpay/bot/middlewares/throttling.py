@@ -10,7 +10,9 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from aimpay.bot import texts
 from aimpay.bot.desk import Limits
+from aimpay.bot.fleet import Taken
 from aimpay.bot.middlewares.request_id import Next
+from aimpay.contract.turns import Verdict
 
 REMEMBERED_PEOPLE: Final = 10_000
 
@@ -33,11 +35,19 @@ class Throttling:
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Any:
         if not isinstance(event, Message | CallbackQuery) or event.from_user is None:
             return await handler(event, data)
-        if self.takes(event.from_user.id):
+        taken: Taken | None = data.get("taken")
+        verdict = taken.opened.verdict if taken else self.verdict(event.from_user.id)
+        if verdict == Verdict.YOURS:
             return await handler(event, data)
-        if self.should_notice(event.from_user.id):
+        if verdict == Verdict.HELD:
             await _notice(event, data)
         return None
+
+    def verdict(self, person_id: int) -> Verdict:
+        """What a bot that is alone decides by itself; of several, the server decides."""
+        if self.takes(person_id):
+            return Verdict.YOURS
+        return Verdict.HELD if self.should_notice(person_id) else Verdict.HELD_SILENTLY
 
     def takes(self, person_id: int) -> bool:
         bucket = self._bucket(person_id)

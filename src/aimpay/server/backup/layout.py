@@ -39,7 +39,7 @@ ENGINES: Final = {
     "workflow_output",
     "operation_outputs",
 }
-PASSING: Final = {"request_counts", "postmen"}
+PASSING: Final = {"request_counts", "postmen", "bot_updates"}
 """Of this minute only."""
 
 

@@ -11,7 +11,7 @@ from aimpay.server.insight.asked import Asked
 from aimpay.server.insight.meaning import Meaning
 from aimpay.server.insight.reading import daily, narrowed
 from aimpay.server.insight.rollups import DayOrders
-from aimpay.server.insight.slots import add_up, by_slot
+from aimpay.server.insight.slots import by_slot
 
 MEANING: Final = Meaning(
     "Заказы и возвраты",
@@ -58,15 +58,8 @@ class OrderFigures:
 
 async def orders(session: AsyncSession, asked: Asked) -> list[OrderFigures]:
     """Return a row for each slot, also for the empty ones."""
-    return [OrderFigures(start, **sums) for start, sums in (await _slots(session, asked)).items()]
-
-
-async def orders_total(session: AsyncSession, asked: Asked) -> OrderFigures:
-    return OrderFigures(asked.since, **add_up((await _slots(session, asked)).values()))
-
-
-async def _slots(session: AsyncSession, asked: Asked) -> dict[date, dict[str, int]]:
     rows = await daily(session, DayOrders, asked)
     names = ("placed", "paid", "received", "refunded", "returned")
     query = select(rows.day, *(func.sum(rows.rows.c[name]).label(name) for name in names)).select_from(rows.rows)
-    return by_slot(asked, await session.execute(narrowed(query, rows, asked).group_by(rows.day)))
+    slots = by_slot(asked, await session.execute(narrowed(query, rows, asked).group_by(rows.day)))
+    return [OrderFigures(start, **sums) for start, sums in slots.items()]

@@ -11,7 +11,7 @@ from aimpay.server.insight.asked import Asked
 from aimpay.server.insight.meaning import Meaning
 from aimpay.server.insight.reading import daily, narrowed
 from aimpay.server.insight.rollups import DayMoney
-from aimpay.server.insight.slots import add_up, by_slot
+from aimpay.server.insight.slots import by_slot
 
 MEANING: Final = Meaning(
     "Выручка",
@@ -46,16 +46,8 @@ class Revenue:
 
 async def revenue(session: AsyncSession, asked: Asked) -> list[Revenue]:
     """Return a row for each slot of the period, also for the empty ones."""
-    return [Revenue(start, **sums) for start, sums in (await _slots(session, asked)).items()]
-
-
-async def revenue_total(session: AsyncSession, asked: Asked) -> Revenue:
-    """Return the whole period as one row."""
-    return Revenue(asked.since, **add_up((await _slots(session, asked)).values()))
-
-
-async def _slots(session: AsyncSession, asked: Asked) -> dict[date, dict[str, int]]:
     rows = await daily(session, DayMoney, asked)
     names = ("sales", "gross", "refunds", "fees", "commissions")
     query = select(rows.day, *(func.sum(rows.rows.c[name]).label(name) for name in names)).select_from(rows.rows)
-    return by_slot(asked, await session.execute(narrowed(query, rows, asked).group_by(rows.day)))
+    slots = by_slot(asked, await session.execute(narrowed(query, rows, asked).group_by(rows.day)))
+    return [Revenue(start, **sums) for start, sums in slots.items()]

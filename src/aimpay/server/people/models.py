@@ -96,3 +96,24 @@ class Conversation(Base):
     state: Mapped[str | None] = mapped_column(String(128))
     data: Mapped[dict[str, Any]]
     updated_at: Mapped[datetime]
+
+
+class BotUpdate(Base):
+    """An update of Telegram that came to one of several bots, kept for as long as Telegram may bring it again.
+
+    In hand while it has a ``holder`` and ``until`` has not come; waiting its turn while it has no holder till then.
+    Times are the machine's own.
+    """
+
+    __tablename__ = "bot_updates"
+    __table_args__ = (Index("ix_bot_updates_telegram_id_came_at", "telegram_id", "came_at"), Base.__table_args__)
+
+    bot_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    update_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    telegram_id: Mapped[int]
+    came_at: Mapped[datetime] = mapped_column(index=True)
+    holder: Mapped[str | None] = mapped_column(String(32))
+    until: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    held_back: Mapped[bool] = mapped_column(default=False)
+    noticed: Mapped[bool] = mapped_column(default=False)

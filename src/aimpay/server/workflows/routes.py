@@ -3,7 +3,7 @@
 from fastapi import Request, Response
 from sqlalchemy import update
 
-from aimpay.contract import learning, people, refunds, school
+from aimpay.contract import learning, people, refunds, school, turns
 from aimpay.contract.wire import Done
 from aimpay.server.edge.calls import ERRORS, read_json, serve
 from aimpay.server.edge.client_address import Network, client_address, is_within
@@ -28,6 +28,7 @@ from aimpay.server.workflows.notification import notification_schema, read_notif
 from aimpay.server.workflows.permit import permit
 from aimpay.server.workflows.refund_order import wish_refund
 from aimpay.server.workflows.revoke_access import revoke_access
+from aimpay.server.workflows.turns import close_turn, open_turn
 from aimpay.server.workflows.visit import user_view, visit
 
 
@@ -37,6 +38,12 @@ def visitor_routes(house: House) -> Router:
 
     async def start(request: people.Start) -> people.Started:
         return await visit(house, request)
+
+    async def opening(request: turns.OpenTurn) -> turns.TurnOpened:
+        return await open_turn(house, request)
+
+    async def closing(request: turns.CloseTurn) -> turns.TurnClosed:
+        return await close_turn(house, request)
 
     async def check_user(request: people.CheckUser) -> people.UserChecked:
         async with house.db.read() as session:
@@ -57,6 +64,8 @@ def visitor_routes(house: House) -> Router:
         return Done()
 
     serve(router, people.START, start)
+    serve(router, turns.OPEN_TURN, opening)
+    serve(router, turns.CLOSE_TURN, closing)
     serve(router, people.CHECK_USER, check_user)
     serve(router, school.GET_CONTENT, content)
     serve(router, school.SAVE_MEDIA_FILE_ID, save_file_id)

@@ -62,6 +62,7 @@ from aimpay.server.workflows.settle_purchase import look_at_payment, settle_purc
 from aimpay.server.workflows.staff.codes import STAFF_STEPS
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell_admins
+from aimpay.server.workflows.turns import forget_bot_updates
 from aimpay.server.workflows.visit import tell_arrival
 from aimpay.server.workflows.visits.conversions import wake_conversions
 from aimpay.server.workflows.visits.stories import VISIT_STEPS
@@ -144,6 +145,7 @@ async def sweep(story: Story) -> None:
     await story.step(wake_erasures)
     await story.step(clear_kept)
     await story.step(forget_letters)
+    await story.step(forget_bot_updates)
     await story.step(wake_sequences)
     await story.step(wake_instagram)
     await story.step(wake_insight)

@@ -27,3 +27,11 @@ async def hold_pace(session: AsyncSession, channel: str, until: datetime) -> Non
     """Nobody sends before then: the other side asked for a rest."""
     later = SendingPace.channel == channel, SendingPace.free_at < until
     await session.execute(update(SendingPace).where(*later).values(free_at=until))
+
+
+async def give_way(session: AsyncSession, channel: str, now: datetime, took: timedelta) -> None:
+    """Others spoke meanwhile: senders under way go on so much later. Nothing to do while nobody sends."""
+    under_way = SendingPace.channel == channel, SendingPace.free_at > now
+    free = await session.scalar(select(SendingPace.free_at).where(*under_way).with_for_update())
+    if free:
+        await session.execute(update(SendingPace).where(SendingPace.channel == channel).values(free_at=free + took))

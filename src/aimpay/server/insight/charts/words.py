@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from aimpay.contract.money_text import rubles
+from aimpay.contract.money_text import grouped, rubles
 from aimpay.server.insight.charts.model import Unit
 from aimpay.server.kit.typography import NBSP
 
@@ -22,9 +22,9 @@ def figure(value: int | None, unit: Unit) -> str:
         case Unit.SHARE:
             return share(value)
         case Unit.DAYS:
-            return f"{grouped(value)}{NBSP}дн."
+            return f"{grouped(value)}{NBSP}дн.".replace("-", "−")
         case Unit.WHOLE:
-            return grouped(value)
+            return grouped(value).replace("-", "−")
 
 
 def share(basis_points: int) -> str:
@@ -33,10 +33,6 @@ def share(basis_points: int) -> str:
     whole, rest = divmod(tenths, 10)
     sign = "−" if basis_points < 0 and tenths else ""
     return f"{sign}{grouped(whole)}{f',{rest}' if rest else ''}{NBSP}%"
-
-
-def grouped(value: int) -> str:
-    return f"{value:,}".replace(",", NBSP).replace("-", "−")
 
 
 def short(value: int, unit: Unit) -> str:

@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.insight.asked import Asked
 from aimpay.server.insight.funnel import funnel_by_period, funnel_by_source, funnel_total
-from aimpay.server.insight.orders import orders, orders_total
-from aimpay.server.insight.revenue import revenue, revenue_total
+from aimpay.server.insight.orders import orders
+from aimpay.server.insight.revenue import revenue
 from aimpay.server.insight.views import funnel as funnel_view
 from aimpay.server.insight.views import revenue as revenue_view
 from aimpay.server.insight.views.model import Empty, Shown
@@ -23,8 +23,7 @@ EMPTY = Empty(
 
 async def load(session: AsyncSession, asked: Asked, _now: datetime) -> Shown:
     """The four sections are those of the two views, in the order in which an owner asks."""
-    total, sold = await revenue_total(session, asked), await orders_total(session, asked)
-    money = revenue_view.show(asked, await revenue(session, asked), total, await orders(session, asked), sold)
+    money = revenue_view.show(asked, await revenue(session, asked), await orders(session, asked))
     slots, sources = await funnel_by_period(session, asked), await funnel_by_source(session, asked)
     way = funnel_view.show(asked, funnel_total(slots), slots, sources, ())
     return put_together(money, way)

@@ -9,8 +9,9 @@ from aimpay.server.insight.asked import Asked
 from aimpay.server.insight.charts.model import Colour, Series, Timeline, Unit
 from aimpay.server.insight.charts.words import figure, share
 from aimpay.server.insight.orders import MEANING as OF_ORDERS
-from aimpay.server.insight.orders import OrderFigures, orders, orders_total
-from aimpay.server.insight.revenue import MEANING, Revenue, revenue, revenue_total
+from aimpay.server.insight.orders import OrderFigures, orders
+from aimpay.server.insight.revenue import MEANING, Revenue, revenue
+from aimpay.server.insight.slots import whole
 from aimpay.server.insight.views.model import Column, Empty, Fact, Section, Shown, Table, Value, told
 from aimpay.server.insight.views.names import slot_name
 from aimpay.server.sheets.table import Kind
@@ -22,13 +23,11 @@ EMPTY = Empty(
 
 
 async def load(session: AsyncSession, asked: Asked, _now: datetime) -> Shown:
-    slots, total = await revenue(session, asked), await revenue_total(session, asked)
-    return show(asked, slots, total, await orders(session, asked), await orders_total(session, asked))
+    return show(asked, await revenue(session, asked), await orders(session, asked))
 
 
-def show(
-    asked: Asked, slots: Sequence[Revenue], total: Revenue, sold: Sequence[OrderFigures], all_sold: OrderFigures
-) -> Shown:
+def show(asked: Asked, slots: Sequence[Revenue], sold: Sequence[OrderFigures]) -> Shown:
+    total, all_sold = whole(slots), whole(sold)
     return Shown(
         facts=facts(total, all_sold),
         sections=(

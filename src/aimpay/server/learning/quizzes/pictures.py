@@ -8,12 +8,12 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.server.school.media import STARTS
 from aimpay.server.school.models import MediaItem
 
 PREFIX: Final = "quiz."
 MIMES: Final = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
 LARGEST: Final = 1024 * 1024
-STARTS: Final = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.contract.money_text import grouped
 from aimpay.server.edge.router import Router
 from aimpay.server.growth.broadcasts.acts import (
     UNCONFIRMED,
@@ -30,7 +31,7 @@ from aimpay.server.office.colleagues import colleagues
 from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, render, see
 from aimpay.server.office.noting import note, watched
-from aimpay.server.office.segments.words import REASONS, counted, grouped
+from aimpay.server.office.segments.words import REASONS, counted
 from aimpay.server.staff.noted import at_row
 from aimpay.server.staff.rules import Action
 from aimpay.server.workflows.house import House

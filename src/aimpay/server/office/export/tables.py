@@ -29,6 +29,7 @@ LEFT_OUT: Final = {
     "cost_drafts": PASSING,
     "import_drafts": PASSING,
     "person_words": WORKING,
+    "bot_updates": WORKING,
     "postmen": WORKING,
     "request_counts": WORKING,
     "sending_paces": WORKING,

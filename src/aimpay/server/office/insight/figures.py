@@ -5,9 +5,9 @@ from collections.abc import AsyncGenerator, Sequence
 from datetime import date
 from typing import Final
 
-from aimpay.contract.money_text import rubles
+from aimpay.contract.money_text import grouped, rubles
 from aimpay.server.insight.charts.plotly import plotly_figure
-from aimpay.server.insight.charts.words import NOTHING, grouped, share
+from aimpay.server.insight.charts.words import NOTHING, share
 from aimpay.server.insight.views.model import Column, Section, Shown, Table, Value, View
 from aimpay.server.sheets.table import NAME_LIMIT, Filled, Kind, Row, Sheet
 from aimpay.server.sheets.table import Column as SheetColumn
@@ -28,7 +28,7 @@ def cell(value: Value, kind: Kind) -> str:
         case int(), Kind.SHARE:
             return share(value)
         case int(), _:
-            return grouped(value)
+            return grouped(value).replace("-", "−")
         case date(), _:
             return f"{value:%d.%m.%Y}"
         case _:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from aimpay.contract.money_text import grouped
 from aimpay.server.growth.broadcasts.audience import NO_ADDRESS, AudienceCount
 from aimpay.server.growth.mailing.gate import ERASED, REFUSED_SERVICE, UNREACHABLE
 from aimpay.server.growth.mailing.may_send import Hindrance
@@ -18,11 +19,6 @@ REASONS: Final = {
     "cancelled": "рассылка отменена",
     "enough": "уже получили достаточно",
 }
-
-
-def grouped(number: int) -> str:
-    """12 345."""
-    return f"{number:,}".replace(",", NBSP)
 
 
 def counted(count: AudienceCount) -> str:

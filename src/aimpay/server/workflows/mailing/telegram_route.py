@@ -44,7 +44,7 @@ class TelegramRoute:
         answer, asked = await self._ask(
             errand, render_telegram(errand.template, errand.person, is_service=errand.is_service)
         )
-        self._boot = answer.boot
+        self._boot = answer.boot or None
         result = self._result(errand.id, answer, asked=asked)
         rest = (answer.retry_after or 1) if answer.outcome == Outcome.LATER else None
         return Carried(result, rest, blocked=answer.outcome == Outcome.BLOCKED)

@@ -64,6 +64,7 @@ PEOPLE: Final = (
     Personal("consents", "Согласия с документами", USER, kept(PROOF)),
     Personal("blocklist_entries", "Отказы в обслуживании", USER, cleaned(reason=NO)),
     Personal("conversations", "Память бота о разговоре", (("key", "%telegram"),), DELETED),
+    Personal("bot_updates", "Обработанные обновления бота", (("telegram_id", "telegram"),), DELETED),
     Personal("sent_messages", "Пометки об отправленных сообщениях", (("key", "%telegram"),), DELETED),
     Personal("failed_steps", "Неудавшиеся шаги", (("key", "%telegram"),), DELETED),
     Personal("group_members", "Присутствие в группах", (("telegram_id", "telegram"),), DELETED),
