@@ -58,6 +58,15 @@ pictures: $(BIN)/.dev ## take the pictures again: README's from the browser test
 	@PYTHONPATH=tests $(BIN)/python -m browser.pictures docs/pictures
 	@PYTHONPATH=tests $(BIN)/python -m server.certificates.contact_sheet docs/pictures/certificates
 
+.PHONY: docs
+docs: $(BIN)/.dev ## the documents as a site, into var/site: a broken link is an error
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "Open var/site/index.html."
+
+.PHONY: docs-serve
+docs-serve: $(BIN)/.dev ## the same at http://127.0.0.1:8000, anew with each change
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
+
 .PHONY: benchmarks
 benchmarks: $(BIN)/.dev ## settling against its database and its engine; certificates against the seed's recipe; visits against an empty route
 	@PYTHONPATH=tests $(BIN)/python benchmarks/settle.py

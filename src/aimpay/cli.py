@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import sys
+from types import ModuleType
 from typing import Final
 
 COMMANDS: Final = {
@@ -37,9 +38,14 @@ MODULES: Final = {"import": "moving"}
 
 def main(arguments: list[str] | None = None) -> int:
     """Return the exit code; what a person did wrong is told in Russian on standard error."""
+    module, parsed = parse(sys.argv[1:] if arguments is None else arguments)
+    return int(module.run(parsed))
+
+
+def parse(given: list[str]) -> tuple[ModuleType, argparse.Namespace]:
+    """Return the command's module and what it was told; SystemExit where the words are wrong."""
     parser = argparse.ArgumentParser(prog="aimpay", description="AiM Pay: продать курс в Telegram")
     names = parser.add_subparsers(dest="command", metavar="команда", required=True)
-    given = sys.argv[1:] if arguments is None else arguments
     chosen = next((word for word in given if word in COMMANDS), None)
     modules = {}
     for name, summary in COMMANDS.items():
@@ -48,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
             modules[name] = importlib.import_module(f"aimpay.commands.{MODULES.get(name, name)}")
             modules[name].add_arguments(command)
     parsed = parser.parse_args(given)
-    return int(modules[parsed.command].run(parsed))
+    return modules[parsed.command], parsed
 
 
 if __name__ == "__main__":
