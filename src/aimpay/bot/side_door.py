@@ -87,6 +87,8 @@ async def speaking_one_language(request: web.Request, handler: Route) -> web.Str
         answer = await handler(request)
     except Exception as error:  # noqa: BLE001 — the last resort: named, logged, answered
         answer = _refuse(refusal_of(error))
+        if isinstance(error, web.HTTPMethodNotAllowed):
+            answer.headers["Allow"] = error.headers["Allow"]
     answer.headers[REQUEST_ID_HEADER] = current_request_id()
     return answer
 
