@@ -24,7 +24,7 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
         yield town
 
 
-@pytest.mark.parametrize("name", AT_LEAST)
+@pytest.mark.parametrize("name", AT_LEAST if EXAMPLES else ["server"])
 async def test_whatever_is_asked_is_answered_as_the_document_says(town: Town, name: str, tmp_path: Path) -> None:
     """No 5xx, no status, type or body that is not described, and nothing taken that the schema forbids."""
     findings = await fuzz((await faces(town))[name], tmp_path)
@@ -42,4 +42,4 @@ async def test_a_document_that_lies_is_found_out(town: Town, tmp_path: Path) -> 
     liar["components"]["schemas"]["BotInfo"]["properties"]["username"]["type"] = "integer"
     findings = await fuzz(replace(bot, document=liar), tmp_path)
     assert not findings.ended_well
-    assert any("ST" in failure for failure in findings.failures) or findings.failures
+    assert findings.failures

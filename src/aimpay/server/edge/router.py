@@ -22,7 +22,10 @@ BODIED: Final[dict[int | str, dict[str, Any]]] = {
 UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {
     404: {"content": ERROR["content"] | {"text/html": {}}, "description": "unknown"}
 }
-"""What each route, each that takes a body, and each with a parameter in its path may answer; FastAPI would document a body of its own."""
+"""What each route may answer, each that takes a body, each with a parameter in its path.
+
+FastAPI would document a body of its own.
+"""
 GONE_PAGE: Final[dict[int | str, dict[str, Any]]] = {410: {"content": {"text/html": {}}, "description": "it is over"}}
 
 
