@@ -129,6 +129,8 @@ async def speaking_one_language(request: web.Request, handler: Route) -> web.Str
             answer = await handler(request)
         except Exception as error:  # noqa: BLE001 — the last resort: named, logged, answered
             answer = _refuse(refusal_of(error))
+            if isinstance(error, web.HTTPMethodNotAllowed):
+                answer.headers["Allow"] = error.headers["Allow"]
     _count(request.method, route, answer.status, time.perf_counter() - began)
     answer.headers[REQUEST_ID_HEADER] = current_request_id()
     return answer

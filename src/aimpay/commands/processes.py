@@ -14,6 +14,7 @@ import uvicorn
 import uvloop
 from pydantic import ValidationError
 
+from aimpay.commands.hurrying import HurryingProtocol
 from aimpay.logs import set_up_logs
 from aimpay.nursery import Nursery
 from aimpay.settings import Settings
@@ -117,6 +118,7 @@ async def serving(app: Any, listener: socket.socket, *, goodbye_seconds: int = G
     """Serve an ASGI app on a bound socket until the block ends; requests in work then have so long to finish."""
     config = uvicorn.Config(
         app,
+        http=HurryingProtocol,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=goodbye_seconds,

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -17,7 +17,7 @@ from aimpay.server.edge.cors import Cors
 from aimpay.server.edge.errors import UnavailableError
 from aimpay.server.edge.rate_limit import RateLimit
 from aimpay.server.edge.router import Router
-from aimpay.server.edge.secret import secret_gate
+from aimpay.server.edge.secret import DOCUMENTED, secret_gate
 from aimpay.server.growth.chat.rules import LONGEST_QUESTION, QUESTIONS
 from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.office.building import PATH as OFFICE
@@ -48,6 +48,7 @@ from aimpay.server.workflows.house import House
 from aimpay.server.workflows.instagram.routes import instagram_routes
 from aimpay.server.workflows.integrators.api import PATH as API_PATH
 from aimpay.server.workflows.integrators.api import build_api
+from aimpay.server.workflows.integrators.gate import key_guard
 from aimpay.server.workflows.integrators.routes import api_routes
 from aimpay.server.workflows.issuer.routes import issuer_routes
 from aimpay.server.workflows.landing.routes import site_routes
@@ -113,9 +114,9 @@ def create_app(settings: Settings, house: House) -> App:
     dress(app, {UPLOADS: LARGEST_UPLOAD, PAYOUTS: LARGEST_POST, LISTS: LARGEST_LIST})
     app.add_exception_handler(DeliveryFailedError, _outside_silent)
     app.add_exception_handler(DeliveryRefusedError, _outside_silent)
-    gate = Depends(secret_gate([code.get_secret_value() for code in settings.secret_codes]))
+    gate = secret_gate([code.get_secret_value() for code in settings.secret_codes])
     for private in _private(settings, house):
-        private.build(app, [gate])
+        private.build(app, [DOCUMENTED], guard=gate)
     site = _site(settings, house)
     tracking = Tracking(house, _visit_limit(settings, house))
     for public in (*_public(settings, house), tracking_routes(tracking), site_routes(site)):
@@ -123,7 +124,7 @@ def create_app(settings: Settings, house: House) -> App:
     app.door = VisitDoor(app.ordinary, tracking, settings.site_origins)
     app.router.routes.append(look_files())
     app.router.routes.append(Wing(OFFICE, lambda: office_of(settings, house, site)))
-    app.router.routes.append(Annex(API_PATH, lambda: build_api(api_routes(house), house.public_url)))
+    app.router.routes.append(Annex(API_PATH, lambda: build_api(api_routes(house), house.public_url, key_guard(house))))
     _add_health(app, house)
     return app
 

@@ -9,9 +9,8 @@ from starlette.requests import Request as HttpRequest
 from aimpay.contract.errors import ErrorBody
 from aimpay.contract.wire import Call, Request, Response
 from aimpay.server.edge.errors import InvalidRequestError
-from aimpay.server.edge.router import Router
+from aimpay.server.edge.router import ERROR, Router
 
-ERROR: Final = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}}
 AWAY: Final = {"model": ErrorBody, "description": "the database does not answer, or the process is leaving"}
 """Named by one route of an app, so that the body is among the components: FastAPI builds it anew wherever it is."""
 ERRORS: Final[dict[int | str, dict[str, Any]]] = {

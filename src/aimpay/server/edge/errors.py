@@ -30,6 +30,12 @@ class TooLargeError(BusinessError):
     text = "Слишком большой запрос."
 
 
+class TooSlowError(BusinessError):
+    code = ErrorCode.TOO_SLOW
+    status = 408
+    text = "Запрос шёл слишком долго. Проверьте связь и\u00a0повторите."
+
+
 class InvalidRequestError(BusinessError):
     code = ErrorCode.INVALID_REQUEST
     status = 400

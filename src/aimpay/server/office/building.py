@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Final
 from urllib.parse import urlsplit
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -69,9 +69,9 @@ def build_office(
         office.add_exception_handler(kind, pages.answer)
     office.add_middleware(Headers)
     for router in outside:
-        router.build(office, [Depends(door.check_origin)])
+        router.build(office, guard=door.look)
     for router in inside:
-        router.build(office, [Depends(door)])
+        router.build(office, guard=door)
     static = StaticFiles(directory=str(files("aimpay.server.office") / "static"))
     office.router.routes.append(Annex(f"{PATH}/data", lambda: data(pages)))
     office.router.routes.append(Mount(f"{PATH}/static", app=static, name="office-static"))
