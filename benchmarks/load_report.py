@@ -1,0 +1,2 @@
+def report(results, asked, machine):
+    return ""
