@@ -1,21 +1,18 @@
-"""A school's mixed load on real processes: one with SQLite, one with PostgreSQL, several. README.md says how to run it."""
+"""A school's mixed load on one process with SQLite, one with PostgreSQL, and several. README.md says how to run it."""
 
 import argparse
-import asyncio
 import os
 import tempfile
-import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import uvloop
 
 from databases import Shelf, postgres_shelf, sqlite_shelf
-from load_acts import Notes
-from load_fleet import Look, machine, on_cores
+from load_fleet import machine, on_cores
+from load_phases import Phase, Result, run_phase
 from load_report import report
 from load_town import Shape, Town, empties, open_town
 
@@ -24,60 +21,8 @@ SHAPES: Final = {
     "postgres": Shape("one process, PostgreSQL"),
     "many": Shape("2 servers + 2 workers + 2 bots, PostgreSQL", servers=2, workers=2, bots=2),
 }
-SLOW: Final = 1.0
-SLOW_DELIVERY: Final = 15.0
 STEP: Final = 1.35
 STEADY: Final = 0.6
-BEARABLE: Final = frozenset({"chat, whole answer", "analytics", "delivery after webhook"})
-"""Kinds that may take longer than ``SLOW``: one streams for as long as the model speaks, one is a year's figures."""
-
-
-@dataclass
-class Phase:
-    """``rate``: comings a second. ``own_cpu``: share of a core that the load itself took."""
-
-    rate: float
-    seconds: float
-    notes: Notes
-    cpu: dict[str, float] = field(default_factory=dict)
-    looks: dict[str, Look] = field(default_factory=dict)
-    own_cpu: float = 0
-
-    @property
-    def answered_per_second(self) -> float:
-        return self.notes.answered / self.seconds
-
-
-@dataclass
-class Result:
-    shape: Shape
-    empty_rate: float
-    empty_cpu: float
-    steps: list[Phase]
-    steady: Phase
-    best: Phase | None
-
-
-def p95(values: Sequence[float]) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * 0.95))] if values else 0.0
-
-
-def bears(phase: Phase) -> bool:
-    """Nothing failed or was turned away, and nobody waited long."""
-    took = phase.notes.took
-    quick = all(p95(values) < SLOW for kind, values in took.items() if kind not in BEARABLE)
-    delivered = p95(took["delivery after webhook"]) < SLOW_DELIVERY
-    return quick and delivered and not phase.notes.failed and not phase.notes.refused
-
-
-async def run_phase(town: Town, rate: float, seconds: float) -> Phase:
-    """Let people come for so long. Who is still there at the end goes on in the next phase, as in life."""
-    notes = town.acts.notes = Notes()
-    before, own, begun = town.look(), time.process_time(), time.perf_counter()
-    await town.acts.arrive(rate, seconds)
-    lasted, looks = time.perf_counter() - begun, town.look()
-    cpu = {name: look.cpu - before[name].cpu for name, look in looks.items()}
-    return Phase(rate, lasted, notes, cpu, looks, (time.process_time() - own) / lasted)
 
 
 async def search(town: Town, first: float, seconds: float) -> tuple[list[Phase], Phase | None]:
@@ -87,9 +32,10 @@ async def search(town: Town, first: float, seconds: float) -> tuple[list[Phase],
     while True:
         phase = await run_phase(town, rate, seconds)
         steps.append(phase)
-        worst = max((p95(v), k) for k, v in phase.notes.took.items() if k not in BEARABLE)
-        print(f"  {rate:6.0f} comings/s: {phase.answered_per_second:6.0f} answers/s, slowest p95 {worst}", flush=True)
-        if not bears(phase):
+        slow, kind = phase.slowest
+        line = f"  {rate:6.1f} comings/s: {phase.answered_per_second:6.1f} answers/s, slowest p95 {slow:.3f} s ({kind})"
+        print(line, flush=True)
+        if not phase.is_borne():
             print(f"  too much: failed {dict(phase.notes.failed)} refused {dict(phase.notes.refused)}", flush=True)
             return steps, best
         best, rate = phase, rate * STEP
@@ -130,7 +76,7 @@ async def main() -> None:
                 with on_cores(asked.cores):
                     shelf = stack.enter_context(shelf_of(wanted, home))
                 results.append(await run_shape(SHAPES[wanted], shelf, home, asked))
-    text = report(results, asked, machine())
+    text = report(results, machine(), asked.cores)
     print(text)
     if asked.out:
         asked.out.write_text(text)

@@ -1,6 +1,6 @@
 """Bare stand-ins of Telegram, YooKassa, DeepSeek, Resend and Metrika that answer at once, in the load's own process.
 
-Whoever plays the people must be Telegram too: it brings their updates, and sees in its own hands when they are answered.
+Whoever plays the people must be Telegram too: it brings their updates, and sees when they are answered.
 """
 
 import asyncio
@@ -17,7 +17,9 @@ from aiohttp import web
 
 Message = dict[str, Any]
 BOT: Final = {"id": 7, "is_bot": True, "first_name": "Школа", "username": "load_bot"}
-SHOWN: Final = frozenset({"sendMessage", "editMessageText", "sendPhoto", "sendVideo", "sendDocument", "editMessageMedia"})
+SHOWN: Final = frozenset(
+    {"sendMessage", "editMessageText", "sendPhoto", "sendVideo", "sendDocument", "editMessageMedia"}
+)
 PIECES: Final = 20
 PIECE_SECONDS: Final = 0.02
 FILE: Final = {"file_id": "file", "file_unique_id": "unique", "width": 64, "height": 64}

@@ -23,8 +23,9 @@ from aimpay.server.wiring import prepare_database
 from aimpay.server.workflows.open_school import FIRST_COURSE, open_school
 from aimpay.settings import Settings
 from crowd import seed_people
-from load_acts import Acts, Doors
+from load_acts import Acts
 from load_fleet import HERE, Fleet, Look, Part, on_cores, postgres_look
+from load_hands import Doors
 from load_outside import Outside
 from visits import fill
 

@@ -18,9 +18,10 @@ import psycopg
 import uvloop
 
 from aimpay.server.db.database import sync_engine
-from load import SHAPES, cores_of, keep_off, p95, shelf_of
-from load_acts import Notes
+from load import SHAPES, cores_of, keep_off, shelf_of
 from load_fleet import machine, on_cores
+from load_hands import Notes
+from load_phases import percentile
 from load_town import Town, open_town
 from soak_chart import chart
 from story.processes import environment
@@ -30,8 +31,8 @@ WARM: Final = 0.2
 """The first part of a run, left out: caches fill and pools open then."""
 KINDS: Final = ("page", "visit", "bot", "webhook", "delivery after webhook")
 ALLOWED: Final[dict[str, tuple[float, float]]] = {
-    "rss": (0.05, 10),
-    "files": (0.05, 8),
+    "memory": (0.05, 10),
+    "files": (0.1, 8),
     "threads": (0.05, 3),
     "queue": (1.0, 20),
     "wal": (0.5, 64),
@@ -49,7 +50,7 @@ class Soak:
     """``rows``: one for each sample; a column's first word before a space is its kind in ``ALLOWED``."""
 
     town: Town
-    notes: Notes = field(default_factory=Notes)
+    file: Path
     rows: list[dict[str, float]] = field(default_factory=list)
     failed: dict[str, int] = field(default_factory=dict)
     answered: int = 0
@@ -60,11 +61,20 @@ class Soak:
             await asyncio.sleep(EACH)
             notes, self.town.acts.notes = self.town.acts.notes, Notes()
             row = {"minute": (time.monotonic() - self.begun) / 60, **await asyncio.to_thread(self._machine)}
-            row |= {f"p95 {kind}": p95(notes.took[kind]) for kind in KINDS}
+            row |= {f"p95 {kind}": percentile(notes.took[kind], 0.95) for kind in KINDS}
             self._count(notes)
             self.rows.append(row)
+            self._keep(row)
             if len(self.rows) % 30 == 1:
                 print({name: round(value, 2) for name, value in row.items()}, flush=True)
+
+    def _keep(self, row: dict[str, float]) -> None:
+        """At once: a run that is cut short leaves what it saw."""
+        with self.file.open("w" if len(self.rows) == 1 else "a", newline="") as file:
+            writer = csv.DictWriter(file, list(row))
+            if len(self.rows) == 1:
+                writer.writeheader()
+            writer.writerow({name: f"{value:.5g}" for name, value in row.items()})
 
     def _count(self, notes: Notes) -> None:
         self.answered += notes.answered
@@ -74,8 +84,9 @@ class Soak:
     def _machine(self) -> dict[str, float]:
         row: dict[str, float] = {}
         for name, look in self.town.look().items():
-            row |= {f"rss {name}": look.rss, f"files {name}": look.files, f"threads {name}": look.threads}
-            row[f"cpu {name}"] = look.cpu
+            # PostgreSQL's processes share their memory: RSS would count it once for each connection.
+            row[f"memory {name}"] = look.pss if name == "postgres" else look.rss
+            row |= {f"files {name}": look.files, f"threads {name}": look.threads, f"cpu {name}": look.cpu}
         return row | database_look(self.town.settings.database_url)
 
 
@@ -119,7 +130,9 @@ def judge(rows: list[dict[str, float]]) -> list[Verdict]:
     for name in warm[0]:
         kind = name.partition(" ")[0]
         if kind in ALLOWED or kind in GROWS:
-            seen = [(minute, row[name]) for minute, row in zip(minutes, warm, strict=True) if row[name] or kind != "p95"]
+            seen = [
+                (minute, row[name]) for minute, row in zip(minutes, warm, strict=True) if row[name] or kind != "p95"
+            ]
             if len(seen) < ENOUGH:
                 continue
             times, values = zip(*seen, strict=True)
@@ -137,15 +150,21 @@ def report(soak: Soak, check: subprocess.CompletedProcess[str], asked: argparse.
     lines = [
         f"# Soak: {soak.town.shape.name}",
         "",
-        f"Machine: {machine()}; the product on cores {asked.cores}. Command: `python benchmarks/soak.py "
-        f"{' '.join(sys.argv[1:])}`.",
+        (
+            f"Machine: {machine()}; the product on cores {asked.cores}. Command: `python benchmarks/soak.py "
+            f"{' '.join(sys.argv[1:])}`."
+        ),
         "",
-        f"{seconds / 60:.0f} minutes at {asked.rate:g} comings a second by the mix of `load_mix.py`: "
-        f"{soak.answered:,} answers, {sum(soak.failed.values())} failed or turned away. Samples every {EACH} s, "
-        f"the first {WARM:.0%} left out.",
+        (
+            f"{seconds / 60:.0f} minutes at {asked.rate:g} comings a second by the mix of `load_mix.py`: "
+            f"{soak.answered:,} answers, {sum(soak.failed.values())} failed or turned away. Samples every {EACH} s, "
+            f"the first {WARM:.0%} left out."
+        ),
         "",
-        f"**{'Nothing grows.' if not grown else 'Grows: ' + ', '.join(grown)}** "
-        f"`aimpay db check` ended with {check.returncode}: {check.stdout.strip().splitlines()[-1]}",
+        (
+            f"**{'Nothing grows.' if not grown else 'Grows: ' + ', '.join(grown)}** "
+            f"`aimpay db check` ended with {check.returncode}: {check.stdout.strip().splitlines()[-1]}"
+        ),
         "",
         "| | first third | last third | slope an hour | |",
         "|---|---:|---:|---:|---|",
@@ -154,7 +173,10 @@ def report(soak: Soak, check: subprocess.CompletedProcess[str], asked: argparse.
         by_design = "by design" if one.name in GROWS else "fine" if one.fine else "**grows**"
         lines.append(f"| {one.name} | {one.first:.3g} | {one.last:.3g} | {one.slope:+.3g} | {by_design} |")
     lines += ["", f"![Samples]({rows_at}.svg)", "", f"Every sample: [{rows_at}.csv]({rows_at}.csv)."]
-    lines += ["", "Memory and sizes are in MB, p95 in seconds, `queue` in stories that wait or are under way."]
+    lines += [
+        "",
+        "MB of memory are RSS (of PostgreSQL PSS); p95 is in seconds, `queue` in stories waiting or under way.",
+    ]
     lines += [f"- {times} × {what}" for what, times in soak.failed.items()]
     return "\n".join(lines) + "\n"
 
@@ -168,8 +190,8 @@ async def run(asked: argparse.Namespace, home: Path) -> int:
         async with open_town(
             shape, place, shelf.new(), asked.port, asked.cores, past=asked.past, people=asked.people
         ) as town:
-            soak = Soak(town)
-            sampling = asyncio.get_running_loop().create_task(soak.sample())  # noqa: TID251 — ended below
+            soak = Soak(town, asked.out.with_suffix(".csv"))
+            sampling = asyncio.get_running_loop().create_task(soak.sample())
             await town.acts.arrive(asked.rate, asked.seconds)
             sampling.cancel()
             await town.acts.rest()
@@ -190,10 +212,6 @@ def db_check(town: Town) -> subprocess.CompletedProcess[str]:
 
 def keep(soak: Soak, check: subprocess.CompletedProcess[str], asked: argparse.Namespace) -> int:
     base = asked.out.with_suffix("")
-    with base.with_suffix(".csv").open("w", newline="") as file:
-        writer = csv.DictWriter(file, list(soak.rows[0]))
-        writer.writeheader()
-        writer.writerows({name: f"{value:.4g}" for name, value in row.items()} for row in soak.rows)
     base.with_suffix(".svg").write_text(chart(soak.rows))
     text = report(soak, check, asked, base.name)
     asked.out.write_text(text)

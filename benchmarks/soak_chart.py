@@ -7,7 +7,7 @@ from typing import Final
 WIDTH, HEIGHT, GAP, LEFT = 860, 84, 34, 150
 COLOURS: Final = ("#1f6f8b", "#c4572b", "#4b7f3a", "#7a4e9c", "#a8862a", "#555555", "#c23b6e")
 PANELS: Final = (
-    ("rss", "memory, MB"),
+    ("memory", "memory, MB"),
     ("files", "open files"),
     ("threads", "threads"),
     ("p95", "p95, seconds"),
