@@ -35,7 +35,7 @@ ALLOWED: Final[dict[str, tuple[float, float]]] = {
     "files": (0.1, 8),
     "threads": (0.05, 3),
     "queue": (1.0, 20),
-    "wal": (0.5, 64),
+    "wal": (0.5, 128),
     "p95": (1.0, 0.25),
 }
 """How much more the last third may have than the first: a share of it, or so much, whichever is more."""
