@@ -34,6 +34,8 @@ NAMES: Final = ("Анна", "Борис", "Вера", "Глеб", "Дарья", 
 SURNAMES: Final = ("Белова", "Громов", "Котова", "Лосев", "Ручьёва")
 FIRST_PERSON: Final = 10_000_000
 SEEDED_FROM: Final = 1_000_000
+START_SECONDS: Final = 300
+"""A machine at work may take so long."""
 ROOMY: Final[dict[str, Any]] = {
     "telegram_webhook": True,
     "telegram_per_second": 1000,
@@ -154,7 +156,7 @@ async def _certificates(http: aiohttp.ClientSession, server: str, settings: Sett
 
 async def _ready(http: aiohttp.ClientSession, url: str, unless: str = "\0") -> None:
     """Wait until an address answers 200 without saying ``unless``."""
-    end = time.monotonic() + 90
+    end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         with suppress(aiohttp.ClientError):
             async with http.get(url) as answer:
