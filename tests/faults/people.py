@@ -40,13 +40,14 @@ class Hand:
     double: bool = False
     paid: list[str] = field(default_factory=list)
     _student: Examinee | None = None
+    _is_inside: bool = False
 
     async def buy(self) -> None:
         await self._until(lambda said: any(words in said for words in PAID), self._act_to_buy)
 
     async def join(self) -> None:
-        """Follow the link of one's own until the bot opens the door."""
-        await self._until(lambda said: "Добро пожаловать" in said, self._act_to_join)
+        """Follow the link of one's own until inside; the welcome may have died with the bot that opened the door."""
+        await self._until(lambda said: self._is_inside or "Добро пожаловать" in said, self._act_to_join)
 
     async def study(self) -> None:
         await self._until(lambda said: "Сертификат готов" in said, self._act_to_study)
@@ -97,13 +98,14 @@ class Hand:
         else:
             self.poor_cards -= 1
 
-    async def _act_to_join(self, _screen: Screen) -> None:
+    async def _act_to_join(self, screen: Screen) -> None:
         for message in reversed(await self._said()):
             for button in (one for row in message["buttons"] or [] for one in row):
                 if "t.me/+" in (button["url"] or ""):
-                    await self.person.open(button["url"])
+                    opened = await self.person.open(button["url"])
+                    self._is_inside = opened["outcome"] == "joined" or opened["reason_code"] == "already_member"
                     return
-        await self._press(_screen, (re.compile("Получить ссылку"),))
+        await self._press(screen, (re.compile("Получить ссылку"),))
 
     async def _act_to_study(self, screen: Screen) -> None:
         if HEAD.search(shown(screen)) and "Завершить тест" in " ".join(labels(screen)):

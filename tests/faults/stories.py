@@ -173,7 +173,6 @@ async def _bought(school: School, story: Story, *, entry: str = "/start", poor_c
 
 async def _joined(story: Story, hand: Hand) -> None:
     await hand.join()
-    story.tells(hand.person, "Добро пожаловать")
     story.members[hand.person.id] = True
 
 
