@@ -23,7 +23,7 @@ BUY: Final = (
     PAY,
     re.compile("Оплатить курс|Оплатить"),
 )
-STUDY: Final = tuple(map(re.compile, ("Всё верно", "Начать тест", "Сдать тест", "Получить сертификат")))
+STUDY: Final = tuple(map(re.compile, ("Всё верно", "Начать тест", "Продолжить", "Сдать тест", "Получить сертификат")))
 PAID: Final = ("Оплата получена", "Промокод открыл вам курс")
 EARN: Final = (re.compile("Моя ссылка"), re.compile("Заработать"))
 Screen = dict[str, Any]

@@ -21,7 +21,7 @@ from story.processes import Process, environment
 
 log = logging.getLogger(__name__)
 AT_ONCE: Final = 16
-STORY_SECONDS: Final = 240
+STORY_SECONDS: Final = 360
 HOLD_DAYS: Final = 15
 
 
