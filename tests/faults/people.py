@@ -130,7 +130,7 @@ class Hand:
         for words in wanted:
             for button in (one for row in screen["buttons"] or [] for one in row if one["kind"] == "callback"):
                 if words.search(button["text"].replace("\u00a0", " ")):
-                    twice = 2 if self.double and words in {PAY} else 1
+                    twice = 2 if self.double and words is PAY else 1
                     await asyncio.gather(*(self._click(screen, button["data"]) for _ in range(twice)))
                     return
         await self._begin()

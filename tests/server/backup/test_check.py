@@ -73,13 +73,23 @@ PAID_OUT = (
     " check_at) SELECT 'P1', user_id, 'gateway', 500, 0, 'succeeded', 1, 'k', created_at, created_at FROM orders"
 )
 UNSENT = (
-    "INSERT INTO message_templates (id, name, created_at, updated_at) SELECT 901, 'a', created_at, created_at FROM orders",
-    "INSERT INTO segments (id, name, conditions, created_by, created_at, updated_at)"
-    " SELECT 901, 'a', '{}', 1, created_at, created_at FROM orders",
-    "INSERT INTO broadcasts (id, name, template_id, segment_id, policy, status, prepared_to, created_by, created_at)"
-    " SELECT 901, 'a', 901, 901, 'telegram', 'done', 0, 1, created_at FROM orders",
-    "INSERT INTO deliveries (key, campaign, template_id, lead_id, channel, address, status, due_at, tries)"
-    " SELECT 'k', 'broadcast:901', 901, l.id, 'telegram', '1', 'pending', o.created_at, 0 FROM orders o, leads l",
+    (
+        "INSERT INTO message_templates (id, name, created_at, updated_at)"
+        " SELECT 901, 'a', created_at, created_at FROM orders"
+    ),
+    (
+        "INSERT INTO segments (id, name, conditions, created_by, created_at, updated_at)"
+        " SELECT 901, 'a', '{}', 1, created_at, created_at FROM orders"
+    ),
+    (
+        " SELECT 'k', 'broadcast:901', 901, l.id, 'telegram', '1', 'pending', o.created_at, 0"
+        " FROM orders o, leads l"
+        " SELECT 901, 'a', 901, 901, 'telegram', 'done', 0, 1, created_at FROM orders"
+    ),
+    (
+        "INSERT INTO deliveries (key, campaign, template_id, lead_id, channel, address, status, due_at, tries)"
+        " SELECT 'k', 'broadcast:901', 901, l.id, 'telegram', '1', 'pending', o.created_at, 0 FROM orders o, leads l"
+    ),
 )
 
 
