@@ -1,0 +1,97 @@
+"""One scenario from the first story to the verdict."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from faults.weather.batch import Batch, Size
+from faults.weather.judge import Verdict, judge
+from faults.weather.place import built_place
+
+REST_SECONDS: Final = 120
+TIME_TO_WORK: Final = 0.7
+"""Each look moves the clock, and each move wakes the whole sweep."""
+
+Fault = Callable[[Batch], AbstractAsyncContextManager[None]]
+Meanwhile = Callable[[Batch], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """``fault`` is brought on entering and taken away on leaving; ``meanwhile`` is what must go on in between."""
+
+    name: str
+    what: str
+    fault: Fault
+    seconds: float = 8
+    meanwhile: Meanwhile | None = None
+    only: str = ""
+    """Which database it says anything about; both if empty."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    scenario: Scenario
+    stories: int
+    faults: int
+    seconds: float
+    verdict: Verdict
+    check: str
+    dead: list[str] = field(default_factory=list)
+    crashes: int = 0
+    refusals: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def good(self) -> bool:
+        return self.verdict.good and not self.check and not self.dead
+
+
+async def played(scenario: Scenario, home: Path, database_url: str | None = None, size: Size | None = None) -> Outcome:
+    async with built_place(home, database_url) as place:
+        batch = Batch(place, size or Size())
+        began = time.monotonic()
+        await batch.prepare_school()
+        await place.start_product()
+        await batch.prepare_people()
+        await suffer(scenario, batch)
+        await batch.over()
+        verdict = await rested(batch)
+        return Outcome(
+            scenario=scenario,
+            stories=batch.stories,
+            faults=batch.hits + sum(cable.harmed for cable in place.cables.values()),
+            seconds=time.monotonic() - began,
+            verdict=verdict,
+            check=await place.checked(),
+            dead=place.dead(),
+            crashes=place.crashes(),
+            refusals=batch.refusals,
+        )
+
+
+async def suffer(scenario: Scenario, batch: Batch) -> None:
+    """The first half is under way when the fault comes; the second begins in the midst of it."""
+    await batch.begin(0)
+    await batch.bought(max(1, batch.size.buyers // 8))
+    async with scenario.fault(batch):
+        await batch.begin(1)
+        if scenario.meanwhile:
+            await scenario.meanwhile(batch)
+        await asyncio.sleep(scenario.seconds)
+
+
+async def rested(batch: Batch) -> Verdict:
+    """Let time pass, as it does after an outage, until nothing is left to do or it is clear that something stays."""
+    end = time.monotonic() + REST_SECONDS
+    while True:
+        verdict = await judge(batch)
+        if verdict.at_rest or time.monotonic() > end:
+            return verdict
+        await batch.town.sandbox.advance(minutes=2)
+        await asyncio.sleep(TIME_TO_WORK)
+
+
