@@ -60,9 +60,12 @@ class PublicOnly(AbstractResolver):
 class HttpHooks:
     """A connection of its own for each message: nothing of one receiver is left for another."""
 
-    def __init__(self, *, allow_private: bool, resolver: AbstractResolver | None = None) -> None:
+    def __init__(
+        self, *, allow_private: bool, resolver: AbstractResolver | None = None, seconds: float = SECONDS
+    ) -> None:
         self.allows_private = allow_private
         self._resolver = resolver
+        self._timeout = aiohttp.ClientTimeout(total=seconds)
 
     async def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         try:
@@ -81,10 +84,9 @@ class HttpHooks:
             return HookAnswer(None, error=f"{UNREADABLE}: {type(error).__name__}")
 
     async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
-        timeout = aiohttp.ClientTimeout(total=SECONDS)
         async with (
             aiohttp.ClientSession(
-                connector=self._connector(), timeout=timeout, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
+                connector=self._connector(), timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
             ) as session,
             session.post(url, data=body, headers=headers, allow_redirects=False) as answer,
         ):

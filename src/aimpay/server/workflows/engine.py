@@ -13,16 +13,21 @@ from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, StepOptions, run_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.db.database import sync_engine
+from aimpay.server.kit.breaker import CircuitOpenError
 from aimpay.server.kit.ids import new_code
 from aimpay.server.workflows.gateways import DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.reaper import Reaper
-from aimpay.server.workflows.story import Story, StoryFunction
+from aimpay.server.workflows.story import ASIDE, Story, StoryFunction, is_aside
 
 VERSION: Final = "1"
 """Constant on purpose: work left by an older release is finished by the newer one."""
 NAME: Final = "aimpay"
 QUEUE: Final = "stories"
+AT_ONCE: Final = {"sqlite": {QUEUE: 8, ASIDE: 2}, "postgresql": {QUEUE: 50, ASIDE: 10}}
+"""Stories of each queue that one process performs at a time."""
+LOOKS: Final = {QUEUE: 0.2, ASIDE: 1.0}
+"""Seconds between looks for new ones."""
 TICK: Final = "every_minute"
 EVERY_MINUTE: Final = "* * * * *"
 PURGE: Final = "every_hour"
@@ -35,6 +40,8 @@ BATCH: Final = 500
 LOCAL: Final = "local"
 FIRST_PAUSE: Final = 0.5
 """Seconds before a failed step is tried again; doubled five times, a quarter of a minute in all."""
+SOON: Final = 5.0
+"""Seconds that the pauses of one step outlast."""
 GOODBYE_SECONDS: Final = 3
 LISTEN_SECONDS: Final = 0.1
 """How soon the library's listener notices that it should end. Nothing else waits for it: no story uses its messages."""
@@ -50,12 +57,20 @@ class DurableStory:
             max_attempts=6,
             interval_seconds=first_pause,
             backoff_rate=2,
-            should_retry=lambda error: not isinstance(error, DeliveryRefusedError),
+            should_retry=_may_pass,
         )
 
     async def step(self, work: Callable[..., Awaitable[Any]], *args: Any) -> Any:
         options = StepOptions(name=work.__name__, **self._retries)
         return await DBOS.run_step_async(options, work, self._house, *args)
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Tell whether another try within this step may help: of who rests for long, the next step need not wait."""
+    resting = error.__cause__
+    return not (
+        isinstance(error, DeliveryRefusedError) or (isinstance(resting, CircuitOpenError) and resting.rest > SOON)
+    )
 
 
 class Engine:
@@ -85,7 +100,11 @@ class Engine:
         await connection.run_sync(
             lambda transaction: self._client.enqueue_in_transaction(
                 transaction,
-                {"queue_name": QUEUE, "workflow_name": story.__name__, "workflow_id": key},
+                {
+                    "queue_name": ASIDE if is_aside(story) else QUEUE,
+                    "workflow_name": story.__name__,
+                    "workflow_id": key,
+                },
                 *args,
             )
         )
@@ -118,9 +137,8 @@ class Engine:
         # A private name of the library: the contract tests hold that stories run in this loop all the same.
         library._background_event_loop.set_main_loop()  # noqa: SLF001 — see above
         await asyncio.to_thread(DBOS.launch)
-        await DBOS.register_queue_async(
-            QUEUE, worker_concurrency=8 if self._is_sqlite else 50, polling_interval_sec=0.2
-        )
+        for queue, places in AT_ONCE["sqlite" if self._is_sqlite else "postgresql"].items():
+            await DBOS.register_queue_async(queue, worker_concurrency=places, polling_interval_sec=LOOKS[queue])
         await DBOS.apply_schedules_async(
             [
                 {"schedule_name": TICK, "workflow_fn": tick, "schedule": EVERY_MINUTE, "context": None},
