@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import aiohttp
+
 from aimpay.contract import payouts as contract
 from aimpay.contract.errors import ErrorCode, RemoteError, RemoteSilentError
 from aimpay.contract.refunds import ASK_REFUND, GRANT_ACCESS, AskRefund, GrantAccess
@@ -40,9 +41,9 @@ BROWSER: Final = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko
 class Size:
     """``buyers`` of whom every fourth is given his money back, and every third came from the site."""
 
-    buyers: int = 12
-    partners: int = 3
-    crowd: int = 60
+    buyers: int = 10
+    partners: int = 2
+    crowd: int = 50
     visitors: int = 4
     writers: int = 4
 
@@ -202,7 +203,9 @@ class Batch:
         number = (await self.insist(contract.REQUEST_PAYOUT, wish)).number
         self.payouts.append(number)
         try:
-            await self.insist(contract.APPROVE_PAYOUT, contract.ApprovePayout(admin_id=self.town.owner.id, number=number))
+            await self.insist(
+                contract.APPROVE_PAYOUT, contract.ApprovePayout(admin_id=self.town.owner.id, number=number)
+            )
         except RemoteError as error:  # an earlier press was heard, its answer was not
             if error.code != ErrorCode.PAYOUT_DECIDED:
                 raise

@@ -2,6 +2,7 @@
 
 import uuid
 
+from aimpay.contract.errors import ErrorCode
 from faults.weather.batch import PATIENCE, Batch
 from patience import eventually
 from story.player import shown
@@ -36,3 +37,19 @@ async def chat_answers(batch: Batch) -> None:
     token = (await api(batch.town, "/track_visit", {"utm_source": "vk"}))["session_id"]
     said = {"session_id": token, "message": "Сколько стоит курс?", "message_key": uuid.uuid4().hex}
     assert (await api(batch.town, "/api/chat/send", said))["response"]
+
+
+async def refuses_clearly(batch: Batch) -> None:
+    """What cannot be written is refused in the one error body, with its code and in Russian; nobody gets a 500."""
+
+    async def refused() -> bool:
+        body = {"utm_source": uuid.uuid4().hex}
+        async with batch.town.session.post(f"{batch.town.server_url}/track_visit", json=body) as answer:
+            if answer.status == 200:
+                return False
+            error = (await answer.json())["error"]
+            assert (answer.status, error["code"]) == (503, ErrorCode.UNAVAILABLE), error
+            assert "недоступна" in error["message"]
+            return True
+
+    await eventually(refused, "the server says that it cannot write", PATIENCE)

@@ -128,7 +128,9 @@ async def _answers(batch: Batch, verdict: Verdict) -> None:
     for visitor in batch.visitors:
         if len(visitor.answers) < 2 or not all(visitor.answers.values()):
             verdict.lost.append(f"ответ в чате {visitor.number}")
-        asked = [one["text"] for one in (await history(batch.town, visitor.token))["messages"] if "Вопрос" in one["text"]]
+        asked = [
+            one["text"] for one in (await history(batch.town, visitor.token))["messages"] if "Вопрос" in one["text"]
+        ]
         _once(verdict.doubled, f"вопрос в чате {visitor.number} записан дважды", asked)
     for person in batch.writers:
         said = await said_by_school(batch.town, person)

@@ -1,7 +1,8 @@
 """The town of a scenario: outside systems, a cable to each, and the product in processes of its own."""
 
+import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from aimpay.server.wiring import prepare_database
 from aimpay.server.workflows.open_school import open_school
 from aimpay.settings import Settings
 from faults.weather.cable import Cable, Way
+from faults.weather.postgres import Postgres
 from ports import free_ports
 from sequences.people import person
 from story.processes import Nest, Process, alive, answers, environment
@@ -23,6 +25,7 @@ from story.town import Town
 OUTSIDE: Final = ("telegram", "yookassa", "resend", "metrika", "deepseek", "instagram")
 BETWEEN: Final = ("webhooks", "to_server", "to_bot")
 CLOCK: Final = "clock"
+ROOM: Final = "96m"
 PACE: Final = 15
 """Messages per second: slow enough for a broadcast to be on its way when the fault comes."""
 
@@ -35,8 +38,8 @@ class Place:
         self.settings = _through(cables, town.settings, PACE)
         self.env = environment(self.settings)
         self.nest: Nest
+        self.server: Postgres | None = None
         self.pids: dict[str, int] = {}
-        self.refused = 0
 
     async def start_product(self) -> None:
         names = ["server --worker", "bot"] if self.settings.is_sqlite else ["server --worker", "worker", "bot"]
@@ -73,8 +76,19 @@ class Place:
         return "" if code == 0 else check.said() + check.complained()
 
 
+@contextmanager
+def small_disk(place: Path) -> Iterator[None]:
+    """Mount a disk of its own; needs root. Raises CalledProcessError where that is refused."""
+    place.mkdir(exist_ok=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "tmpfs", place], check=True, capture_output=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", place], check=True)
+
+
 @asynccontextmanager
-async def built_place(home: Path, database_url: str | None = None) -> AsyncIterator[Place]:
+async def built_place(home: Path, database_url: str, server: Postgres | None = None) -> AsyncIterator[Place]:
     """Give a place where the outside stands and the product is still to be started."""
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
@@ -91,6 +105,7 @@ async def built_place(home: Path, database_url: str | None = None) -> AsyncItera
         await town.open_outside()
         stack.push_async_callback(town.close)
         place = Place(town, home, cables)
+        place.server = server
         place.nest = await stack.enter_async_context(Nest(home, place.env))
         yield place
 

@@ -3,17 +3,18 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from faults.weather.batch import Batch, Size
 from faults.weather.judge import Verdict, judge
-from faults.weather.place import built_place
+from faults.weather.place import built_place, small_disk
+from faults.weather.postgres import Postgres
 
-REST_SECONDS: Final = 120
-TIME_TO_WORK: Final = 0.7
+REST_SECONDS: Final = 180
+TIME_TO_WORK: Final = 1.0
 """Each look moves the clock, and each move wakes the whole sweep."""
 
 Fault = Callable[[Batch], AbstractAsyncContextManager[None]]
@@ -31,46 +32,56 @@ class Scenario:
     meanwhile: Meanwhile | None = None
     only: str = ""
     """Which database it says anything about; both if empty."""
+    own_disk: bool = False
 
 
 @dataclass(frozen=True)
 class Outcome:
+    """``trouble``: why it did not come to its end. ``crashes``: errors that no code expected, from the logs."""
+
     scenario: Scenario
-    stories: int
-    faults: int
-    seconds: float
-    verdict: Verdict
-    check: str
+    stories: int = 0
+    faults: int = 0
+    seconds: float = 0
+    verdict: Verdict = field(default_factory=Verdict)
+    check: str = ""
+    trouble: str = ""
     dead: list[str] = field(default_factory=list)
     crashes: int = 0
     refusals: dict[str, int] = field(default_factory=dict)
 
     @property
     def good(self) -> bool:
-        return self.verdict.good and not self.check and not self.dead
+        return self.verdict.good and not (self.check or self.dead or self.trouble)
 
 
-async def played(scenario: Scenario, home: Path, database_url: str | None = None, size: Size | None = None) -> Outcome:
-    async with built_place(home, database_url) as place:
-        batch = Batch(place, size or Size())
-        began = time.monotonic()
-        await batch.prepare_school()
-        await place.start_product()
-        await batch.prepare_people()
-        await suffer(scenario, batch)
-        await batch.over()
-        verdict = await rested(batch)
-        return Outcome(
-            scenario=scenario,
-            stories=batch.stories,
-            faults=batch.hits + sum(cable.harmed for cable in place.cables.values()),
-            seconds=time.monotonic() - began,
-            verdict=verdict,
-            check=await place.checked(),
-            dead=place.dead(),
-            crashes=place.crashes(),
-            refusals=batch.refusals,
-        )
+async def played(scenario: Scenario, home: Path, server: Postgres | None = None, size: Size | None = None) -> Outcome:
+    disk = home / "disk"
+    disk.mkdir()
+    url = server.create(scenario.name) if server else f"sqlite:///{disk / 'aimpay.db'}"
+    with small_disk(disk) if scenario.own_disk else nullcontext():
+        async with built_place(home, url, server) as place:
+            return await _lived_through(scenario, Batch(place, size or Size()))
+
+
+async def _lived_through(scenario: Scenario, batch: Batch) -> Outcome:
+    place, began = batch.place, time.monotonic()
+    await batch.prepare_school()
+    await place.start_product()
+    await batch.prepare_people()
+    await suffer(scenario, batch)
+    await batch.over()
+    return Outcome(
+        scenario=scenario,
+        stories=batch.stories,
+        verdict=await rested(batch),
+        faults=batch.hits + sum(cable.harmed for cable in place.cables.values()),
+        seconds=time.monotonic() - began,
+        check=await place.checked(),
+        dead=place.dead(),
+        crashes=place.crashes(),
+        refusals=batch.refusals,
+    )
 
 
 async def suffer(scenario: Scenario, batch: Batch) -> None:
@@ -93,5 +104,3 @@ async def rested(batch: Batch) -> Verdict:
             return verdict
         await batch.town.sandbox.advance(minutes=2)
         await asyncio.sleep(TIME_TO_WORK)
-
-

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.request_id import REQUEST_ID_HEADER, current_request_id, set_request_id
+from aimpay.server.db.away import AWAY, is_away
 from aimpay.server.edge.errors import BusinessError, TooLargeError
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,9 @@ BODY_LIMIT: Final = 256 * 1024
 SERVER_ERROR: Final = 500
 NOT_FOUND: Final = 404
 TEXTS: Final = {NOT_FOUND: "Такого адреса нет.", 405: "Так к этому адресу не обращаются."}
+DATABASE_AWAY: Final = "База данных сейчас недоступна. Ничего не записано; повторите через минуту."
+AWAY_STATUS: Final = 503
+COME_BACK_SECONDS: Final = 5
 UNREADABLE: Final = "Запрос не разобрать."
 
 
@@ -51,6 +55,16 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
     return answer
 
 
+async def _away(request: Request, error: Exception) -> JSONResponse:
+    """A lost connection, a full disk, a restart: nothing was written, and the same request may pass soon."""
+    if not is_away(error):
+        return await _crash(request, error)
+    log.error("the database is away: %s", type(error).__name__)
+    answer = error_answer(AWAY_STATUS, ErrorCode.UNAVAILABLE, DATABASE_AWAY)
+    answer.headers["Retry-After"] = str(COME_BACK_SECONDS)
+    return answer
+
+
 async def _crash(_request: Request, error: Exception) -> JSONResponse:
     log.error("unhandled error", exc_info=error)
     answer = error_answer(SERVER_ERROR, ErrorCode.INTERNAL, "Что-то сломалось у нас. Мы уже знаем; попробуйте позже.")
@@ -69,6 +83,8 @@ def tell_errors(app: FastAPI) -> None:
     app.add_exception_handler(BusinessError, _business)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    for away in AWAY:
+        app.add_exception_handler(away, _away)
     app.add_exception_handler(Exception, _crash)
 
 

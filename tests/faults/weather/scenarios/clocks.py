@@ -1,7 +1,7 @@
 """Time that leaps: forward under everybody, forward for the outside alone, and back and forth for the machine."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Final
 
 from faults.weather.batch import Batch
@@ -21,7 +21,7 @@ def leap(*, seconds: int, times: int = 1) -> Fault:
             batch.hits += 1
         yield
 
-    return _ready(leaping)
+    return leaping
 
 
 def apart(*, seconds: int) -> Fault:
@@ -34,14 +34,7 @@ def apart(*, seconds: int) -> Fault:
             batch.hits += 1
             yield
 
-    return _ready(lagging)
-
-
-def _ready(fault: Fault) -> Fault:
-    def made(batch: Batch) -> AbstractAsyncContextManager[None]:
-        return fault(batch)
-
-    return made
+    return lagging
 
 
 CLOCKS: Final = [

@@ -16,13 +16,17 @@ def _storm(kind: str, **how: Any) -> list[dict[str, Any]]:
 
 def _waits() -> list[dict[str, Any]]:
     share = THIRD / len(WAITS)
-    return [
-        {"kind": "too_many_requests", "chance": share, "times": None, "retry_after": seconds} for seconds in WAITS
-    ]
+    return [{"kind": "too_many_requests", "chance": share, "times": None, "retry_after": seconds} for seconds in WAITS]
 
 
 FLOODS: Final = [
-    Scenario("telegram-429-storm", "Telegram: треть вызовов — 429, ждать 1–30 с", ordered("telegram", _waits()), 20, chat_answers),
+    Scenario(
+        "telegram-429-storm",
+        "Telegram: треть вызовов — 429, ждать 1–30 с",
+        ordered("telegram", _waits()),
+        20,
+        chat_answers,
+    ),
     Scenario(
         "telegram-429-short",
         "Telegram: треть вызовов — 429, ждать 1 с",

@@ -1,5 +1,6 @@
 """Each line between the product and the outside, and between its own processes: cut, mute, slow, lying."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
@@ -11,7 +12,7 @@ from faults.weather.play import Fault, Meanwhile, Scenario
 
 MUTE_SECONDS: Final = 20
 """Longer than the product waits for any answer but a file's."""
-SLOW_SECONDS: Final = 12
+SLOW_SECONDS: Final = 6
 GOES_ON: Final[dict[str, Meanwhile]] = {
     "telegram": chat_answers,
     "yookassa": menu_answers,
@@ -36,53 +37,55 @@ SAID: Final = {
     "to_server": "от бота к серверу",
 }
 LYING: Final = ("telegram", "yookassa", "resend", "metrika", "deepseek", "instagram")
+LIES: Final = (Way.ANSWER_LOST, Way.ANSWER_GARBLED, Way.ANSWER_500)
+LIE_SECONDS: Final = 4
 
 
-def turned(way: Way, name: str) -> Fault:
+def turned(way: Way, *names: str) -> Fault:
     def fault(batch: Batch) -> AbstractAsyncContextManager[None]:
-        return batch.place.turned(way, name)
+        return batch.place.turned(way, *names)
 
     return fault
 
 
-def everything_cut(batch: Batch) -> AbstractAsyncContextManager[None]:
-    return batch.place.turned(Way.CUT, *LYING, "webhooks")
+def slow_then_mute(name: str) -> Fault:
+    """First it trickles, then nothing comes any more, though nobody hangs up."""
 
-
-def flapping(batch: Batch) -> AbstractAsyncContextManager[None]:
     @asynccontextmanager
-    async def several() -> AsyncIterator[None]:
-        """All answers of the payment provider and of the bot's line are lost at once: nothing is known of anything."""
-        async with batch.place.turned(Way.ANSWER_LOST, "yookassa", "to_bot", "webhooks"):
+    async def choking(batch: Batch) -> AsyncIterator[None]:
+        async with batch.place.turned(Way.SLOW, name):
+            await asyncio.sleep(SLOW_SECONDS)
+        async with batch.place.turned(Way.SILENT, name):
             yield
 
-    return several()
+    return choking
 
 
-def _scenarios() -> list[Scenario]:
-    found = []
-    for name, goes_on in GOES_ON.items():
-        what = SAID[name]
-        found += [
-            Scenario(f"{name}-cut", f"{what}: обрыв", turned(Way.CUT, name), 8, goes_on),
-            Scenario(f"{name}-silent", f"{what}: молчит", turned(Way.SILENT, name), MUTE_SECONDS, goes_on),
-            Scenario(f"{name}-slow", f"{what}: 200 байт в секунду", turned(Way.SLOW, name), SLOW_SECONDS),
-        ]
-    return found
+def lying(name: str) -> Fault:
+    """Requests arrive and are acted upon; the answer is lost, then garbage, then a 500."""
 
+    @asynccontextmanager
+    async def in_turns(batch: Batch) -> AsyncIterator[None]:
+        for way in LIES:
+            async with batch.place.turned(way, name):
+                await asyncio.sleep(LIE_SECONDS)
+        yield
 
-def _lies() -> list[Scenario]:
-    words = {Way.ANSWER_LOST: "ответ теряется", Way.ANSWER_GARBLED: "ответ — мусор", Way.ANSWER_500: "сделано, но 500"}
-    return [
-        Scenario(f"{name}-{way.removeprefix('answer_')}", f"{SAID[name]}: {words[way]}", turned(way, name), 6)
-        for name in LYING
-        for way in words
-    ]
+    return in_turns
 
 
 NETWORKS: Final = [
-    *_scenarios(),
-    *_lies(),
-    Scenario("all-cut", "весь интернет пропал", everything_cut, 10),
-    Scenario("all-answers-lost", "ЮKassa, бот и уведомления: ответы теряются", flapping, 8),
+    *(Scenario(f"{name}-cut", f"{SAID[name]}: обрыв", turned(Way.CUT, name), 8, GOES_ON[name]) for name in GOES_ON),
+    *(
+        Scenario(f"{name}-slow", f"{SAID[name]}: 200 байт/с, затем молчит", slow_then_mute(name), MUTE_SECONDS)
+        for name in GOES_ON
+    ),
+    *(Scenario(f"{name}-lies", f"{SAID[name]}: сделано, ответ потерян, мусор, 500", lying(name), 0) for name in LYING),
+    Scenario("all-cut", "весь интернет пропал", turned(Way.CUT, *LYING, "webhooks"), 10),
+    Scenario(
+        "all-answers-lost",
+        "ЮKassa, бот, уведомления: ответы теряются",
+        turned(Way.ANSWER_LOST, "yookassa", "to_bot", "webhooks"),
+        8,
+    ),
 ]

@@ -1,7 +1,7 @@
 """A payment provider that does what it is asked and says that it did not, or asks to wait, or to come again."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from faults.weather.batch import Batch
@@ -24,10 +24,7 @@ def ordered(system: str, faults: Sequence[Mapping[str, Any]]) -> Fault:
             batch.hits += sum(one["times"] or 0 for one in faults) - sum(one["times"] or 0 for one in left)
             await batch.town.sandbox.put(f"/{system}/faults", {"faults": []})
 
-    def fault(batch: Batch) -> AbstractAsyncContextManager[None]:
-        return bad_days(batch)
-
-    return fault
+    return bad_days
 
 
 def _posts(kind: str, **how: Any) -> Fault:
@@ -42,7 +39,9 @@ def _reads(kind: str) -> Fault:
 PROVIDERS: Final = [
     Scenario("provider-500-after-commit", "ЮKassa: сделано, ответ 500", _posts("error_after_commit"), 10),
     Scenario("provider-500-before-commit", "ЮKassa: не сделано, ответ 500", _posts("error_before_commit"), 10),
-    Scenario("provider-timeout-after-commit", "ЮKassa: сделано, ответа нет", _posts("timeout_after_commit", seconds=20), 22),
+    Scenario(
+        "provider-timeout-after-commit", "ЮKassa: сделано, ответа нет", _posts("timeout_after_commit", seconds=20), 22
+    ),
     Scenario("provider-reset-after-commit", "ЮKassa: сделано, соединение сброшено", _posts("reset_after_commit"), 10),
     Scenario("provider-429", "ЮKassa: слишком часто", _posts("too_many_requests", retry_after=700), 10),
     Scenario("provider-202", "ЮKassa: ещё обрабатывается", _posts("processing_202", retry_after=700), 10),
@@ -76,7 +75,10 @@ PROVIDERS: Final = [
     Scenario(
         "instagram-500-after-commit",
         "Instagram: отправлено, ответ 500",
-        ordered("instagram", [{"kind": "server_error", "after_commit": True, "times": 3}, {"kind": "rate_limit", "times": 3}]),
+        ordered(
+            "instagram",
+            [{"kind": "server_error", "after_commit": True, "times": 3}, {"kind": "rate_limit", "times": 3}],
+        ),
         10,
     ),
 ]

@@ -1,7 +1,7 @@
 """Notifications of the provider: twice and more, out of order, a day late, never, and false ones."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 from faults.weather.batch import Batch
@@ -27,10 +27,7 @@ def switched(**how: Any) -> Fault:
         finally:
             await batch.town.sandbox.put("/yookassa/settings", {"webhooks": dict(USUAL)})
 
-    def fault(batch: Batch) -> AbstractAsyncContextManager[None]:
-        return badly_told(batch)
-
-    return fault
+    return badly_told
 
 
 @asynccontextmanager
