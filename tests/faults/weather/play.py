@@ -84,7 +84,7 @@ async def _lived_through(scenario: Scenario, batch: Batch) -> Outcome:
     )
 
 
-async def suffer(scenario: Scenario, batch: Batch) -> None:
+async def suffer(scenario: Scenario, batch: Batch, seconds: float | None = None) -> None:
     """The first half is under way when the fault comes; the second begins in the midst of it."""
     await batch.begin(0)
     await batch.bought(max(1, batch.size.buyers // 8))
@@ -92,7 +92,7 @@ async def suffer(scenario: Scenario, batch: Batch) -> None:
         await batch.begin(1)
         if scenario.meanwhile:
             await scenario.meanwhile(batch)
-        await asyncio.sleep(scenario.seconds)
+        await asyncio.sleep(scenario.seconds if seconds is None else seconds)
 
 
 async def rested(batch: Batch) -> Verdict:

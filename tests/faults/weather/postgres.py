@@ -37,7 +37,7 @@ class Postgres(Server):
 @contextmanager
 def postgres(home: Path) -> Iterator[Postgres]:
     """Give a server that ends with the block."""
-    home.mkdir(mode=0o711)
+    home.mkdir(mode=0o711, parents=True)
     server = Postgres(home)
     try:
         yield server
