@@ -38,7 +38,7 @@ def arguments() -> argparse.Namespace:
 
 def main() -> int:
     wanted = arguments()
-    set_up_logs("WARNING")
+    set_up_logs("INFO")
     with tempfile.TemporaryDirectory(prefix="aimpay-faults-", ignore_cleanup_errors=True) as temporary:
         home = wanted.home or Path(temporary)
         home.mkdir(parents=True, exist_ok=True)

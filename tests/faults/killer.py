@@ -5,11 +5,13 @@ import random
 from dataclasses import dataclass
 from typing import Any, Final
 
-from faults.school import School
+from faults.school import School, ready
 
 PAUSE: Final = (0.5, 1.8)
 AIMED: Final = 0.6
 """Which part of the kills waits for an event at the wire."""
+HASTY: Final = 0.2
+"""Which part does not wait until everything answers again: some die while they start."""
 GLANCE_SECONDS: Final = 0.02
 PATIENCE_SECONDS: Final = 2.0
 MOMENT: Final = (0.0, 0.03)
@@ -38,6 +40,8 @@ class Killer:
     async def run(self) -> None:
         names = list(self.school.fleet.layout)
         while True:
+            if self.chance.random() > HASTY:
+                await ready(self.school.town)
             await asyncio.sleep(self.chance.uniform(*self.pause))
             aim, victim = self.chance.choice(AIMS), self.chance.choice(names)
             if self.chance.random() < AIMED and await self._seen(*aim):

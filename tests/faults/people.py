@@ -23,7 +23,7 @@ BUY: Final = (
     PAY,
     re.compile("Оплатить курс|Оплатить"),
 )
-STUDY: Final = (re.compile("Всё верно"), re.compile("Начать тест"), re.compile("Сдать тест"), re.compile("Получить сертификат"))
+STUDY: Final = tuple(map(re.compile, ("Всё верно", "Начать тест", "Сдать тест", "Получить сертификат")))
 PAID: Final = ("Оплата получена", "Промокод открыл вам курс")
 EARN: Final = (re.compile("Моя ссылка"), re.compile("Заработать"))
 Screen = dict[str, Any]
@@ -39,6 +39,7 @@ class Hand:
     poor_cards: int = 0
     double: bool = False
     paid: list[str] = field(default_factory=list)
+    _student: Examinee | None = None
 
     async def buy(self) -> None:
         await self._until(lambda said: any(words in said for words in PAID), self._act_to_buy)
@@ -114,7 +115,7 @@ class Hand:
 
     async def _answer(self, screen: Screen) -> None:
         """One press towards the right answer: a box that is ticked already is left alone."""
-        student = Examinee(self.person)
+        student = self._student = self._student or Examinee(self.person)
         right, seen = student.right(screen), labels(screen)
         if "Ответить" not in seen:
             await student.tap(screen, next(label for label in seen if label in right))

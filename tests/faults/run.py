@@ -1,6 +1,7 @@
 """One run: stories among kills, rest, the end of the holds, payouts among kills, rest, the verdict."""
 
 import asyncio
+import logging
 import random
 import time
 from collections import Counter
@@ -18,6 +19,7 @@ from faults.school import School, running_school
 from faults.stories import Play, Story, drawn, is_paid_out
 from story.processes import Process, environment
 
+log = logging.getLogger(__name__)
 AT_ONCE: Final = 16
 STORY_SECONDS: Final = 240
 HOLD_DAYS: Final = 15
@@ -94,6 +96,8 @@ async def _killing(school: School, wish: Wish, chance: random.Random) -> AsyncIt
 async def _played(school: School, plays: Sequence[tuple[Play, Story]], at_once: int) -> None:
     places = asyncio.Semaphore(at_once)
 
+    open_ones = {story.number: story.kind for _, story in plays}
+
     async def one(play: Play, story: Story) -> None:
         async with places:
             try:
@@ -101,6 +105,8 @@ async def _played(school: School, plays: Sequence[tuple[Play, Story]], at_once: 
                     await play(school, story)
             except Exception as error:  # noqa: BLE001 — whatever ended a story, the report says so
                 story.trouble = repr(error)[:300]
+            del open_ones[story.number]
+            log.info("%s stories left: %s", len(open_ones), dict(list(open_ones.items())[:at_once]))
 
     await asyncio.gather(*(one(play, story) for play, story in plays))
 
