@@ -73,7 +73,9 @@ def _nothing_twice(verdict: Verdict, outside: Outside) -> None:
 def _people_were_told(verdict: Verdict, stories: Sequence[Story], outside: Outside) -> None:
     for story in stories:
         heard = [(str(who), words, times(outside.chats[who], words), due) for who, words, due in _due(story.people)]
-        heard += [(who, words, times(outside.letters.get(who, []), words), due) for who, words, due in _due(story.letters)]
+        heard += [
+            (who, words, times(outside.letters.get(who, []), words), due) for who, words, due in _due(story.letters)
+        ]
         for who, words, came, due in heard:
             said = f"история {story.number} ({story.kind}), {who}, «{words}»: {came} вместо {due}"
             if came < due and not story.trouble:

@@ -58,7 +58,10 @@ class Report:
         return (
             ("stories", f"{sum(self.stories.values())}: {kinds}"),
             ("faults", f"{sum(self.faults.values())}: {_counted(self.faults)}"),
-            ("starts of processes", f"{self.starts}, of them after an end of their own: {_counted(self.fell) or 'none'}"),
+            (
+                "starts of processes",
+                f"{self.starts}, of them after an end of their own: {_counted(self.fell) or 'none'}",
+            ),
             ("**lost**", f"**{len(verdict.lost)}**"),
             ("**doubled**", f"**{len(verdict.doubled)}**"),
             ("told twice", str(len(verdict.told_twice))),
@@ -71,7 +74,9 @@ class Report:
     def _details(self) -> str:
         lists = {"Lost": self.verdict.lost, "Doubled": self.verdict.doubled, "Told twice": self.verdict.told_twice}
         lists |= {"Notes": self.verdict.notes, "What the check found": self.findings.splitlines()}
-        return "".join(f"\n{name}:\n\n" + "".join(f"- {one}\n" for one in found) for name, found in lists.items() if found)
+        return "".join(
+            f"\n{name}:\n\n" + "".join(f"- {one}\n" for one in found) for name, found in lists.items() if found
+        )
 
 
 def machine() -> str:

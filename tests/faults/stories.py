@@ -161,7 +161,9 @@ async def is_paid_out(school: School, story: Story) -> None:
     story.tells(person, words)
 
 
-async def _bought(school: School, story: Story, *, entry: str = "/start", poor_cards: int = 0, double: bool = False) -> Hand:
+async def _bought(
+    school: School, story: Story, *, entry: str = "/start", poor_cards: int = 0, double: bool = False
+) -> Hand:
     person = await school.town.person(f"Друг {story.number}")
     hand = Hand(person, f"friend{story.number}@example.com", entry, poor_cards, double)
     await hand.buy()

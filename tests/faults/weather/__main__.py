@@ -9,8 +9,8 @@ from pathlib import Path
 from subprocess import CalledProcessError
 
 from aimpay.logs import set_up_logs
+from faults.weather.databases import Postgres, postgres
 from faults.weather.play import Outcome, Scenario, played
-from faults.weather.postgres import Postgres, postgres
 from faults.weather.report import add_to, line, markdown
 from faults.weather.scenarios.all import SCENARIOS
 

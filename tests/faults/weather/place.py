@@ -16,7 +16,8 @@ from aimpay.server.wiring import prepare_database
 from aimpay.server.workflows.open_school import open_school
 from aimpay.settings import Settings
 from faults.weather.cable import Cable, Way
-from faults.weather.postgres import Postgres
+from faults.weather.clock_tower import ClockTower
+from faults.weather.databases import Postgres
 from ports import free_ports
 from sequences.people import person
 from story.processes import Nest, Process, alive, answers, environment
@@ -24,7 +25,6 @@ from story.town import Town
 
 OUTSIDE: Final = ("telegram", "yookassa", "resend", "metrika", "deepseek", "instagram")
 BETWEEN: Final = ("webhooks", "to_server", "to_bot")
-CLOCK: Final = "clock"
 ROOM: Final = "96m"
 PACE: Final = 15
 """Messages per second: slow enough for a broadcast to be on its way when the fault comes."""
@@ -33,9 +33,9 @@ PACE: Final = 15
 class Place:
     """``cables`` by name; ``pids`` of the product's processes by their words."""
 
-    def __init__(self, town: Town, home: Path, cables: dict[str, Cable]) -> None:
-        self.town, self.home, self.cables = town, home, cables
-        self.settings = _through(cables, town.settings, PACE)
+    def __init__(self, town: Town, home: Path, cables: dict[str, Cable], tower: ClockTower) -> None:
+        self.town, self.home, self.cables, self.tower = town, home, cables, tower
+        self.settings = _through(cables, town.settings, PACE).model_copy(update={"clock_url": tower.url})
         self.env = environment(self.settings)
         self.nest: Nest
         self.server: Postgres | None = None
@@ -104,7 +104,9 @@ async def built_place(home: Path, database_url: str, server: Postgres | None = N
         )
         await town.open_outside()
         stack.push_async_callback(town.close)
-        place = Place(town, home, cables)
+        tower = ClockTower(next(_ports), town.sandbox)
+        await stack.enter_async_context(tower.standing())
+        place = Place(town, home, cables, tower)
         place.server = server
         place.nest = await stack.enter_async_context(Nest(home, place.env))
         yield place
@@ -122,7 +124,7 @@ async def fill(town: Town, ids: range) -> None:
 
 
 def _ends(ports: Ports) -> dict[str, int]:
-    outside = dict.fromkeys((*OUTSIDE, CLOCK), ports.sandbox)
+    outside = dict.fromkeys(OUTSIDE, ports.sandbox)
     return {**outside, "webhooks": ports.server, "to_server": ports.server, "to_bot": ports.bot}
 
 
@@ -135,7 +137,6 @@ def _through(cables: dict[str, Cable], settings: Settings, pace: int) -> Setting
         "metrika_api_url": f"{cables['metrika'].url}/metrika",
         "deepseek_api_url": f"{cables['deepseek'].url}/deepseek",
         "instagram_api_url": f"{cables['instagram'].url}/instagram",
-        "clock_url": f"{cables[CLOCK].url}/sandbox/api",
         "server_url": cables["to_server"].url,
         "bot_url": cables["to_bot"].url,
     }

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from faults.weather.batch import Batch, Size
+from faults.weather.databases import Postgres, sqlite_file
 from faults.weather.judge import Verdict, judge
 from faults.weather.place import built_place, small_disk
-from faults.weather.postgres import Postgres
 
 REST_SECONDS: Final = 180
 TIME_TO_WORK: Final = 1.0
@@ -58,8 +58,9 @@ class Outcome:
 async def played(scenario: Scenario, home: Path, server: Postgres | None = None, size: Size | None = None) -> Outcome:
     disk = home / "disk"
     disk.mkdir()
-    url = server.create(scenario.name) if server else f"sqlite:///{disk / 'aimpay.db'}"
     with small_disk(disk) if scenario.own_disk else nullcontext():
+        template = home.parent / "template.db"
+        url = server.create(scenario.name) if server else sqlite_file(template, disk / "aimpay.db")
         async with built_place(home, url, server) as place:
             return await _lived_through(scenario, Batch(place, size or Size()))
 

@@ -1,7 +1,8 @@
-"""A PostgreSQL server of the suite's own, which can be stopped in the midst of work and started again."""
+"""Databases with empty tables: a SQLite file, or one of a PostgreSQL server that can be stopped in the midst of work."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from subprocess import CalledProcessError
 from typing import Final, LiteralString
@@ -9,8 +10,11 @@ from typing import Final, LiteralString
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from aimpay.server.wiring import prepare_database
 from fixtures.postgres_server import Server
+from server.houses import server_settings
 
+TEMPLATE: Final = "migrated"
 HONEST: Final[LiteralString] = "ALTER DATABASE {} SET synchronous_commit = on"
 """What was answered as committed must be there after the fall."""
 
@@ -21,17 +25,32 @@ class Postgres(Server):
     def __init__(self, home: Path) -> None:
         super().__init__(home)
         self._address = self.start()
+        self._create(TEMPLATE, "template1")
+        prepare_database(server_settings(f"{self._address}/{TEMPLATE}"))
 
     def create(self, name: str) -> str:
-        with psycopg.connect(f"{self._address}/postgres", autocommit=True) as connection:
-            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
-            connection.execute(SQL(HONEST).format(Identifier(name)))
+        """Return the address of a new database with empty tables."""
+        self._create(name, TEMPLATE)
         return f"{self._address}/{name}"
+
+    def _create(self, name: str, template: str) -> None:
+        with psycopg.connect(f"{self._address}/postgres", autocommit=True) as connection:
+            connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
+            connection.execute(SQL(HONEST).format(Identifier(name)))
 
     def start_again(self) -> None:
         port = self._address.rpartition(":")[2]
         options = f"-h 127.0.0.1 -p {port} -k '' -c max_connections=300"
         self._run("pg_ctl", "-D", self._data, "-l", self._home / "server.log", "-o", options, "-w", "start")
+
+
+def sqlite_file(template: Path, path: Path) -> str:
+    """Return the address of a copy; the template is made where it is absent."""
+    if not template.exists():
+        prepare_database(server_settings(f"sqlite:///{template}"))
+    with closing(sqlite3.connect(template)) as migrated, closing(sqlite3.connect(path)) as copy:
+        migrated.backup(copy)
+    return f"sqlite:///{path}"
 
 
 @contextmanager
