@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from asyncpg import PostgresError
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolExhaustedError
 
@@ -16,6 +17,8 @@ def is_silent(error: BaseException) -> bool:
     """Tell whether the same may succeed later."""
     if isinstance(error, PoolExhaustedError | ConnectionError | TimeoutError | InterfaceError):
         return True
+    if isinstance(error, PostgresError):  # while it connects, SQLAlchemy lets the driver's own through
+        return _is_passing(error)
     return isinstance(error, DBAPIError) and (error.connection_invalidated or _is_passing(error.orig))
 
 

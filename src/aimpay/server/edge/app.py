@@ -8,6 +8,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, Final
 
+from asyncpg import PostgresError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -36,7 +37,7 @@ UNREADABLE: Final = "Запрос не разобрать."
 UNAVAILABLE: Final = UnavailableError.text
 COME_BACK: Final = "5"
 """Seconds."""
-TROUBLE: Final = (SQLAlchemyError, OSError)
+TROUBLE: Final = (SQLAlchemyError, PostgresError, OSError)
 """Among these are the errors of a database that is away."""
 
 
