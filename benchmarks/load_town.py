@@ -135,7 +135,7 @@ async def open_town(
             acts = Acts(world, http, doors, FIRST_PERSON)
             yield Town(shape, settings, fleet, acts, world, port)
     finally:
-        fleet.stop()
+        await asyncio.to_thread(fleet.stop)  # they may still have a word with the outside
         await runner.cleanup()
 
 
