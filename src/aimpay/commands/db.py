@@ -9,6 +9,7 @@ from typing import Final
 from aimpay.commands.processes import UserError, load_settings, tell_user_errors
 from aimpay.server.backup.check import check, report
 from aimpay.server.backup.errors import BackupError
+from aimpay.server.backup.move import move
 from aimpay.server.backup.restore import Restored, is_empty, prepare, restore, verify
 from aimpay.server.backup.save import save
 from aimpay.server.kit.clock import Clock
@@ -20,10 +21,15 @@ from aimpay.settings import Settings
 PASSPHRASE: Final = "AIMPAY_BACKUP_PASSPHRASE"  # noqa: S105 — the name of a variable, not its value
 SHORTEST: Final = 12
 REPLACE: Final = "заменить"
-ACTS: Final = ("upgrade", "status", "backup", "restore", "check")
+ACTS: Final = ("upgrade", "status", "backup", "restore", "check", "move")
+MOVED: Final = (
+    "Осталось одно: впишите в\u00a0.env тот\u00a0же адрес, что был в\u00a0--to (DATABASE_URL=postgresql://…), "
+    "и\u00a0запустите программу. "
+    "Файл {file} не\u00a0тронут: сохраните его, но\u00a0больше в\u00a0нём не\u00a0работайте."
+)
 HELP: Final = (
     "upgrade — обновить схему, status — проверить её, backup ФАЙЛ — сохранить всё, restore ФАЙЛ — восстановить, "
-    "check — сходится ли всё в базе"
+    "check — сходится ли всё в базе, move --to АДРЕС — перенести всё из файла SQLite в PostgreSQL"
 )
 
 
@@ -33,6 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--encrypt", action="store_true", help=f"зашифровать паролем из {PASSPHRASE}")
     parser.add_argument("--replace", action="store_true", help="restore: стереть то, что есть в базе")
     parser.add_argument("--yes", action="store_true", help="restore --replace: не переспрашивать")
+
+    parser.add_argument("--to", metavar="АДРЕС", help="move: пустая база, postgresql://user:password@host/name")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -48,6 +56,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
                 return _restore(_file(arguments), settings, replace=arguments.replace, sure=arguments.yes)
             case "check":
                 return _check(settings)
+            case "move":
+                return _move(arguments.to or "", settings)
         return _schema(arguments.act, settings)
     except BackupError as error:
         raise UserError(str(error)) from error
@@ -105,6 +115,23 @@ def _agreed(seen: Restored) -> bool:
     _say(f"Всё, что сейчас в базе, будет стёрто и заменено копией от {seen.made_at}.")
     _say(f"Остановите бота и сервер. Чтобы продолжить, напишите: {REPLACE}")
     return sys.stdin.readline().strip().lower() == REPLACE
+
+
+def _move(target: str, settings: Settings) -> int:
+    if not settings.is_sqlite or not target.startswith("postgresql://"):
+        raise UserError("Переносят из\u00a0SQLite в\u00a0PostgreSQL: aimpay db move --to postgresql://…")
+    if not answers(settings.database_url):
+        raise UserError("База не отвечает или её ещё нет.")
+    if not answers(target):
+        raise UserError("База по\u00a0адресу --to не\u00a0отвечает: проверьте адрес, имя и\u00a0пароль.")
+    moved = move(settings.database_url, target, Clock().now())
+    there = settings.model_copy(update={"database_url": target})
+    prepare_database(there)
+    _say(f"Перенесено: таблиц {moved.tables}, строк {moved.rows}.")
+    outcome = _check(there)
+    if outcome == 0:
+        _say(MOVED.format(file=settings.sqlite_path))
+    return outcome
 
 
 def _check(settings: Settings) -> int:

@@ -4,9 +4,11 @@ import gzip
 import itertools
 import json
 import shutil
+import sqlite3
 import stat
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +19,7 @@ import pytest_asyncio
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from aimpay.cli import main
 from aimpay.server.backup import lines
 from aimpay.server.backup.errors import BackupError, FileDamagedError, NotEmptyError, VersionError
 from aimpay.server.backup.layout import read_columns, read_layout, written
@@ -32,8 +35,9 @@ from aimpay.server.workflows.integrators.hook_rules import Event
 from aimpay.server.workflows.integrators.hooks import WantedHook, add_hook, send_test
 from integrations.outside import Reply
 from server.conftest import served
-from server.houses import OWNER
+from server.houses import OWNER, server_settings
 from server.integrators import past
+from story.processes import environment
 
 NOW: Final = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 PASSPHRASE: Final = "двенадцать знаков и больше"
@@ -334,3 +338,27 @@ def test_a_backup_cut_short_leaves_no_file_of_that_name(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError):
         break_off()
     assert list(tmp_path.glob("a*")) == []
+
+
+@pytest.mark.postgres
+def test_a_stopped_school_moves_to_postgresql_by_one_command(
+    school: str, tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = shutil.copy(school.removeprefix("sqlite:///"), tmp_path / "aimpay.db")
+    here = f"sqlite:///{file}"
+    for name, value in environment(server_settings(here)).items():
+        if value != "None":
+            monkeypatch.setenv(name, value)
+    with closing(sqlite3.connect(file)) as somebody:
+        somebody.execute("SELECT count(*) FROM users").fetchall()
+        assert main(["db", "move", "--to", postgres_url]) == 1
+    assert "Остановите бота" in capsys.readouterr().err
+    assert main(["db", "move", "--to", postgres_url]) == 0
+    said = capsys.readouterr().out
+    assert "Всё сходится" in said
+    assert "DATABASE_URL" in said
+    same(here, postgres_url)
+    assert main(["db", "move", "--to", postgres_url]) == 1
+    assert "уже есть данные" in capsys.readouterr().err
+    assert main(["db", "move", "--to", here]) == 1
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith("move-")] == []

@@ -59,7 +59,7 @@ def is_current(url: str) -> bool:
 
 
 def is_newer(url: str) -> bool:
-    """Tell whether a newer release made this schema. It only added to ours: see CONTRIBUTING, «Миграции»."""
+    """Tell whether a newer release made this schema. It only added to ours: docs/decisions/0042."""
     return _is_newer(url, _revision(url))
 
 
