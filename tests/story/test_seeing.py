@@ -30,6 +30,7 @@ async def test_one_id_follows_a_purchase_through_three_processes(tmp_path: Path)
             for port in doors.values():
                 await answers(town.session, f"http://127.0.0.1:{port}/health/ready")
             buyer = await town.person()
+            await buyer.start()
             await StubbornBuyer(buyer, EMAIL, "").buy()
 
             async def follows() -> bool:
