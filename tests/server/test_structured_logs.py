@@ -12,7 +12,7 @@ TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
 def _written(message: str, **extra: object) -> dict[str, object]:
     try:
-        raise ValueError(f"bad token {TOKEN} of anna@example.ru")
+        int(f"bad token {TOKEN} of anna@example.ru")
     except ValueError:
         failure = sys.exc_info()
     record = logging.LogRecord("aimpay.x", logging.ERROR, "x.py", 1, message, (), failure)
