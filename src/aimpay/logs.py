@@ -15,6 +15,8 @@ from aimpay.tracing import trace_id
 FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s [%(request_id)s] %(message)s"
 NOISY: Final = ("aiogram.event", "aiosqlite", "asyncio", "dbos", "uvicorn.access", "alembic")
 NAMES: Final = {"levelname": "level", "name": "logger", "exc_info": "error"}
+COLOURS: Final = "color_message"
+"""What uvicorn says a second time, for terminals."""
 
 CARD_DIGITS: Final = 16
 
@@ -63,7 +65,7 @@ class MaskingJsonFormatter(JsonFormatter):
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
         where = {"request_id": peek_request_id(), "trace_id": trace_id(), "story": story_key.get()}
-        given = {name: _masked(value) for name, value in log_data.items()}
+        given = {name: _masked(value) for name, value in log_data.items() if name != COLOURS}
         return {**given, "process": self._process, **{name: value for name, value in where.items() if value}}
 
     def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:

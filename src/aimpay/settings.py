@@ -198,8 +198,8 @@ class Settings(BaseSettings):
         "lines", description="вид журнала: lines — строки для терминала, json — по объекту в строке для сборщика"
     )
     metrics_host: str = Field("127.0.0.1", description="адрес внутренних /metrics и /health; не для интернета")
-    metrics_port: int | None = Field(
-        None, description="порт внутренних /metrics и /health, свой у каждого процесса на машине; пусто — выключены"
+    metrics_port: int = Field(
+        0, ge=0, description="порт внутренних /metrics и /health, свой у каждого процесса на машине; 0 — выключены"
     )
     otel_exporter_otlp_endpoint: str = Field(
         "", description="сборщик трасс OpenTelemetry по OTLP/HTTP, например http://127.0.0.1:4318; пусто — выключены"
@@ -212,7 +212,7 @@ class Settings(BaseSettings):
             raise PydanticCustomError("missing", "не задано")
         return value
 
-    @field_validator("support_chat_id", "metrics_port", mode="before")
+    @field_validator("support_chat_id", mode="before")
     @classmethod
     def _perhaps(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value

@@ -31,7 +31,7 @@ async def watched(settings: Settings, process: str, *, house: House | None = Non
     """Tell until the block ends. Only a process that serves people, and not the bot, measures the database."""
     name_process(process)
     with tracing(settings.otel_exporter_otlp_endpoint, process):
-        if settings.metrics_port is None:
+        if not settings.metrics_port:
             yield
             return
         measures = Measures(house, whole=process != "worker") if house else None
