@@ -8,6 +8,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 # Three workers, also on two cores: a third of the time is spent waiting, and each worker costs an import of everything.
 WORKERS := 3
+# Of each operation, by `make attacks`.
+EXAMPLES ?= 200
 PYTEST := $(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) --dist worksteal
 
 .PHONY: help
@@ -35,13 +37,14 @@ setup: $(BIN)/.dev ## install what checking and testing needs, into .venv
 	@echo "Ready: make check, make test-fast, make test."
 
 .PHONY: check
-check: $(BIN)/.dev ## ruff, format, mypy --strict, import rules
+check: $(BIN)/.dev ## ruff, format, mypy --strict, import rules, bandit
 	@failed=; \
 	run() { name=$$1; shift; said=$$("$$@" 2>&1) || { echo "$$said"; failed="$$failed $$name"; }; }; \
 	run ruff $(BIN)/ruff check --quiet --output-format concise; \
 	run format $(BIN)/ruff format --check --quiet --output-format concise; \
 	run mypy $(BIN)/mypy --no-error-summary; \
 	run imports $(BIN)/lint-imports --no-logo; \
+	run bandit $(BIN)/bandit --quiet --configfile pyproject.toml --recursive src; \
 	if [ -n "$$failed" ]; then echo "make check: not fine:$$failed" >&2; exit 1; fi; \
 	echo "make check: fine"
 
@@ -52,6 +55,15 @@ test: $(BIN)/.dev ## everything: SQLite, PostgreSQL, browser, crashes
 .PHONY: test-fast
 test-fast: $(BIN)/.dev ## the product on SQLite, without crashes, browser and emulators
 	@$(PYTEST) -m "not slow and not browser and not postgres and not sandbox"
+
+.PHONY: attacks
+attacks: $(BIN)/.dev ## the long attack: each operation of both processes EXAMPLES times, in all phases
+	@AIMPAY_ATTACK_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest --quiet -s tests/attacks
+
+.PHONY: audit
+audit: $(BIN)/.dev ## known holes in the pinned requirements (asks the package index: needs network)
+	@$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements/runtime.txt
+	@$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements/dev.txt
 
 .PHONY: pictures
 pictures: $(BIN)/.dev ## take the pictures again: README's from the browser test (needs Chromium), certificates'
@@ -72,6 +84,15 @@ benchmarks: $(BIN)/.dev ## settling against its database and its engine; certifi
 	@PYTHONPATH=tests $(BIN)/python benchmarks/settle.py
 	@$(BIN)/python benchmarks/certificates.py
 	@PYTHONPATH=tests $(BIN)/python benchmarks/visits.py
+
+DATABASE := sqlite
+STORIES := 500
+SEED := 20261123
+
+.PHONY: faults
+faults: $(BIN)/.dev ## kill -9 over mixed stories (DATABASE=sqlite|postgres|postgres-two STORIES= SEED= REPORT=file.md)
+	@PYTHONPATH=tests $(BIN)/python -m faults --database $(DATABASE) --stories $(STORIES) --seed $(SEED) \
+		$(if $(REPORT),--report $(REPORT))
 
 .PHONY: env-example
 env-example: $(BIN)/.runtime ## write .env.example from the Settings class

@@ -10,6 +10,7 @@ from typing import Protocol
 import psycopg
 
 from fixtures.databases import Desk, start_postgres
+from fixtures.postgres_server import DURABLE
 
 
 class Shelf(Protocol):
@@ -58,9 +59,11 @@ def sqlite_shelf(home: Path) -> Iterator[Shelf]:
 
 
 @contextmanager
-def postgres_shelf(home: Path) -> Iterator[Shelf]:
-    """The server ends with this process."""
+def postgres_shelf(home: Path, *, durable: bool = False) -> Iterator[Shelf]:
+    """The server ends with this process. ``durable``: on the disk, every commit written through."""
     home.mkdir(mode=0o711)
+    if durable:
+        os.environ[DURABLE] = "1"
     server = start_postgres(home, os.getpid())
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         yield PostgresShelf(Desk(server, connection))

@@ -1,15 +1,20 @@
-"""Logs of every process: one line each, with the request id, and with secrets and personal data masked."""
+"""Logs of every process: lines or JSON, with the request id, and with secrets and personal data masked."""
 
 import logging
 import re
 import sys
 from collections.abc import Callable
-from typing import Final
+from datetime import UTC, datetime
+from typing import Any, Final
 
-from aimpay.contract.request_id import peek_request_id
+from pythonjsonlogger.json import JsonFormatter
+
+from aimpay.contract.request_id import peek_request_id, story_key
+from aimpay.tracing import trace_id
 
 FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s [%(request_id)s] %(message)s"
 NOISY: Final = ("aiogram.event", "aiosqlite", "asyncio", "dbos", "uvicorn.access", "alembic")
+NAMES: Final = {"levelname": "level", "name": "logger", "exc_info": "error"}
 
 CARD_DIGITS: Final = 16
 
@@ -49,9 +54,31 @@ class MaskingFormatter(logging.Formatter):
         return mask(super().format(record))
 
 
-def set_up_logs(level: str) -> None:
+class MaskingJsonFormatter(JsonFormatter):
+    """One object to a line. Values are masked one by one, before they are written: a mask never breaks the JSON."""
+
+    def __init__(self, process: str) -> None:
+        super().__init__("%(levelname)s%(name)s%(message)s", rename_fields=NAMES, json_ensure_ascii=False)
+        self._process = process
+
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        where = {"request_id": peek_request_id(), "trace_id": trace_id(), "story": story_key.get()}
+        given = {name: _masked(value) for name, value in log_data.items()}
+        return {**given, "process": self._process, **{name: value for name, value in where.items() if value}}
+
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+        log_data["time"] = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        super().add_fields(log_data, record, message_dict)
+
+
+def _masked(value: Any) -> Any:
+    """Numbers stay numbers: an extra field holds ids and amounts of ours."""
+    return value if isinstance(value, int | float | None) else mask(str(value))
+
+
+def set_up_logs(level: str, form: str = "lines", process: str = "") -> None:
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(MaskingFormatter(FORMAT))
+    handler.setFormatter(MaskingJsonFormatter(process) if form == "json" else MaskingFormatter(FORMAT))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in NOISY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -5,7 +5,7 @@ import binascii
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -49,6 +49,8 @@ ADDRESSES: Final = (
     "deepseek_api_url",
 )
 
+LISTS: Final = ("secret_codes", "resend_api_keys", "admins", "trusted_proxies", "yookassa_networks", "site_origins")
+
 Network = IPv4Network | IPv6Network
 Words = Annotated[tuple[str, ...], NoDecode]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
@@ -74,6 +76,8 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite:///var/aimpay.db", description="база: sqlite:///путь или postgresql://user:password@host/name"
     )
+    database_pool: int = Field(10, ge=2, description="PostgreSQL: сколько соединений берёт один процесс для запросов")
+    database_engine_pool: int = Field(10, ge=3, description="PostgreSQL: сколько ещё — для фоновой работы")
     secret_codes: Secrets = Field(
         description="секрет между ботом и сервером, от 16 знаков; на время замены — два через запятую, новый первым"
     )
@@ -91,6 +95,8 @@ class Settings(BaseSettings):
 
     server_host: str = Field("127.0.0.1", description="адрес, который слушает сервер")
     server_port: int = Field(8080, description="порт, который слушает сервер")
+    server_drain_seconds: float = Field(5, ge=0, description="сколько секунд уходящий сервер ждёт, пока прокси заметит")
+    goodbye_seconds: int = Field(20, ge=1, description="сколько секунд уходящий процесс доделывает начатое")
     bot_host: str = Field("127.0.0.1", description="адрес, на котором бот слушает сервер")
     bot_port: int = Field(8081, description="порт, на котором бот слушает сервер")
     server_url: str = Field("", description="где бот находит сервер; пусто — на этой же машине")
@@ -188,6 +194,16 @@ class Settings(BaseSettings):
     instagram_token: SecretStr = Field(SecretStr(""), description="долгий токен аккаунта Instagram")
     clock_url: str = Field("", description="часы песочницы; только для demo")
     log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
+    log_format: Literal["lines", "json"] = Field(
+        "lines", description="вид журнала: lines — строки для терминала, json — по объекту в строке для сборщика"
+    )
+    metrics_host: str = Field("127.0.0.1", description="адрес внутренних /metrics и /health; не для интернета")
+    metrics_port: int | None = Field(
+        None, description="порт внутренних /metrics и /health, свой у каждого процесса на машине; пусто — выключены"
+    )
+    otel_exporter_otlp_endpoint: str = Field(
+        "", description="сборщик трасс OpenTelemetry по OTLP/HTTP, например http://127.0.0.1:4318; пусто — выключены"
+    )
 
     @field_validator(*(name.lower() for name in NEEDED), mode="before")
     @classmethod
@@ -196,12 +212,12 @@ class Settings(BaseSettings):
             raise PydanticCustomError("missing", "не задано")
         return value
 
-    @field_validator("support_chat_id", mode="before")
+    @field_validator("support_chat_id", "metrics_port", mode="before")
     @classmethod
     def _perhaps(cls, value: object) -> object:
         return None if isinstance(value, str) and not value.strip() else value
 
-    @field_validator("secret_codes", "resend_api_keys", "admins", "trusted_proxies", "yookassa_networks", mode="before")
+    @field_validator(*LISTS, mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -210,11 +226,6 @@ class Settings(BaseSettings):
     @classmethod
     def _no_slash(cls, value: str) -> str:
         return value.rstrip("/")
-
-    @field_validator("site_origins", mode="before")
-    @classmethod
-    def _split_origins(cls, value: object) -> object:
-        return cls._split(value)
 
     @field_validator("site_origins")
     @classmethod

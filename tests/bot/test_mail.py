@@ -143,3 +143,21 @@ async def test_memory_knows_what_it_may_have_forgotten() -> None:
     assert memory.may_have_forgotten(age=60)
     await asyncio.sleep(0.01)
     assert not memory.may_have_forgotten(age=0)
+
+
+async def test_any_bot_of_a_fleet_may_be_asked_what_became_of_a_message(quiet_town: Town) -> None:
+    fleet: dict[str, Any] = {"telegram_webhook": True, "public_url": "http://127.0.0.1:9"}
+    boris = await quiet_town.person()
+    async with quiet_town.bot(**fleet) as other:
+        async with quiet_town.bot(**fleet) as meant:
+            await quiet_town.ask("POST", f"/users/{boris.id}/send", {"text": "/start"})
+            boot = (await quiet_town.caller(meant.port)(GET_BOOT, GetBoot())).boot
+            by_other, by_itself = Sender(quiet_town, other, boot), Sender(quiet_town, meant, boot)
+            told = [await one.sends("b1:1", boris.id) for one in (by_other, by_itself, by_other)]
+            assert {(one.outcome, one.boot, one.message_id) for one in told} == {
+                (Outcome.DONE, boot, told[0].message_id)
+            }
+        gone = await by_other.sends("b1:1", boris.id)
+        assert gone.outcome == Outcome.RESTARTED
+        assert gone.boot == (await quiet_town.caller(other.port)(GET_BOOT, GetBoot())).boot != boot
+    assert await came(boris, "Привет") == 1

@@ -29,7 +29,13 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
     listener = socket.socket(proto=socket.IPPROTO_TCP)  # asyncio sets TCP_NODELAY only where the protocol is named
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
-        app, lifespan="on", ws="none", log_level="warning", access_log=False, timeout_graceful_shutdown=1
+        app,
+        lifespan="on",
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=1,
+        proxy_headers=False,  # as the product is served: edge/client_address.py decides who calls
     )
     server = QuickServer(config)
     running = asyncio.create_task(server.serve(sockets=[listener]))

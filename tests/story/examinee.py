@@ -53,7 +53,7 @@ class Examinee:
     async def answer(self, *, wrong: bool = False) -> dict[str, Any]:
         """Answer the question on the screen and return the message that had it."""
         message = await self.message()
-        right = self._right(message)
+        right = self.right(message)
         every = [letter for letter, _ in _offered(message)]
         chosen = [letter for letter in every if (letter in right) is not wrong]
         if "Ответить" not in labels(message):
@@ -73,7 +73,7 @@ class Examinee:
         body = {"message_id": message["message_id"], "data": data, "stale": True}
         return dict(await self.person.sandbox.post(f"/telegram/users/{self.person.id}/click", body))
 
-    def _right(self, message: dict[str, Any]) -> set[str]:
+    def right(self, message: dict[str, Any]) -> set[str]:
         question = self._bank[_asked(message)]
         right = {plain(option["right"]) for option in question["options"] if "right" in option}
         letters = {letter for letter, text in _offered(message) if text in right}

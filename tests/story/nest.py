@@ -17,7 +17,7 @@ def _hatch(words: list[str]) -> int:
     if child := os.fork():
         return child
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.close(0)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # closed, its number would go to a socket: libuv ends the process
     os._exit(main(words))
 
 

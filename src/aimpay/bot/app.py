@@ -60,7 +60,7 @@ async def running_bot(settings: Settings, limits: Limits = DEFAULT_LIMITS) -> As
         listener, peers = Listener(bot, intake, settings, limits), Peers(session, settings)
         gateway = Gateway(bot, desk.storage, MailDesk(bot, pace, peers))
         door = SideDoor(settings, bot, session, gateway, intake, listener)
-        async with _open(door.app(), settings.bot_host, settings.bot_port, limits.goodbye_seconds) as port:
+        async with _open(door.app(), settings.bot_host, settings.bot_port) as port:
             peers.join(port)
             listening = nursery.start(listener.run(), "listening to Telegram")
             back = nursery.start(take_up(bot, intake, Spool(Path(settings.reserve_file))), "taking up what was kept")
@@ -73,6 +73,7 @@ async def running_bot(settings: Settings, limits: Limits = DEFAULT_LIMITS) -> As
                 listening.cancel()
                 await asyncio.wait([listening, back])
                 await intake.drain(limits.goodbye_seconds)
+                await listener.confirm()
 
 
 def _desk(settings: Settings, bot: Bot, session: aiohttp.ClientSession, limits: Limits) -> Desk:
@@ -89,8 +90,8 @@ def _dispatcher(desk: Desk) -> Dispatcher:
 
 
 @asynccontextmanager
-async def _open(app: web.Application, host: str, port: int, goodbye_seconds: float) -> AsyncIterator[int]:
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=goodbye_seconds)
+async def _open(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)

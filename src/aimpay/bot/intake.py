@@ -32,12 +32,26 @@ class Intake:
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._offered: set[asyncio.Task[bool]] = set()
         self.leaving = False
+        self._in_hand: set[int] = set()
+        self._ended = asyncio.Event()
+
+    def handled_before(self, offset: int) -> int:
+        """Return the number before which every update was handled; what is in hand may yet die with this process."""
+        return min(self._in_hand, default=offset)
+
+    async def wait_for_end(self, seconds: float) -> None:
+        """Wait until the handling of an update ends, but no longer than so."""
+        self._ended.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._ended.wait()
 
     async def take(self, update: Update) -> None:
         """Wait for a free place."""
         if self._is_new(update):
+            self._in_hand.add(update.update_id)
             await self._places.acquire()
-            self._nursery.start(self._placed(self._feed(update)), f"update {update.update_id}")
+            self._nursery.start(self._polled(update), f"update {update.update_id}")
 
     async def offer(self, update: Update) -> bool:
         """Answer whether the update is done with; Telegram brings it again otherwise."""
@@ -62,6 +76,13 @@ class Intake:
                 task.cancel()
             await asyncio.wait(self._offered)
 
+    async def _polled(self, update: Update) -> None:
+        try:
+            await self._placed(self._feed(update))
+        finally:
+            self._in_hand.discard(update.update_id)
+            self._ended.set()
+
     async def _placed(self, work: Any) -> Any:
         try:
             return await work
@@ -69,6 +90,8 @@ class Intake:
             self._places.release()
 
     def _is_new(self, update: Update) -> bool:
+        if update.update_id in self._in_hand:
+            return False
         if update.update_id in self._seen:
             log.info("update %s came again", update.update_id)
             return False

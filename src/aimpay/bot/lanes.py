@@ -25,9 +25,8 @@ def lane_of(update: Update, team: int | None) -> Lane | None:
         return Lane(event.from_user.id, is_talk) if is_talk or (chat and chat.id == team) else None
     if update.chat_member:
         return _named(update.chat_member.new_chat_member.user)
-    if update.my_chat_member or update.chat_join_request:
-        return _named(event.from_user)
-    return None
+    asked = update.my_chat_member or update.chat_join_request
+    return _named(asked.from_user) if asked else None
 
 
 def _of_message(message: Message, team: int | None) -> Lane | None:

@@ -2,6 +2,7 @@
 
 import hmac
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final
@@ -20,7 +21,9 @@ from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.openapi import openapi
 from aimpay.contract.request_id import REQUEST_ID_HEADER, current_request_id, set_request_id
 from aimpay.contract.wire import Call, Wire
+from aimpay.metrics import REQUEST_SECONDS, REQUESTS
 from aimpay.settings import Settings
+from aimpay.tracing import TRACEPARENT, span
 
 log = logging.getLogger(__name__)
 
@@ -73,10 +76,10 @@ class SideDoor:
         return route
 
     async def _take_update(self, request: web.Request) -> web.StreamResponse:
+        """Answer 200 only when nothing is left to do: Telegram keeps the update until then."""
         self._demand(request, WEBHOOK_SECRET_HEADER, tuple(map(webhook_secret, self._codes)))
         body = await request.clone(client_max_size=UPDATE_LIMIT).read()
         update = Update.model_validate_json(body, context={"bot": self._bot})
-        """Answer 200 only when nothing is left to do: Telegram keeps the update until then."""
         if not await self._intake.offer(update):
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, "Пришлите ещё раз")
         return web.Response()
@@ -119,12 +122,31 @@ class SideDoor:
 async def speaking_one_language(request: web.Request, handler: Route) -> web.StreamResponse:
     """Whatever happens, the answer is a model of the contract, and the request id goes back."""
     set_request_id(request.headers.get(REQUEST_ID_HEADER, ""))
-    try:
-        answer = await handler(request)
-    except Exception as error:  # noqa: BLE001 — the last resort: named, logged, answered
-        answer = _refuse(refusal_of(error))
+    route = _route_of(request)
+    began, parent = time.perf_counter(), request.headers.get(TRACEPARENT, "")
+    with span(f"{request.method} {route}", "server", parent=parent):
+        try:
+            answer = await handler(request)
+        except Exception as error:  # noqa: BLE001 — the last resort: named, logged, answered
+            answer = _refuse(refusal_of(error))
+            if isinstance(error, web.HTTPMethodNotAllowed):
+                answer.headers["Allow"] = error.headers["Allow"]
+    _count(request.method, route, answer.status, time.perf_counter() - began)
     answer.headers[REQUEST_ID_HEADER] = current_request_id()
     return answer
+
+
+def _route_of(request: web.Request) -> str:
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "other"
+
+
+def _count(method: str, route: str, status: int, seconds: float) -> None:
+    named = method if method in {"GET", "POST", "HEAD"} else "other"
+    REQUESTS.labels(named, route, status).inc()
+    REQUEST_SECONDS.labels(route).observe(seconds)
+    level = logging.INFO if named == "POST" and route != WEBHOOK_PATH else logging.DEBUG
+    log.log(level, "%s %s %s in %.0f ms", named, route, status, seconds * 1000)
 
 
 def _refuse(refusal: Refusal) -> web.Response:

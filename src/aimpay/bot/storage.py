@@ -16,7 +16,7 @@ def conversation_key(key: StorageKey) -> str:
 
 
 class ServerStorage(BaseStorage):
-    """aiogram's storage over two calls. Read-modify-write is safe: one person's updates come one after another."""
+    """aiogram's storage over two calls. Read-modify-write is safe: whose turn it is, and only he, writes."""
 
     def __init__(self, call: Caller) -> None:
         self._call = call

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from functools import cache
 from typing import Any, Final
 
@@ -12,12 +13,14 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
-from aiogram.exceptions import TelegramRetryAfter
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
 from aiogram.methods import GetUpdates, Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
 from aimpay.bot.mail.pace import is_mail
+from aimpay.metrics import count_call
 from aimpay.settings import Settings
+from aimpay.tracing import span
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,27 @@ class Patience(BaseRequestMiddleware):
                 log.info("Telegram asks to wait %s s before %s", wait, method.__api_method__)
                 left -= wait
                 await asyncio.sleep(wait)
+
+
+class Counting(BaseRequestMiddleware):
+    """Innermost: counts what really went to Telegram. Asking for updates is a long wait, and is left out."""
+
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
+    ) -> Response[TelegramType]:
+        if isinstance(method, GetUpdates):
+            return await make_request(bot, method)
+        began, outcome = time.perf_counter(), "failed"
+        try:
+            with span(f"telegram {method.__api_method__}", "client"):
+                answer = await make_request(bot, method)
+            outcome = "done"
+        except (TelegramBadRequest, TelegramForbiddenError):
+            outcome = "refused"
+            raise
+        finally:
+            count_call("telegram", outcome, time.perf_counter() - began)
+        return answer
 
 
 class Remembering(BaseRequestMiddleware):
@@ -82,6 +106,7 @@ def make_bot(settings: Settings) -> Bot:
     session = _session(TelegramAPIServer.from_base(settings.telegram_api_url), settings.telegram_proxy)
     session.middleware(Patience())
     session.middleware(Remembering())
+    session.middleware(Counting())
     properties = DefaultBotProperties(parse_mode=ParseMode.HTML)
     return Bot(settings.bot_token.get_secret_value(), session=session, default=properties)
 

@@ -5,6 +5,7 @@ import asyncio
 
 from aimpay.bot.app import running_bot
 from aimpay.commands.processes import bind, load_settings, run_until_stopped, tell_user_errors
+from aimpay.commands.watching import watched
 from aimpay.settings import Settings
 
 
@@ -19,7 +20,7 @@ def run(_arguments: argparse.Namespace) -> int:
 def _run(settings: Settings) -> int:
     async def work(stop: asyncio.Event) -> None:
         bind(settings.bot_host, settings.bot_port, "Выберите другой порт: BOT_PORT в .env.").close()
-        async with running_bot(settings):
+        async with watched(settings, "bot"), running_bot(settings):
             await stop.wait()
 
-    return run_until_stopped(work, log_level=settings.log_level)
+    return run_until_stopped(work, log_level=settings.log_level, log_format=settings.log_format, process="bot")

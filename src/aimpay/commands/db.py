@@ -12,7 +12,7 @@ from aimpay.server.backup.errors import BackupError
 from aimpay.server.backup.restore import Restored, is_empty, prepare, restore, verify
 from aimpay.server.backup.save import save
 from aimpay.server.kit.clock import Clock
-from aimpay.server.migrations.upgrade import answers, is_current
+from aimpay.server.migrations.upgrade import answers, is_current, is_newer
 from aimpay.server.wiring import prepare_database
 from aimpay.server.workflows.engine import Engine
 from aimpay.settings import Settings
@@ -62,6 +62,9 @@ def _file(arguments: argparse.Namespace) -> Path:
 def _schema(act: str, settings: Settings) -> int:
     if act == "upgrade":
         prepare_database(settings)
+    if is_newer(settings.database_url):
+        _say("Схема базы новее программы: обновите программу. До\u00a0тех пор она работает с\u00a0тем, что знает.")
+        return 0
     current = is_current(settings.database_url)
     _say("Схема базы новейшая." if current else "Схема базы устарела: aimpay db upgrade")
     return 0 if current else 1

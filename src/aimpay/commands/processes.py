@@ -14,6 +14,7 @@ import uvicorn
 import uvloop
 from pydantic import ValidationError
 
+from aimpay.commands.hurrying import HurryingProtocol
 from aimpay.logs import set_up_logs
 from aimpay.nursery import Nursery
 from aimpay.settings import Settings
@@ -56,9 +57,11 @@ def _explain(problem: Any) -> str:
     return f"  • {name}: {said}"
 
 
-def run_until_stopped(work: Callable[[asyncio.Event], Awaitable[None]], *, log_level: str) -> int:
+def run_until_stopped(
+    work: Callable[[asyncio.Event], Awaitable[None]], *, log_level: str, log_format: str = "lines", process: str = ""
+) -> int:
     """Run ``work`` with an event that Ctrl-C or SIGTERM sets; return the exit code."""
-    set_up_logs(log_level)
+    set_up_logs(log_level, log_format, process)
 
     async def supervised() -> None:
         stop = asyncio.Event()
@@ -115,6 +118,7 @@ async def serving(app: Any, listener: socket.socket, *, goodbye_seconds: int = G
     """Serve an ASGI app on a bound socket until the block ends; requests in work then have so long to finish."""
     config = uvicorn.Config(
         app,
+        http=HurryingProtocol,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=goodbye_seconds,

@@ -5,8 +5,10 @@ import asyncio
 from contextlib import nullcontext
 
 from aimpay.commands.processes import bind, lasting, load_settings, run_until_stopped, serving, tell_user_errors
+from aimpay.commands.watching import watched
 from aimpay.server.app import create_app
 from aimpay.server.wiring import opened_house, prepare_database, working
+from aimpay.server.workflows.alerts.queue import guarding_queue
 from aimpay.settings import Settings
 
 
@@ -24,10 +26,16 @@ def _serve(settings: Settings, *, worker: bool) -> int:
     async def work(stop: asyncio.Event) -> None:
         listener = bind(settings.server_host, settings.server_port, "Выберите другой порт: SERVER_PORT в .env.")
         async with (
-            opened_house(settings) as house,
-            serving(lasting(create_app(settings, house)), listener),
-            working(house) if worker else nullcontext(),
+            opened_house(settings, settings.goodbye_seconds) as house,
+            watched(settings, "server", house=house),
+            guarding_queue(house),
         ):
-            await stop.wait()
+            app = lasting(create_app(settings, house))
+            async with (
+                serving(app, listener, goodbye_seconds=settings.goodbye_seconds),
+                working(house) if worker else nullcontext(),
+            ):
+                await stop.wait()
+                await app.leave(settings.server_drain_seconds)
 
-    return run_until_stopped(work, log_level=settings.log_level)
+    return run_until_stopped(work, log_level=settings.log_level, log_format=settings.log_format, process="server")

@@ -5,8 +5,10 @@ import asyncio
 
 from aimpay.bot.app import running_bot
 from aimpay.commands.processes import bind, lasting, load_settings, run_until_stopped, serving, tell_user_errors
+from aimpay.commands.watching import watched
 from aimpay.server.app import create_app
 from aimpay.server.wiring import opened_house, prepare_database, working
+from aimpay.server.workflows.alerts.queue import guarding_queue
 from aimpay.settings import Settings
 
 HINT = "Выберите другой порт: SERVER_PORT и BOT_PORT в .env."
@@ -22,7 +24,9 @@ def run(_arguments: argparse.Namespace) -> int:
 
 def _up(settings: Settings) -> int:
     prepare_database(settings)
-    return run_until_stopped(lambda stop: product(settings, stop), log_level=settings.log_level)
+    return run_until_stopped(
+        lambda stop: product(settings, stop), log_level=settings.log_level, log_format=settings.log_format, process="up"
+    )
 
 
 async def product(settings: Settings, stop: asyncio.Event) -> None:
@@ -31,6 +35,8 @@ async def product(settings: Settings, stop: asyncio.Event) -> None:
     bind(settings.bot_host, settings.bot_port, HINT).close()
     async with (
         opened_house(settings) as house,
+        watched(settings, "up", house=house),
+        guarding_queue(house),
         serving(lasting(create_app(settings, house)), listener),
         running_bot(settings),
         working(house),

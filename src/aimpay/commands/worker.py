@@ -4,6 +4,7 @@ import argparse
 import asyncio
 
 from aimpay.commands.processes import load_settings, run_until_stopped, tell_user_errors
+from aimpay.commands.watching import watched
 from aimpay.server.wiring import opened_house, prepare_database, working
 from aimpay.settings import Settings
 
@@ -20,7 +21,11 @@ def _work(settings: Settings) -> int:
     prepare_database(settings)
 
     async def work(stop: asyncio.Event) -> None:
-        async with opened_house(settings) as house, working(house):
+        async with (
+            opened_house(settings, settings.goodbye_seconds) as house,
+            watched(settings, "worker", house=house),
+            working(house),
+        ):
             await stop.wait()
 
-    return run_until_stopped(work, log_level=settings.log_level)
+    return run_until_stopped(work, log_level=settings.log_level, log_format=settings.log_format, process="worker")

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from aimpay.contract.errors import ErrorBody, RemoteError, RemoteSilentError
 from aimpay.contract.request_id import REQUEST_ID_HEADER, current_request_id
 from aimpay.contract.wire import Call, FileCall, Request, Response, Wire
+from aimpay.tracing import TRACEPARENT, span, traceparent
 
 SECRET_HEADER: Final = "X-Secret-Code"  # noqa: S105 — the header's name, not a secret
 OK: Final = 200
@@ -32,8 +33,9 @@ class Caller:
 
     async def __call__(self, call: Call[Request, Response], request: Request) -> Response:
         try:
-            async with self._post(call.path, request) as answer:
-                status, body = answer.status, await answer.read()
+            with span(f"call {call.path}", "client"):
+                async with self._post(call.path, request) as answer:
+                    status, body = answer.status, await answer.read()
         except (TimeoutError, aiohttp.ClientError) as error:
             raise RemoteSilentError(f"{call.path}: {error!r}") from error
         return _parse(call, status, body)
@@ -53,6 +55,8 @@ class Caller:
         self, path: str, request: Wire, timeout: aiohttp.ClientTimeout | None = None
     ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
         number = {REQUEST_ID_HEADER: current_request_id(), "Content-Type": "application/json"}
+        if trace := traceparent():
+            number[TRACEPARENT] = trace
         return self._session.post(
             self._base_url + path,
             data=request.model_dump_json(),

@@ -16,6 +16,7 @@ class ErrorCode(StrEnum):
     NOT_FOUND = "not_found"
     INTERNAL = "internal_error"
     TOO_LARGE = "request_too_large"
+    TOO_SLOW = "request_too_slow"
     UNAVAILABLE = "temporarily_unavailable"
     TOO_MANY_REQUESTS = "too_many_requests"
     SIGN_IN_NEEDED = "sign_in_needed"

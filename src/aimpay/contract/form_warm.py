@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from aimpay.contract.leads import LeadId, LeadToken, ProgressView, TouchView
-from aimpay.contract.wire import Call, Wire
+from aimpay.contract.wire import Call, Wire, WrittenOut
 
 StageName = Annotated[str, Field(min_length=1, max_length=32, description="quiz, longread, final …")]
 StepName = Annotated[str, Field(min_length=1, max_length=64)]
@@ -65,6 +65,8 @@ class ListClients(Wire):
     ``anonymous``.
     """
 
+    exact = False
+
     q: Query = None
     name: Query = None
     email: Query = None
@@ -74,8 +76,8 @@ class ListClients(Wire):
     source: Query = None
     owner_id: int | None = Field(default=None, ge=0, lt=2**53)
     notified: bool | None = None
-    created_from: AwareDatetime | None = None
-    created_to: AwareDatetime | None = None
+    created_from: Annotated[AwareDatetime, WrittenOut] | None = None
+    created_to: Annotated[AwareDatetime, WrittenOut] | None = None
     anonymous: bool = False
     sort_by: SortBy = "created_at"
     sort_dir: Literal["asc", "desc"] = "desc"

@@ -1,8 +1,9 @@
 """What the server may ask of the bot."""
 
 from enum import StrEnum
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from aimpay.contract.wire import Call, ChatId, Done, Slug, TelegramId, Wire
 
@@ -44,6 +45,12 @@ class NotifyButton(Wire):
     callback: BotButton | None = None
     argument: str | None = Field(default=None, pattern=r"^[0-9A-Za-z_-]{1,32}$")
     url: str | None = Field(default=None, max_length=2048)
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> Self:
+        if (self.callback is None) == (self.url is None) or (self.argument and not self.callback):
+            raise ValueError("a button has a callback, perhaps with an argument, or an address")
+        return self
 
 
 class NotifyUser(Wire):

@@ -1,4 +1,4 @@
-"""One id follows a request from Telegram through bot and server into the logs."""
+"""One id follows a request from Telegram through bot, server and the stories it starts into the logs."""
 
 import random
 from contextvars import ContextVar
@@ -9,6 +9,8 @@ _LONGEST = 64
 _dice = random.Random()  # noqa: S311 — an id names a request and guards nothing; the kernel's dice make threads change
 
 _current: ContextVar[str] = ContextVar("request_id", default="")
+story_key: ContextVar[str] = ContextVar("story_key", default="")
+"""The key of the story that runs here."""
 
 
 def current_request_id() -> str:

@@ -1,8 +1,9 @@
 """The server: routes of every room on one FastAPI app."""
 
-from fastapi import Depends, FastAPI, Request
+import asyncio
+
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
-from sqlalchemy import text
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aimpay.contract.errors import ErrorCode
@@ -10,12 +11,13 @@ from aimpay.contract.site import ChatLimits
 from aimpay.contract.visits import TRACK_VISIT_PATH
 from aimpay.server.back_office import office_of
 from aimpay.server.edge.annex import Annex
-from aimpay.server.edge.app import dress, error_answer
-from aimpay.server.edge.calls import SILENT_DATABASE
+from aimpay.server.edge.app import UNAVAILABLE, closing, dress, error_answer
+from aimpay.server.edge.calls import AWAY
 from aimpay.server.edge.cors import Cors
+from aimpay.server.edge.errors import UnavailableError
 from aimpay.server.edge.rate_limit import RateLimit
 from aimpay.server.edge.router import Router
-from aimpay.server.edge.secret import secret_gate
+from aimpay.server.edge.secret import DOCUMENTED, secret_gate
 from aimpay.server.growth.chat.rules import LONGEST_QUESTION, QUESTIONS
 from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.office.building import PATH as OFFICE
@@ -46,6 +48,7 @@ from aimpay.server.workflows.house import House
 from aimpay.server.workflows.instagram.routes import instagram_routes
 from aimpay.server.workflows.integrators.api import PATH as API_PATH
 from aimpay.server.workflows.integrators.api import build_api
+from aimpay.server.workflows.integrators.gate import key_guard
 from aimpay.server.workflows.integrators.routes import api_routes
 from aimpay.server.workflows.issuer.routes import issuer_routes
 from aimpay.server.workflows.landing.routes import site_routes
@@ -86,8 +89,16 @@ class App(FastAPI):
     """``door`` hears of each request first, and hands on to ``ordinary`` what it does not answer."""
 
     door: ASGIApp | None = None
+    leaving = False
+
+    async def leave(self, seconds: float) -> None:
+        """Say on ``/health/ready`` that we go, end connections with their answers, and serve on until all know."""
+        self.leaving = True
+        await asyncio.sleep(seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.leaving:
+            send = closing(send)
         if self.door and scope.get("path") == TRACK_VISIT_PATH:
             await self.door(scope, receive, send)
         else:
@@ -97,15 +108,15 @@ class App(FastAPI):
         await super().__call__(scope, receive, send)
 
 
-def create_app(settings: Settings, house: House) -> FastAPI:
+def create_app(settings: Settings, house: House) -> App:
     app = App(title="AiM Pay", version="0.1.0", docs_url=None, redoc_url=None)
     app.add_middleware(Cors, origins=settings.site_origins)
     dress(app, {UPLOADS: LARGEST_UPLOAD, PAYOUTS: LARGEST_POST, LISTS: LARGEST_LIST})
     app.add_exception_handler(DeliveryFailedError, _outside_silent)
     app.add_exception_handler(DeliveryRefusedError, _outside_silent)
-    gate = Depends(secret_gate([code.get_secret_value() for code in settings.secret_codes]))
+    gate = secret_gate([code.get_secret_value() for code in settings.secret_codes])
     for private in _private(settings, house):
-        private.build(app, [gate])
+        private.build(app, [DOCUMENTED], guard=gate)
     site = _site(settings, house)
     tracking = Tracking(house, _visit_limit(settings, house))
     for public in (*_public(settings, house), tracking_routes(tracking), site_routes(site)):
@@ -113,7 +124,7 @@ def create_app(settings: Settings, house: House) -> FastAPI:
     app.door = VisitDoor(app.ordinary, tracking, settings.site_origins)
     app.router.routes.append(look_files())
     app.router.routes.append(Wing(OFFICE, lambda: office_of(settings, house, site)))
-    app.router.routes.append(Annex(API_PATH, lambda: build_api(api_routes(house), house.public_url)))
+    app.router.routes.append(Annex(API_PATH, lambda: build_api(api_routes(house), house.public_url, key_guard(house))))
     _add_health(app, house)
     return app
 
@@ -221,16 +232,16 @@ async def _bot_url(house: House) -> str | None:
 
 
 async def _outside_silent(_request: Request, _error: Exception) -> JSONResponse:
-    return error_answer(503, ErrorCode.UNAVAILABLE, "Сервис на минуту недоступен. Попробуйте ещё раз.")
+    return error_answer(503, ErrorCode.UNAVAILABLE, UNAVAILABLE)
 
 
-def _add_health(app: FastAPI, house: House) -> None:
+def _add_health(app: App, house: House) -> None:
     @app.get("/health/live", tags=["health"], summary="The process answers")
     async def live() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/health/ready", tags=["health"], summary="The database answers", responses={500: SILENT_DATABASE})
+    @app.get("/health/ready", tags=["health"], summary="The database answers, and we stay", responses={503: AWAY})
     async def ready() -> dict[str, str]:
-        async with house.db.read() as session:
-            await session.execute(text("SELECT 1"))
+        if app.leaving or not await house.db.answers():
+            raise UnavailableError
         return {"status": "ok"}

@@ -1,4 +1,4 @@
-"""Settings in, a house with its adapters out. The only importer of ``integrations``."""
+"""Settings in, a house with its adapters out. With ``outside`` the only importer of ``integrations``."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,42 +8,30 @@ from datetime import timedelta
 import aiohttp
 from sqlalchemy import select
 
-from aimpay.contract.client import Caller
 from aimpay.contract.fiscal import FiscalMode
 from aimpay.nursery import Nursery
 from aimpay.server.db.database import Database
+from aimpay.server.db.limits import Limits
 from aimpay.server.doctor import School, Surroundings
 from aimpay.server.fiscal.settings import in_force, mode_of
 from aimpay.server.growth.chat.rules import MILLION, ChatTerms, Prices
-from aimpay.server.integrations.bot import HttpBot
-from aimpay.server.integrations.courier import HttpCourier
-from aimpay.server.integrations.deepseek import DeepSeek
 from aimpay.server.integrations.hooks import HttpHooks
-from aimpay.server.integrations.instagram import HttpInstagram
-from aimpay.server.integrations.metrika import MetrikaCounter, NullCounter
-from aimpay.server.integrations.metrika_uploads import MetrikaUploads
-from aimpay.server.integrations.resend_mail import ResendMailer
 from aimpay.server.integrations.sandbox_clock import SandboxClock
-from aimpay.server.integrations.stars import StarsGateway
 from aimpay.server.integrations.telegram_probe import TelegramProbe
 from aimpay.server.integrations.web_probe import ahead_of, status_of, status_of_post
-from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
-from aimpay.server.integrations.yookassa.payouts import YooKassaPayouts
 from aimpay.server.kit.clock import Clock
 from aimpay.server.kit.ids import new_key
 from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.learning.credentials.keys import keep_keys
 from aimpay.server.migrations.upgrade import answers, exists, is_current, migrate
+from aimpay.server.outside import Outside
 from aimpay.server.payouts.owed import total_owed
 from aimpay.server.school.models import SchoolSetting
 from aimpay.server.selling.gateway import STARS
 from aimpay.server.selling.models import Course
-from aimpay.server.workflows.engine import Engine
-from aimpay.server.workflows.gateways import GoalCounter
+from aimpay.server.workflows.engine import GOODBYE_SECONDS, Engine
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.instagram.gateway import InstagramAccount
 from aimpay.server.workflows.instagram.tokens import current_token
-from aimpay.server.workflows.mailing.courier import Post
 from aimpay.server.workflows.mailing.post_office import mail_going_out
 from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.stories import STORIES
@@ -52,10 +40,11 @@ from aimpay.settings import Settings
 
 
 @asynccontextmanager
-async def opened_house(settings: Settings) -> AsyncIterator[House]:
-    """Yield the house: it can start stories; ``working`` performs them."""
-    engine = Engine(settings.database_url)
-    db, clock = Database(settings.database_url), Clock()
+async def opened_house(settings: Settings, goodbye: float = GOODBYE_SECONDS) -> AsyncIterator[House]:
+    """Yield the house: it can start stories; ``working`` performs them, and ``goodbye`` seconds are theirs to end."""
+    limits = limits_of(settings)
+    engine = Engine(settings.database_url, limits=limits, goodbye=goodbye)
+    db, clock = Database(settings.database_url, limits=limits), Clock()
     async with aiohttp.ClientSession() as session, Nursery() as nursery:
         house = build_house(settings, session, db=db, clock=clock, engine=engine)
         try:
@@ -81,6 +70,10 @@ async def working(house: House) -> AsyncIterator[None]:
         yield
 
 
+def limits_of(settings: Settings) -> Limits:
+    return Limits(pool=settings.database_pool, engine_pool=settings.database_engine_pool)
+
+
 def prepare_database(settings: Settings) -> None:
     """Bring our tables and the engine's to their newest form."""
     migrate(settings.database_url)
@@ -90,35 +83,37 @@ def prepare_database(settings: Settings) -> None:
 def build_house(
     settings: Settings, session: aiohttp.ClientSession, *, db: Database, clock: Clock, engine: Engine
 ) -> House:
-    payments = _payments(settings, session)
+    outside = Outside(settings, session)
+    payments = outside.payments()
     return House(
         db=db,
         clock=clock,
         gateway=payments,
         receipts=payments,
-        bot=_bot(settings, session),
-        mailer=_mailer(settings, session),
-        goals=_counter(settings, session),
+        bot=outside.bot(),
+        mailer=outside.mailer(),
+        goals=outside.counter(),
         jobs=engine,
         admins=settings.admins,
         public_url=settings.public_url,
         telegram_url=settings.telegram_link_url,
         secrets=tuple(code.get_secret_value() for code in settings.secret_codes),
-        instagram=_instagram(settings, session),
+        instagram=outside.instagram(),
         hooks=HttpHooks(allow_private=settings.webhooks_to_private),
         api_per_minute=settings.api_per_minute,
-        payouts=_payouts(settings, session),
-        post=_post(settings, session),
-        conversions=_conversions(settings, session),
-        other_gateways={STARS: StarsGateway(_caller(settings, session), clock.now)},
-        assistant=_assistant(settings),
+        payouts=outside.payouts(),
+        post=outside.post(),
+        conversions=outside.conversions(),
+        other_gateways={STARS: outside.stars(clock)},
+        assistant=outside.assistant(),
         chat=_chat_terms(settings),
+        breakers=outside.breakers,
     )
 
 
 def doctors_view(settings: Settings, session: aiohttp.ClientSession) -> Surroundings:
     """What ``aimpay doctor`` looks at: the same adapters, whether the product is running or not."""
-    clock = Clock()
+    clock, outside = Clock(), Outside(settings, session)
     probe = TelegramProbe(
         session,
         api_url=settings.telegram_api_url,
@@ -131,16 +126,16 @@ def doctors_view(settings: Settings, session: aiohttp.ClientSession) -> Surround
         database_answers=lambda: asyncio.to_thread(answers, settings.database_url),
         database_migrated=lambda: asyncio.to_thread(is_current, settings.database_url),
         school=lambda: _school(settings.database_url),
-        bot=_bot(settings, session),
+        bot=outside.bot(),
         telegram=probe.info,
-        payments=_payments(settings, session),
-        payouts=_payouts(settings, session),
+        payments=outside.payments(),
+        payouts=outside.payouts(),
         owed=lambda: _owed(settings.database_url),
-        mailer=_mailer(settings, session),
-        counter=_counter(settings, session),
-        assistant=_assistant(settings),
-        conversions=_conversions(settings, session),
-        instagram=_instagram(settings, session),
+        mailer=outside.mailer(),
+        counter=outside.counter(),
+        assistant=outside.assistant(),
+        conversions=outside.conversions(),
+        instagram=outside.instagram(),
         instagram_token=lambda: _instagram_token(settings, session),
         ahead=lambda: ahead_of(session, settings.yookassa_api_url, clock.now),
         reach=lambda url: status_of(session, url),
@@ -177,65 +172,6 @@ def _chest(settings: Settings) -> Chest:
     return Chest([code.get_secret_value() for code in settings.secret_codes])
 
 
-def _payments(settings: Settings, session: aiohttp.ClientSession) -> YooKassaGateway:
-    return YooKassaGateway(
-        session,
-        base_url=settings.yookassa_api_url,
-        shop_id=settings.yookassa_shop_id,
-        secret_key=settings.yookassa_secret_key.get_secret_value(),
-    )
-
-
-def _payouts(settings: Settings, session: aiohttp.ClientSession) -> YooKassaPayouts | None:
-    if not settings.has_payouts:
-        return None
-    return YooKassaPayouts(
-        session,
-        base_url=settings.yookassa_api_url,
-        agent_id=settings.yookassa_payout_agent_id,
-        secret_key=settings.yookassa_payout_key.get_secret_value(),
-    )
-
-
-def _bot(settings: Settings, session: aiohttp.ClientSession) -> HttpBot:
-    return HttpBot(_caller(settings, session))
-
-
-def _post(settings: Settings, session: aiohttp.ClientSession) -> Post:
-    courier = HttpCourier(_caller(settings, session))
-    return Post(courier, settings.telegram_per_second, settings.letters_per_second)
-
-
-def _caller(settings: Settings, session: aiohttp.ClientSession) -> Caller:
-    return Caller(session, base_url=settings.internal_bot_url, secret=settings.secret)
-
-
-def _mailer(settings: Settings, session: aiohttp.ClientSession) -> ResendMailer:
-    return ResendMailer(
-        session,
-        base_url=settings.resend_api_url,
-        keys=tuple(key.get_secret_value() for key in settings.resend_api_keys),
-        sender=settings.resend_from,
-    )
-
-
-def _counter(settings: Settings, session: aiohttp.ClientSession) -> GoalCounter:
-    if not settings.metrika_counter:
-        return NullCounter()
-    return MetrikaCounter(
-        session,
-        base_url=settings.metrika_url,
-        counter=settings.metrika_counter,
-        token=settings.metrika_token.get_secret_value(),
-        page_url=settings.public_url,
-    )
-
-
-def _assistant(settings: Settings) -> DeepSeek | None:
-    key = settings.deepseek_api_key.get_secret_value()
-    return DeepSeek(base_url=settings.deepseek_api_url, key=key, model=settings.deepseek_model) if key else None
-
-
 def _chat_terms(settings: Settings) -> ChatTerms:
     return ChatTerms(
         daily=settings.chat_daily_rubles * MILLION,
@@ -250,26 +186,8 @@ def _chat_terms(settings: Settings) -> ChatTerms:
     )
 
 
-def _conversions(settings: Settings, session: aiohttp.ClientSession) -> MetrikaUploads | None:
-    token = settings.metrika_oauth_token.get_secret_value()
-    if not settings.metrika_counter or not token:
-        return None
-    return MetrikaUploads(session, base_url=settings.metrika_api_url, counter=settings.metrika_counter, token=token)
-
-
-def _instagram(settings: Settings, session: aiohttp.ClientSession) -> InstagramAccount | None:
-    if not settings.has_instagram:
-        return None
-    return InstagramAccount(
-        gateway=HttpInstagram(session, base_url=settings.instagram_api_url),
-        app_secret=settings.instagram_app_secret.get_secret_value(),
-        verify_token=settings.instagram_verify_token.get_secret_value(),
-        first_token=settings.instagram_token.get_secret_value(),
-    )
-
-
 async def _instagram_token(settings: Settings, session: aiohttp.ClientSession) -> str:
-    account = _instagram(settings, session)
+    account = Outside(settings, session).instagram()
     if account is None:
         return ""
     db = Database(settings.database_url)

@@ -1,5 +1,6 @@
 """The reserve bot: under the same name, without server and database, while they are being mended."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -42,6 +43,8 @@ async def standing_in(
             yield listener
         finally:
             listening.cancel()
+            await asyncio.wait([listening])
+            await listener.confirm()
 
 
 class Reserve:
@@ -61,6 +64,13 @@ class Reserve:
             await self._answer(update)
         except TelegramAPIError as error:
             log.info("update %s stays without an answer: %s", update.update_id, error.message)
+
+    def handled_before(self, offset: int) -> int:
+        return offset
+
+    async def wait_for_end(self, seconds: float) -> None:
+        """Nothing is in hand between two takes."""
+        del seconds
 
     async def _answer(self, update: Update) -> None:
         match update.event:

@@ -9,25 +9,29 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from aimpay.server.db.limits import PATIENT, Limits
+from aimpay.server.db.silent import is_silent
+
 BUSY_MS: Final = 30_000
-POOL: Final = 10
 TRIES: Final = 3
 
 Result = TypeVar("Result")
+PING: Final = text("SELECT 1")
 
 
 class Database:
     """``write`` commits when its block ends and rolls back when it raises; on SQLite it takes the write lock first."""
 
-    def __init__(self, url: str, engine: AsyncEngine | None = None) -> None:
+    def __init__(self, url: str, engine: AsyncEngine | None = None, limits: Limits | None = None) -> None:
         self.url = url
+        self.limits = limits or Limits()
         self.is_sqlite = url.startswith("sqlite")
-        self.engine = engine or async_engine(url)
+        self.engine = engine or async_engine(url, self.limits)
         self._writes = async_sessionmaker(self.engine, expire_on_commit=False)
         reading = self.engine.execution_options(read_only=True)
         self._reads = async_sessionmaker(reading, expire_on_commit=False)
@@ -36,6 +40,17 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncSession]:
         async with self._writes() as session, session.begin():
             yield session
+
+    async def answers(self) -> bool:
+        """Tell whether the database can be talked to."""
+        try:
+            async with self.read() as session:
+                await session.execute(PING)
+        except Exception as error:
+            if is_silent(error):
+                return False
+            raise
+        return True
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -73,7 +88,7 @@ class Database:
 
     @cached_property
     def _hand(self) -> tuple[Engine, ThreadPoolExecutor]:
-        return sync_engine(self.url), ThreadPoolExecutor(1, "writer")
+        return sync_engine(self.url, limits=self.limits, pool=1), ThreadPoolExecutor(1, "writer")
 
     async def close(self) -> None:
         if "_hand" in self.__dict__:
@@ -83,8 +98,11 @@ class Database:
         await self.engine.dispose()
 
 
-def sync_engine(url: str, *, own_transactions: bool = False) -> Engine:
-    """Return an engine for migrations, or, with ``own_transactions``, for a library that begins them itself."""
+def sync_engine(url: str, *, own_transactions: bool = False, limits: Limits | None = None, pool: int = 5) -> Engine:
+    """Return an engine for migrations, or, with ``own_transactions``, for a library that begins them itself.
+
+    Without ``limits`` a statement may take its time.
+    """
     if url.startswith("sqlite"):
         engine = create_engine(url, hide_parameters=True)
         event.listen(engine, "connect", _set_pragmas)
@@ -92,19 +110,35 @@ def sync_engine(url: str, *, own_transactions: bool = False) -> Engine:
             event.listen(engine, "connect", _leave_begin_to_us)
             event.listen(engine, "begin", _begin)
         return engine
-    return create_engine(make_url(url).set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_size=pool,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=limits.psycopg if limits else PATIENT,
+    )
 
 
-def async_engine(url: str) -> AsyncEngine:
+def async_engine(url: str, limits: Limits | None = None) -> AsyncEngine:
+    limits = limits or Limits()
     if url.startswith("sqlite"):
         sqlite = make_url(url).set(drivername="sqlite+aiosqlite")
-        engine = create_async_engine(sqlite, pool_size=POOL, max_overflow=0, pool_timeout=60, hide_parameters=True)
+        engine = create_async_engine(
+            sqlite, pool_size=limits.pool, max_overflow=0, pool_timeout=60, hide_parameters=True
+        )
         event.listen(engine.sync_engine, "connect", _set_pragmas)
         event.listen(engine.sync_engine, "connect", _leave_begin_to_us)
         event.listen(engine.sync_engine, "begin", _begin)
         return engine
     return create_async_engine(
-        make_url(url).set(drivername="postgresql+asyncpg"), pool_size=POOL, pool_pre_ping=True, hide_parameters=True
+        make_url(url).set(drivername="postgresql+asyncpg"),
+        pool_size=limits.pool,
+        max_overflow=0,
+        pool_timeout=limits.wait,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=limits.asyncpg,
     )
 
 

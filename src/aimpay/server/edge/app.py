@@ -1,27 +1,44 @@
 """What every answer of the server has in common: request id, one error body, a limit on size."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
+from functools import partial
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, Final
 
+from asyncpg import PostgresError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.request_id import REQUEST_ID_HEADER, current_request_id, set_request_id
-from aimpay.server.edge.errors import BusinessError, TooLargeError
+from aimpay.server.db.silent import is_silent
+from aimpay.server.edge.errors import BusinessError, TooLargeError, TooSlowError, UnavailableError
+from aimpay.server.edge.watching import watching
 
 log = logging.getLogger(__name__)
 
 BODY_LIMIT: Final = 256 * 1024
+BODY_SECONDS: Final = 30
+SLOWEST: Final = 50 * 1024
+"""A body has so many seconds to come whole, and one more for each so many bytes that it may have."""
 SERVER_ERROR: Final = 500
 NOT_FOUND: Final = 404
-TEXTS: Final = {NOT_FOUND: "Такого адреса нет.", 405: "Так к этому адресу не обращаются."}
+WRONG_METHOD: Final = 405
+TEXTS: Final = {NOT_FOUND: "Такого адреса нет.", WRONG_METHOD: "Так к этому адресу не обращаются."}
 UNREADABLE: Final = "Запрос не разобрать."
+UNAVAILABLE: Final = UnavailableError.text
+COME_BACK: Final = "5"
+"""Seconds."""
+TROUBLE: Final = (SQLAlchemyError, PostgresError, OSError)
+"""Among these are the errors of a database that is away."""
 
 
 def error_answer(status: int, code: str, message: str, details: dict[str, Any] | None = None) -> JSONResponse:
@@ -42,13 +59,31 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
     return error_answer(422, ErrorCode.INVALID_REQUEST, "Запрос заполнен неверно.", {"fields": fields})
 
 
-async def _http(_request: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise TypeError("registered for HTTP errors only")
     code = ErrorCode.NOT_FOUND if error.status_code == NOT_FOUND else ErrorCode.INVALID_REQUEST
     answer = error_answer(error.status_code, code, TEXTS.get(error.status_code, UNREADABLE))
     answer.headers.update(error.headers or {})
+    if error.status_code == WRONG_METHOD:
+        answer.headers["Allow"] = ", ".join(sorted(_methods(request)))
     return answer
+
+
+async def _trouble(request: Request, error: Exception) -> JSONResponse:
+    """A database that is away for a while is no error of ours: nothing was stored, and the caller may ask again."""
+    if not is_silent(error):
+        return await _crash(request, error)
+    log.warning("the database is away: %s", type(error).__name__)
+    answer = error_answer(HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, UNAVAILABLE)
+    answer.headers["Retry-After"] = COME_BACK
+    return answer
+
+
+def _methods(request: Request) -> set[str]:
+    """Return what all routes of this address answer; the router tells only of the first that fits."""
+    routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return {method for route in routes for method in getattr(route, "methods", None) or ()}
 
 
 async def _crash(_request: Request, error: Exception) -> JSONResponse:
@@ -69,7 +104,20 @@ def tell_errors(app: FastAPI) -> None:
     app.add_exception_handler(BusinessError, _business)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    for kind in TROUBLE:
+        app.add_exception_handler(kind, _trouble)
     app.add_exception_handler(Exception, _crash)
+
+
+def closing(send: Send) -> Send:
+    """The connection ends with this answer: whoever keeps it open would next ask a process that is gone."""
+
+    async def close_after(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), (b"connection", b"close")]
+        await send(message)
+
+    return close_after
 
 
 class RequestIdAndLimit:
@@ -95,35 +143,54 @@ class RequestIdAndLimit:
                 message["headers"] = [*message["headers"], (REQUEST_ID_HEADER.lower().encode(), request_id.encode())]
             await send(message)
 
-        async def honest(message: Message) -> None:
+        async def honest(out: Send, message: Message) -> None:
             """Whatever the app made of a body that was cut off, the answer says why it was."""
-            if not body.too_large:
-                await tagged(message)
+            if body.refused is None:
+                await out(message)
             elif message["type"] == "http.response.start":
-                await _too_large(scope, receive, tagged)
+                await _refuse(body.refused)(scope, receive, out)
 
-        if body.too_large:
-            await _too_large(scope, receive, tagged)
-        else:
-            await self._app(scope, body.receive, honest)
+        async with watching(scope, tagged) as out:
+            if body.refused is not None:
+                await _refuse(body.refused)(scope, receive, out)
+            else:
+                await self._app(scope, body.receive, partial(honest, out))
 
 
 class _Bounded:
-    """The body of a request, as far as the limit allows."""
+    """The body of a request, as far as the limits of its size and of its time allow."""
 
     def __init__(self, receive: Receive, limit: int, *, announced: bytes) -> None:
         self._receive = receive
         self._left = limit
-        self.too_large = announced.isdigit() and int(announced) > limit
+        self._deadline = asyncio.get_running_loop().time() + BODY_SECONDS + limit / SLOWEST
+        self._whole = False
+        self.refused: BusinessError | None = None
+        if announced.isdigit() and int(announced) > limit:
+            self.refused = TooLargeError()
 
     async def receive(self) -> Message:
-        message = await self._receive()
+        message = await (self._receive() if self._whole else self._in_time())
+        self._whole = not message.get("more_body", False)
         self._left -= len(message.get("body", b""))
         if self._left < 0:
-            self.too_large = True
-            raise TooLargeError
+            raise self._refusal(TooLargeError())
         return message
 
+    async def _in_time(self) -> Message:
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                return await self._receive()
+        except TimeoutError:
+            raise self._refusal(TooSlowError()) from None
 
-async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    await error_answer(TooLargeError.status, TooLargeError.code, TooLargeError.text)(scope, receive, send)
+    def _refusal(self, error: BusinessError) -> BusinessError:
+        self.refused = error
+        return error
+
+
+def _refuse(error: BusinessError) -> JSONResponse:
+    answer = error_answer(error.status, error.code, error.message)
+    if isinstance(error, TooSlowError):
+        answer.headers["Connection"] = "close"
+    return answer

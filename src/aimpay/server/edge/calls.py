@@ -9,10 +9,9 @@ from starlette.requests import Request as HttpRequest
 from aimpay.contract.errors import ErrorBody
 from aimpay.contract.wire import Call, Request, Response
 from aimpay.server.edge.errors import InvalidRequestError
-from aimpay.server.edge.router import Router
+from aimpay.server.edge.router import ERROR, Router
 
-ERROR: Final = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}}
-SILENT_DATABASE: Final = {"model": ErrorBody, "description": "the database does not answer"}
+AWAY: Final = {"model": ErrorBody, "description": "the database does not answer, or the process is leaving"}
 """Named by one route of an app, so that the body is among the components: FastAPI builds it anew wherever it is."""
 ERRORS: Final[dict[int | str, dict[str, Any]]] = {
     400: ERROR | {"description": "not JSON"},
@@ -22,7 +21,7 @@ ERRORS: Final[dict[int | str, dict[str, Any]]] = {
     413: ERROR | {"description": "too large"},
     422: ERROR | {"description": "filled in wrongly"},
     500: ERROR | {"description": "our fault"},
-    503: ERROR | {"description": "an outside system does not answer; try again"},
+    503: ERROR | {"description": "the database or an outside system does not answer; try again"},
 }
 
 

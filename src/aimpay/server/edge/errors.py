@@ -30,7 +30,19 @@ class TooLargeError(BusinessError):
     text = "Слишком большой запрос."
 
 
+class TooSlowError(BusinessError):
+    code = ErrorCode.TOO_SLOW
+    status = 408
+    text = "Запрос шёл слишком долго. Проверьте связь и\u00a0повторите."
+
+
 class InvalidRequestError(BusinessError):
     code = ErrorCode.INVALID_REQUEST
     status = 400
     text = "Запрос не разобрать."
+
+
+class UnavailableError(BusinessError):
+    code = ErrorCode.UNAVAILABLE
+    status = 503
+    text = "Сервис на\u00a0минуту недоступен. Попробуйте ещё раз."

@@ -1,13 +1,32 @@
 """Collects the routes of a room. FastAPI builds them once, when the server is put together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from fastapi import FastAPI
 from fastapi.params import Depends
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+Guard = Callable[[Request], Awaitable[None]]
+ERROR: Final = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}}
+ALWAYS: Final[dict[int | str, dict[str, Any]]] = {422: ERROR | {"description": "filled in wrongly"}}
+BODIED: Final[dict[int | str, dict[str, Any]]] = {
+    400: ERROR | {"description": "not to be read"},
+    408: ERROR | {"description": "came too slowly"},
+    413: ERROR | {"description": "too large"},
+}
+UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {
+    404: {"content": ERROR["content"] | {"text/html": {}}, "description": "unknown"}
+}
+"""What each route may answer, each that takes a body, each with a parameter in its path.
+
+FastAPI would document a body of its own.
+"""
+GONE_PAGE: Final[dict[int | str, dict[str, Any]]] = {410: {"content": {"text/html": {}}, "description": "it is over"}}
 
 
 @dataclass(frozen=True)
@@ -18,6 +37,26 @@ class Planned:
     path: str
     endpoint: Callable[..., Any]
     how: dict[str, Any]
+
+
+def _usual(one: Planned) -> dict[int | str, dict[str, Any]]:
+    return ALWAYS | (UNKNOWN if "{" in one.path else {}) | (BODIED if one.method != "GET" else {})
+
+
+def guarded(guard: Guard) -> type[APIRoute]:
+    """FastAPI asks its dependencies only when it has read and parsed the whole body, whoever sent it."""
+
+    class Guarded(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
+
+            async def asked(request: Request) -> Response:
+                await guard(request)
+                return await handle(request)
+
+            return asked
+
+    return Guarded
 
 
 class Router:
@@ -37,15 +76,19 @@ class Router:
     def put(self, path: str, **how: Any) -> Callable[[Endpoint], Endpoint]:
         return self._adding("PUT", path, how)
 
-    def build(self, app: FastAPI, dependencies: Sequence[Depends] = ()) -> None:
+    def build(self, app: FastAPI, dependencies: Sequence[Depends] = (), *, guard: Guard | None = None) -> None:
+        """``guard`` is asked before anything of the body is read; it raises what is to be answered."""
+        kind = guarded(guard) if guard else APIRoute
         for one in self.routes:
             how = dict(one.how)
-            app.add_api_route(
+            app.router.add_api_route(
                 one.path,
                 one.endpoint,
                 methods=[one.method],
                 tags=[*self._tags],
                 dependencies=[*dependencies, *how.pop("dependencies", ())],
+                responses={**_usual(one), **how.pop("responses", {})},
+                route_class_override=kind,
                 **how,
             )
 

@@ -1,26 +1,29 @@
 """The secret header between our own processes."""
 
 import hmac
-from collections.abc import Callable, Sequence
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Final
 
 from fastapi import Security
 from fastapi.security import APIKeyHeader
+from starlette.requests import Request
 
 from aimpay.contract.client import SECRET_HEADER
 from aimpay.server.edge.errors import ForbiddenError
+from aimpay.server.edge.router import Guard
 
-_header = APIKeyHeader(name=SECRET_HEADER, auto_error=False)
+DOCUMENTED: Final = Security(APIKeyHeader(name=SECRET_HEADER, auto_error=False))
+"""Says in OpenAPI what the gate asks for."""
 
 
-def secret_gate(codes: Sequence[str]) -> Callable[[str | None], None]:
-    """Return a dependency that lets in who knows one of the codes; every code is compared, in constant time."""
+def secret_gate(codes: Sequence[str]) -> Guard:
+    """Return a guard that lets in who knows one of the codes; every code is compared, in constant time."""
     known = [code.encode() for code in codes if code]
     if not known:
         raise ValueError("no secret code is set")
 
-    def check(given: Annotated[str | None, Security(_header)] = None) -> None:
-        offered = (given or "").encode()
+    async def check(request: Request) -> None:
+        offered = request.headers.get(SECRET_HEADER, "").encode()
         if not any([hmac.compare_digest(offered, code) for code in known]):  # noqa: C419 — no early exit
             raise ForbiddenError
 

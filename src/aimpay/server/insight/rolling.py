@@ -64,10 +64,14 @@ def noted_parts(connection: Connection) -> set[str]:
     return set(connection.scalars(select(Dirty.part).distinct()))
 
 
+def has_new_sources(connection: Connection) -> bool:
+    return connection.scalar(NEW_SOURCE) is not None
+
+
 def map_channels(connection: Connection) -> None:
     """Give new sources their channels. One process at a time, or both would insert."""
     held = select(RolledPart.part).where(RolledPart.part == CHANNELS).with_for_update(skip_locked=True)
-    if connection.scalar(held) is not None and connection.scalar(NEW_SOURCE) is not None:
+    if connection.scalar(held) is not None and has_new_sources(connection):
         connection.execute(NEW_CHANNELS)
 
 

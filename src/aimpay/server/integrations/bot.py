@@ -27,6 +27,7 @@ from aimpay.contract.gateway import (
     SendInviteLink,
 )
 from aimpay.contract.wire import Call, Request, Response
+from aimpay.server.kit.breaker import Breaker
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 
 FINAL: Final = frozenset({ErrorCode.PERSON_UNREACHABLE, ErrorCode.TELEGRAM_REFUSED})
@@ -34,8 +35,9 @@ PASSING: Final = frozenset({ErrorCode.TELEGRAM_UNREACHABLE, ErrorCode.UNAVAILABL
 
 
 class HttpBot:
-    def __init__(self, caller: Caller) -> None:
+    def __init__(self, caller: Caller, breaker: Breaker | None = None) -> None:
         self._caller = caller
+        self._breaker = breaker or Breaker("bot")
 
     async def notify(
         self,
@@ -82,6 +84,10 @@ class HttpBot:
         return (await self._ask(POST_TO_TOPIC, wanted)).message_id
 
     async def _ask(self, call: Call[Request, Response], request: Request) -> Response:
+        with self._breaker.around(DeliveryFailedError):
+            return await self._call(call, request)
+
+    async def _call(self, call: Call[Request, Response], request: Request) -> Response:
         try:
             return await self._caller(call, request)
         except RemoteSilentError as error:

@@ -9,6 +9,7 @@ from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 
 from aimpay.server.growth.chat.gateway import AssistantFailedError, Ended, Said, Usage
+from aimpay.server.kit.breaker import Breaker
 
 TIMEOUT: Final = httpx2.Timeout(20, connect=5)
 """Seconds between pieces; how long a whole answer may take is the chat's to say."""
@@ -21,13 +22,23 @@ TEMPERATURE: Final = 0.3
 class DeepSeek:
     """Answers are streamed with their usage; thinking is off. Nothing is read from the environment."""
 
-    def __init__(self, *, base_url: str, key: str, model: str) -> None:
-        self._client = AsyncOpenAI(base_url=base_url, api_key=key, timeout=TIMEOUT, max_retries=RETRIES)
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        key: str,
+        model: str,
+        timeout: httpx2.Timeout = TIMEOUT,
+        breaker: Breaker | None = None,
+    ) -> None:
+        self._client = AsyncOpenAI(base_url=base_url, api_key=key, timeout=timeout, max_retries=RETRIES)
         self._model = model
+        self._breaker = breaker or Breaker("deepseek")
 
     async def answer(self, prompt: list[Said], *, most_tokens: int, user: str) -> AsyncGenerator[str | Ended, None]:
         """``user`` is an opaque name: the model's cache and its rules of safety are kept apart by it."""
-        stream = await self._open(prompt, most_tokens, user)
+        with self._breaker.around(AssistantFailedError, _unasked):
+            stream = await self._open(prompt, most_tokens, user)
         finish, usage = None, None
         try:
             async with stream:
@@ -75,6 +86,10 @@ class DeepSeek:
 
     async def close(self) -> None:
         await self._client.close()
+
+
+def _unasked(why: str) -> AssistantFailedError:
+    return AssistantFailedError(why, charged=False)
 
 
 def _message(said: Said) -> ChatCompletionMessageParam:

@@ -17,8 +17,10 @@ READ: Final = 2000
 """Bytes of the answer; 500 letters of it are kept."""
 SILENT: Final = f"не\u00a0ответил за\u00a0{SECONDS} секунд"
 PRIVATE: Final = "адрес внутренний: на\u00a0такие вебхуки не\u00a0отправляются"
-NAT64: Final = ip_network("64:ff9b::/96")
-"""Addresses of the former internet in those of the newer one: whatever is behind them."""
+UNICAST: Final = ip_network("2000::/3")
+"""All that is given out of IPv6. Beyond it are costumes of other addresses: mapped, compatible, NAT64."""
+PROTOCOLS: Final = ip_network("192.0.0.0/24")
+"""Of protocols between machines, some of whose addresses Python takes for open ones."""
 UNREADABLE: Final = "ответ не\u00a0по\u00a0правилам HTTP"
 
 
@@ -34,9 +36,8 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(found, IPv6Address) and (within := found.ipv4_mapped or found.sixtofour):
         return is_public(str(within))
-    if isinstance(found, IPv6Address) and found in NAT64:
-        return False
-    return found.is_global and not found.is_multicast
+    outside = found in UNICAST if isinstance(found, IPv6Address) else found not in PROTOCOLS
+    return outside and found.is_global and not found.is_multicast
 
 
 class PublicOnly(AbstractResolver):
@@ -60,9 +61,12 @@ class PublicOnly(AbstractResolver):
 class HttpHooks:
     """A connection of its own for each message: nothing of one receiver is left for another."""
 
-    def __init__(self, *, allow_private: bool, resolver: AbstractResolver | None = None) -> None:
+    def __init__(
+        self, *, allow_private: bool, resolver: AbstractResolver | None = None, seconds: float = SECONDS
+    ) -> None:
         self.allows_private = allow_private
         self._resolver = resolver
+        self._timeout = aiohttp.ClientTimeout(total=seconds)
 
     async def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
         try:
@@ -81,10 +85,9 @@ class HttpHooks:
             return HookAnswer(None, error=f"{UNREADABLE}: {type(error).__name__}")
 
     async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> HookAnswer:
-        timeout = aiohttp.ClientTimeout(total=SECONDS)
         async with (
             aiohttp.ClientSession(
-                connector=self._connector(), timeout=timeout, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
+                connector=self._connector(), timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False
             ) as session,
             session.post(url, data=body, headers=headers, allow_redirects=False) as answer,
         ):

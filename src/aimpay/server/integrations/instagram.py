@@ -8,11 +8,12 @@ from typing import Any, Final
 
 import aiohttp
 
+from aimpay.server.kit.breaker import Breaker
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.instagram.gateway import RenewedToken
 
 VERSION: Final = "v24.0"
-TIMEOUT: Final = aiohttp.ClientTimeout(total=15)
+SECONDS: Final = 15
 FIELDS: Final = "comments,messages"
 CODES: Final = {190: "token_expired", 10: "outside_window", 200: "no_permission", 100: "instagram_refused"}
 BUSY: Final = frozenset({1, 2, 4, 17, 32, 613})
@@ -24,9 +25,18 @@ log = logging.getLogger(__name__)
 class HttpInstagram:
     """Nothing is deduplicated by Meta: send a message once. Tokens travel in a header, never in an address."""
 
-    def __init__(self, session: aiohttp.ClientSession, *, base_url: str) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        base_url: str,
+        breaker: Breaker | None = None,
+        seconds: float = SECONDS,
+    ) -> None:
         self._session = session
         self._base_url = base_url.rstrip("/")
+        self._timeout = aiohttp.ClientTimeout(total=seconds)
+        self._breaker = breaker or Breaker("instagram")
 
     async def send(self, token: str, person_id: str, text: str) -> None:
         await self._say(token, {"id": person_id}, text)
@@ -54,7 +64,11 @@ class HttpInstagram:
         body = {"recipient": recipient, "message": {"text": text}}
         await self._call("POST", f"/{VERSION}/me/messages", token, body=body)
 
-    async def _call(
+    async def _call(self, method: str, path: str, token: str, **how: Any) -> dict[str, Any]:
+        with self._breaker.around(DeliveryFailedError):
+            return await self._request(method, path, token, **how)
+
+    async def _request(
         self,
         method: str,
         path: str,
@@ -70,7 +84,7 @@ class HttpInstagram:
                 params=query,
                 json=body,
                 headers={"Authorization": f"Bearer {token}"},
-                timeout=TIMEOUT,
+                timeout=self._timeout,
                 allow_redirects=False,
             ) as answer:
                 status, content = answer.status, await answer.read()

@@ -6,10 +6,11 @@ from typing import Final
 
 import aiohttp
 
+from aimpay.server.kit.breaker import Breaker
 from aimpay.server.kit.rubles import to_rubles
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError, Goal
 
-TIMEOUT: Final = aiohttp.ClientTimeout(total=15)
+SECONDS: Final = 10
 
 log = logging.getLogger(__name__)
 
@@ -18,13 +19,23 @@ class MetrikaCounter:
     """``page_url`` is the page that the visit is shown at. Nothing is deduplicated by Metrika: record a goal once."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, *, base_url: str, counter: str, token: str, page_url: str
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        base_url: str,
+        counter: str,
+        token: str,
+        page_url: str,
+        breaker: Breaker | None = None,
+        seconds: float = SECONDS,
     ) -> None:
         self._session = session
         self._base_url = base_url.rstrip("/")
         self._counter = counter
         self._token = token
         self._page_url = page_url
+        self._timeout = aiohttp.ClientTimeout(total=seconds)
+        self._breaker = breaker or Breaker("metrika")
 
     async def record(self, goal: Goal) -> None:
         """Open a visit and report the goal in it: an event outside any visit would be dropped."""
@@ -46,9 +57,13 @@ class MetrikaCounter:
             raise DeliveryRefusedError("metrika_refused", f"{fields['t']} {goal.name}: {status}")
 
     async def _send(self, method: str, path: str, fields: dict[str, str]) -> int:
+        with self._breaker.around(DeliveryFailedError):
+            return await self._ask(method, path, fields)
+
+    async def _ask(self, method: str, path: str, fields: dict[str, str]) -> int:
         try:
             async with self._session.request(
-                method, self._base_url + path, data=fields or None, timeout=TIMEOUT
+                method, self._base_url + path, data=fields or None, timeout=self._timeout
             ) as answer:
                 status, pause = answer.status, answer.headers.get("Retry-After", "")
         except (OSError, aiohttp.ClientError) as error:

@@ -9,21 +9,33 @@ from typing import Any, Final
 
 import aiohttp
 
+from aimpay.server.kit.breaker import Breaker
 from aimpay.server.kit.rubles import to_rubles
 from aimpay.server.workflows.gateways import Conversion, DeliveryFailedError, DeliveryRefusedError
 
-TIMEOUT: Final = aiohttp.ClientTimeout(total=60)
+SECONDS: Final = 60
 HEADER: Final = ("ClientId", "Yclid", "Target", "DateTime", "Price", "Currency")
 
 log = logging.getLogger(__name__)
 
 
 class MetrikaUploads:
-    def __init__(self, session: aiohttp.ClientSession, *, base_url: str, counter: str, token: str) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        base_url: str,
+        counter: str,
+        token: str,
+        breaker: Breaker | None = None,
+        seconds: float = SECONDS,
+    ) -> None:
         self._session = session
         self._url = f"{base_url.rstrip('/')}/management/v1/counter/{counter}/offline_conversions"
         self._headers = {"Authorization": f"OAuth {token}"}
         self._counter = counter
+        self._timeout = aiohttp.ClientTimeout(total=seconds)
+        self._breaker = breaker or Breaker("metrika uploads")
 
     async def upload(self, comment: str, conversions: Sequence[Conversion]) -> str:
         """Return the number of the uploading."""
@@ -41,9 +53,13 @@ class MetrikaUploads:
         return f"счётчик {self._counter}, загрузок конверсий: {len(answer['uploadings'])}"
 
     async def _ask(self, method: str, path: str, **how: Any) -> dict[str, Any]:
+        with self._breaker.around(DeliveryFailedError):
+            return await self._request(method, path, **how)
+
+    async def _request(self, method: str, path: str, **how: Any) -> dict[str, Any]:
         try:
             async with self._session.request(
-                method, self._url + path, headers=self._headers, timeout=TIMEOUT, **how
+                method, self._url + path, headers=self._headers, timeout=self._timeout, **how
             ) as answer:
                 status, pause = answer.status, answer.headers.get("Retry-After", "")
                 body = await answer.json(content_type=None) if status == HTTPStatus.OK else {}

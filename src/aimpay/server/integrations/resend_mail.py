@@ -10,6 +10,7 @@ import resend
 from resend.exceptions import NoContentError, ResendError
 
 from aimpay.server.integrations.resend_transport import AiohttpTransport
+from aimpay.server.kit.breaker import Breaker
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError, Letter
 
 FAULTS_OF_LETTER: Final = frozenset({"400", "404", "405", "413", "422", "451"})
@@ -31,15 +32,27 @@ class ResendMailer:
     """
 
     def __init__(
-        self, session: aiohttp.ClientSession, *, base_url: str, keys: Sequence[str], sender: str, seconds: float = 30
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        base_url: str,
+        keys: Sequence[str],
+        sender: str,
+        seconds: float = 15,
+        breaker: Breaker | None = None,
     ) -> None:
         self._transport = AiohttpTransport(session, seconds)
         self._base_url = base_url.rstrip("/")
         self._keys = tuple(keys)
         self._sender = sender
+        self._breaker = breaker or Breaker("resend")
 
     async def send(self, letter: Letter) -> str:
         """Return Resend's id of the letter."""
+        with self._breaker.around(DeliveryFailedError):
+            return await self._send(letter)
+
+    async def _send(self, letter: Letter) -> str:
         pauses: list[float] = []
         for number, key in enumerate(self._keys, start=1):
             try:

@@ -22,6 +22,7 @@ from aimpay.contract.star_gateway import (
     StarTransfer,
 )
 from aimpay.contract.wire import Call, Request, Response
+from aimpay.server.kit.breaker import Breaker
 from aimpay.server.selling.gateway import (
     GatewayRefusedError,
     GatewayUnknownError,
@@ -45,8 +46,9 @@ PASSING: Final = frozenset({ErrorCode.TELEGRAM_UNREACHABLE, ErrorCode.UNAVAILABL
 class StarsGateway:
     """Keeps what it has read of the transactions, and asks only for what is new."""
 
-    def __init__(self, caller: Caller, now: Callable[[], datetime]) -> None:
+    def __init__(self, caller: Caller, now: Callable[[], datetime], breaker: Breaker | None = None) -> None:
         self._caller = caller
+        self._breaker = breaker or Breaker("bot")
         self._now = now
         self._seen: list[StarTransfer] = []
         self._read = 0
@@ -136,6 +138,10 @@ class StarsGateway:
                 self._read += page.read
 
     async def _ask(self, call: Call[Request, Response], request: Request) -> Response:
+        with self._breaker.around(GatewayUnknownError):
+            return await self._call(call, request)
+
+    async def _call(self, call: Call[Request, Response], request: Request) -> Response:
         try:
             return await self._caller(call, request)
         except RemoteSilentError as error:

@@ -9,7 +9,7 @@ import aiohttp
 from aimpay.contract.gateway import BotInfo
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 
-TIMEOUT: Final = aiohttp.ClientTimeout(total=15)
+SECONDS: Final = 15
 
 Params = dict[str, str | int]
 
@@ -17,10 +17,13 @@ Params = dict[str, str | int]
 class TelegramProbe:
     """The token stands in the address, so that addresses and the client's own errors are never shown."""
 
-    def __init__(self, session: aiohttp.ClientSession, *, api_url: str, token: str, proxy: str = "") -> None:
+    def __init__(
+        self, session: aiohttp.ClientSession, *, api_url: str, token: str, proxy: str = "", seconds: float = SECONDS
+    ) -> None:
         self._session = session
         self._base_url = f"{api_url.rstrip('/')}/bot{token}"
         self._proxy = proxy or None
+        self._timeout = aiohttp.ClientTimeout(total=seconds)
 
     async def info(self, chat_id: int | None) -> BotInfo:
         """Raise DeliveryRefusedError for a wrong token, DeliveryFailedError when Telegram does not answer."""
@@ -45,7 +48,7 @@ class TelegramProbe:
     async def _call(self, method: str, params: Params) -> dict[str, Any]:
         try:
             async with self._session.post(
-                f"{self._base_url}/{method}", json=params, proxy=self._proxy, timeout=TIMEOUT
+                f"{self._base_url}/{method}", json=params, proxy=self._proxy, timeout=self._timeout
             ) as answer:
                 return _result(method, answer.status, json.loads(await answer.read()))
         except (OSError, aiohttp.ClientError, ValueError) as error:

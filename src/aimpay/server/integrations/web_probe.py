@@ -9,12 +9,12 @@ import aiohttp
 
 from aimpay.server.workflows.gateways import DeliveryFailedError
 
-TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
+SECONDS: Final = 10
 
 
-async def status_of(session: aiohttp.ClientSession, url: str) -> int:
+async def status_of(session: aiohttp.ClientSession, url: str, seconds: float = SECONDS) -> int:
     """Return the HTTP status. Raises DeliveryFailedError when nothing answers there."""
-    return (await _look(session, url))[0]
+    return (await _look(session, url, seconds=seconds))[0]
 
 
 async def status_of_post(session: aiohttp.ClientSession, url: str) -> int:
@@ -31,9 +31,12 @@ async def ahead_of(session: aiohttp.ClientSession, url: str, now: Callable[[], d
         raise DeliveryFailedError("an answer without a date") from error
 
 
-async def _look(session: aiohttp.ClientSession, url: str, method: str = "GET") -> tuple[int, str]:
+async def _look(
+    session: aiohttp.ClientSession, url: str, method: str = "GET", seconds: float = SECONDS
+) -> tuple[int, str]:
+    timeout = aiohttp.ClientTimeout(total=seconds)
     try:
-        async with session.request(method, url, timeout=TIMEOUT, allow_redirects=False) as answer:
+        async with session.request(method, url, timeout=timeout, allow_redirects=False) as answer:
             return answer.status, answer.headers.get("Date", "")
     except (OSError, aiohttp.ClientError) as error:
         raise DeliveryFailedError(type(error).__name__) from error

@@ -7,6 +7,7 @@ import yaml
 Path = tuple[str | int, ...]
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NOTHING: Final = "tag:yaml.org,2002:null"
+DEEPEST: Final = 50
 COLON: Final = "внутри текста двоеточие с пробелом: возьмите весь текст в кавычки"
 SAID: Final = {
     "mapping values are not allowed in this context": COLON,
@@ -14,6 +15,10 @@ SAID: Final = {
     "found character that cannot start any token": "знак табуляции или другой, с которого нельзя начать строку",
 }
 """The mistakes that people make most."""
+
+
+class TooDeepError(yaml.YAMLError):
+    """No file of people has lists within lists within lists like this."""
 
 
 class YamlError(Exception):
@@ -43,16 +48,29 @@ class Lines:
 def read_nodes(text: str) -> tuple[Any, Lines]:
     """Return mappings, lists, texts and None. Raises YamlError for what is not YAML of that kind."""
     try:
+        check_depth(text)
         node = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise YamlError([f"строка {line}: {_said(error)}"]) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, UnicodeError) as error:
         raise YamlError(["файл не разобрать: это не YAML"]) from error
     if node is None:
         raise YamlError(["файл пуст"])
     lines = Lines()
     return _Walk(lines).value(node, (), node.start_mark.line + 1), lines
+
+
+def check_depth(text: str) -> None:
+    """Raise TooDeepError before anything is built of it: the loader in C goes down with the whole process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise TooDeepError
 
 
 def _said(error: yaml.MarkedYAMLError) -> str:

@@ -29,6 +29,7 @@ from aimpay.server.selling import models as selling
 from aimpay.server.staff import deed_models as deeds
 from aimpay.server.staff import models as staff
 from aimpay.server.workflows import models as workflows
+from aimpay.server.workflows.alerts import models as alerts
 from aimpay.server.workflows.digest import models as digest
 from aimpay.server.workflows.insight import models as insight_work
 from aimpay.server.workflows.integrators import models as integrators
@@ -60,6 +61,7 @@ WORK = (
     moving,
     reports,
     digest,
+    alerts,
     integrators,
 )
 ROOMS = (school, people, ledger, fiscal, selling, *LEARNING, *GROWTH, partners, payouts, *WORK)

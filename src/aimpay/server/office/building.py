@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Final
 from urllib.parse import urlsplit
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -16,8 +16,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aimpay.contract.errors import ErrorCode
+from aimpay.server.db.silent import is_silent
 from aimpay.server.edge.annex import Annex
-from aimpay.server.edge.app import error_answer
+from aimpay.server.edge.app import TROUBLE, UNAVAILABLE, error_answer
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
 from aimpay.server.office.door import Door, Staff
@@ -64,13 +65,13 @@ def build_office(
     """
     office = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     pages = ErrorPages(door, step_up)
-    for kind in (BusinessError, RequestValidationError, HTTPException, Exception):
+    for kind in (BusinessError, RequestValidationError, HTTPException, *TROUBLE, Exception):
         office.add_exception_handler(kind, pages.answer)
     office.add_middleware(Headers)
     for router in outside:
-        router.build(office, [Depends(door.check_origin)])
+        router.build(office, guard=door.look)
     for router in inside:
-        router.build(office, [Depends(door)])
+        router.build(office, guard=door)
     static = StaticFiles(directory=str(files("aimpay.server.office") / "static"))
     office.router.routes.append(Annex(f"{PATH}/data", lambda: data(pages)))
     office.router.routes.append(Mount(f"{PATH}/static", app=static, name="office-static"))
@@ -108,6 +109,8 @@ class ErrorPages:
                 return 404, ErrorCode.NOT_FOUND, WRONG_ADDRESS
             case HTTPException():
                 return error.status_code, ErrorCode.INVALID_REQUEST, WRONG_METHOD
+            case _ if is_silent(error):
+                return 503, ErrorCode.UNAVAILABLE, UNAVAILABLE
             case _:
                 log.error("unhandled error in the office", exc_info=error)
                 return HTTP_CRASH, ErrorCode.INTERNAL, CRASHED

@@ -50,7 +50,7 @@ def may_here(action: str) -> bool:
 
 
 class Door:
-    """A dependency of every route behind the door. Pages take the staff member as ``staff: SignedIn``."""
+    """The guard of every route behind the door. Pages take the staff member as ``staff: SignedIn``."""
 
     def __init__(self, house: House) -> None:
         self._house = house
@@ -66,6 +66,10 @@ class Door:
         request.state.staff = staff
         AT_THE_PAGE.set(staff)
         CAME_BY.set(Via.OFFICE)
+
+    async def look(self, request: Request) -> None:
+        """Ask of a stranger only that no other site sends him."""
+        self.check_origin(request)
 
     def check_origin(self, request: Request) -> None:
         """Refuse what another site makes a browser send. No page of ours goes without one of these headers."""

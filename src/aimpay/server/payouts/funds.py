@@ -20,6 +20,12 @@ async def known_funds(session: AsyncSession, now: datetime) -> PayoutFunds | Non
     return found if fresh else None
 
 
+async def is_turn(session: AsyncSession, now: datetime) -> bool:
+    """Tell whether it is time to ask; ``take_turn`` decides."""
+    found = await session.get(PayoutFunds, GATEWAY)
+    return found is None or found.check_at <= now
+
+
 async def take_turn(session: AsyncSession, now: datetime) -> bool:
     """Tell whether it is time to ask, and set the next time."""
     found = await session.get(PayoutFunds, GATEWAY)

@@ -9,6 +9,7 @@ from aimpay.server.edge.signing import Signer
 from aimpay.server.fiscal.gateway import ReceiptGateway
 from aimpay.server.growth.chat.gateway import Assistant
 from aimpay.server.growth.chat.rules import ChatTerms
+from aimpay.server.kit.breaker import Breaker
 from aimpay.server.kit.clock import Clock
 from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import Gateways, PaymentGateway
@@ -26,7 +27,7 @@ class House:
     ``gateway`` is the default one, ``other_gateways`` stand under their names. Without ``payouts`` partners are paid
     by hand only, without ``conversions`` none are uploaded, without ``post`` nothing of marketing goes out. Without an
     ``assistant`` the site's chat says what is written down, and calls people. ``background`` finishes what its asker
-    does not wait for. ``secrets`` sign what strangers bring back: see ``signer``.
+    does not wait for. ``secrets`` sign what strangers bring back: see ``signer``. ``breakers`` are to be looked at.
     """
 
     db: Database
@@ -51,6 +52,7 @@ class House:
     instagram: InstagramAccount | None = None
     hooks: HookGateway | None = None
     api_per_minute: int = 300
+    breakers: Mapping[str, Breaker] = field(default_factory=dict, repr=False)
 
     @property
     def gateways(self) -> Gateways:

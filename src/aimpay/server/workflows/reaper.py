@@ -18,14 +18,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from aimpay.nursery import Nursery
+from aimpay.server.db.limits import CONNECT_SECONDS, KEEPALIVE, connect
 
 log = logging.getLogger(__name__)
 
 NAMESPACE: Final = 0x41694D
 PAUSE_SECONDS: Final = 2.0
-KEEPALIVE: Final = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
-"""A machine that vanishes without a word is noticed within seconds, not hours."""
+CALM: Final = 5
+"""Pauses after a lost connection without a look: when the database was away, all have lost their locks, and live."""
 OWNERS: Final = text("SELECT DISTINCT executor_id FROM dbos.workflow_status WHERE status = 'PENDING'")
+PING: Final = text("SELECT 1")
 LOCK: Final = text("SELECT pg_try_advisory_lock(:namespace, :name)")
 UNLOCK: Final = text("SELECT pg_advisory_unlock(:namespace, :name)")
 
@@ -43,7 +45,7 @@ class Reaper:
             direct,
             poolclass=NullPool,
             isolation_level="AUTOCOMMIT",
-            connect_args={"server_settings": KEEPALIVE},
+            connect_args={"async_creator_fn": connect, "timeout": CONNECT_SECONDS, "server_settings": KEEPALIVE},
         )
         self._executor = executor
         self._recover = recover
@@ -73,15 +75,25 @@ class Reaper:
             yield
 
     async def _watch(self) -> None:
+        calm = 0
         while True:
             await asyncio.sleep(PAUSE_SECONDS)
             try:
                 if self._connection is None:
+                    calm = CALM
                     await self.claim()
-                await self.sweep()
+                if calm:
+                    await self._connection_lives()
+                    calm -= 1
+                else:
+                    await self.sweep()
             except (SQLAlchemyError, OSError, LockTakenError) as error:
                 log.warning("could not look for dead workers: %r", error)
                 await self._let_go()
+
+    async def _connection_lives(self) -> None:
+        if self._connection:
+            await self._connection.scalar(PING)
 
     async def _let_go(self) -> None:
         connection, self._connection = self._connection, None

@@ -1,6 +1,7 @@
 """Every story by the name it is stored under. A new story is a function and a line here."""
 
 from aimpay.server.workflows.access import announce_foreign_request
+from aimpay.server.workflows.alerts.watching import ALERT_STORIES
 from aimpay.server.workflows.catalogue.deliver_free import deliver_free
 from aimpay.server.workflows.certificates.announcing import CERTIFICATE_STORIES
 from aimpay.server.workflows.certificates.reminding import remind_of_certificate
@@ -62,6 +63,7 @@ STORIES = (
     *DIGEST_STORIES,
     *STAFF_STORIES,
     *HOOK_STORIES,
+    *ALERT_STORIES,
     answer_instagram,
     renew_instagram_token,
     announce_arrival,

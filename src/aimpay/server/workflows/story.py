@@ -1,9 +1,11 @@
 """A story is a durable list of steps. These are its shapes; the engine behind them is in ``engine.py``."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
+
+ASIDE: Final = "aside"
 
 
 class Story(Protocol):
@@ -14,6 +16,16 @@ class Story(Protocol):
 
 StoryFunction = Callable[..., Awaitable[None]]
 """``async def name(story, *json_arguments)``; its name is stored, so it never changes."""
+
+
+def aside(story: StoryFunction) -> StoryFunction:
+    """Mark a story that no sale waits for: it is performed on a queue of its own, and may wait for a slow outsider."""
+    story.__dict__[ASIDE] = True
+    return story
+
+
+def is_aside(story: StoryFunction) -> bool:
+    return ASIDE in story.__dict__
 
 
 class Jobs(Protocol):

@@ -15,6 +15,7 @@ from aimpay.server.selling.rules import IDEMPOTENCY_WINDOW, next_check
 from aimpay.server.workflows import messages, refund_steps
 from aimpay.server.workflows import purchase_steps as steps
 from aimpay.server.workflows.access import tell_foreign_request
+from aimpay.server.workflows.alerts.watching import ALERT_STEPS, wake_watches
 from aimpay.server.workflows.catalogue.deliver_free import CATALOGUE_STEPS
 from aimpay.server.workflows.certificates.announcing import CERTIFICATE_STEPS
 from aimpay.server.workflows.certificates.reminding import tell_to_claim, wake_claims
@@ -111,6 +112,7 @@ PARKABLE: Final = {
         *DIGEST_STEPS,
         *STAFF_STEPS,
         *HOOK_STEPS,
+        *ALERT_STEPS,
         answer_event,
         renew_token,
         tell_arrival,
@@ -155,6 +157,7 @@ async def sweep(story: Story) -> None:
     await story.step(wake_schedules)
     await story.step(expire_reports)
     await story.step(wake_hooks)
+    await story.step(wake_watches)
     await story.step(wake_failed_steps)
     await story.step(wake_report)
 

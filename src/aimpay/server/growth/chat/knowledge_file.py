@@ -6,6 +6,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aimpay.server.growth.chat.knowledge import Draft, problems_of
+from aimpay.server.kit.yaml_nodes import check_depth
 
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HEAD: Final = """\
@@ -29,6 +30,7 @@ class Written(BaseModel):
 def read_knowledge(text: str) -> tuple[list[Draft], list[str]]:
     """Return the texts and, in Russian, everything that is wrong with the file."""
     try:
+        check_depth(text)
         loaded = yaml.load(text, Loader=LOADER)  # noqa: S506 — a safe loader, in C where there is one
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1

@@ -13,6 +13,7 @@ from aimpay.server.integrations.yookassa.answers import Answer, read_payment, re
 from aimpay.server.integrations.yookassa.lists import created_between, read_list
 from aimpay.server.integrations.yookassa.requests import payment_body, receipt_body, refund_body
 from aimpay.server.integrations.yookassa.transport import Patience, Transport
+from aimpay.server.kit.breaker import Breaker
 from aimpay.server.selling.gateway import (
     GatewayRefusedError,
     GatewayUnknownError,
@@ -41,9 +42,10 @@ class YooKassaGateway:
         shop_id: str,
         secret_key: str,
         patience: Patience = PATIENCE,
+        breaker: Breaker | None = None,
     ) -> None:
         self._transport = Transport(
-            session, base_url=base_url, shop_id=shop_id, secret_key=secret_key, patience=patience
+            session, base_url=base_url, shop_id=shop_id, secret_key=secret_key, patience=patience, breaker=breaker
         )
 
     async def create_payment(self, new: NewPayment) -> ProviderPayment:

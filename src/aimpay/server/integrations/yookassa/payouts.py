@@ -12,6 +12,7 @@ import aiohttp
 from aimpay.server.integrations.yookassa.answers import Answer, read_moment, read_part, read_text
 from aimpay.server.integrations.yookassa.lists import created_between, read_list
 from aimpay.server.integrations.yookassa.transport import Patience, Transport
+from aimpay.server.kit.breaker import Breaker
 from aimpay.server.kit.rubles import to_kopecks, to_rubles
 from aimpay.server.payouts.gateway import NewPayout, PayoutAccount, ProviderPayout, ProviderPayoutStatus, SbpBank
 from aimpay.server.payouts.models import DestinationKind
@@ -36,9 +37,10 @@ class YooKassaPayouts:
         agent_id: str,
         secret_key: str,
         patience: Patience = PATIENCE,
+        breaker: Breaker | None = None,
     ) -> None:
         self._transport = Transport(
-            session, base_url=base_url, shop_id=agent_id, secret_key=secret_key, patience=patience
+            session, base_url=base_url, shop_id=agent_id, secret_key=secret_key, patience=patience, breaker=breaker
         )
 
     async def create_payout(self, new: NewPayout) -> ProviderPayout:

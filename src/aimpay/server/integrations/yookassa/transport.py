@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from aimpay.server.kit.breaker import Breaker
 from aimpay.server.selling.gateway import GatewayRefusedError, GatewayUnknownError
 
 log = logging.getLogger(__name__)
@@ -25,19 +26,29 @@ class Transport:
     """Answers the JSON object of a 200. Logs method, path and status: never bodies, never credentials."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, *, base_url: str, shop_id: str, secret_key: str, patience: Patience
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        base_url: str,
+        shop_id: str,
+        secret_key: str,
+        patience: Patience,
+        breaker: Breaker | None = None,
     ) -> None:
         self._session = session
         self._base_url = base_url.rstrip("/")
         self._headers = {"Authorization": aiohttp.encode_basic_auth(shop_id, secret_key)}
         self._patience = patience
+        self._breaker = breaker or Breaker("yookassa")
 
     async def get(self, path: str) -> dict[str, Any]:
-        return await self._request("GET", path, self._headers, self._patience.get)
+        with self._breaker.around(GatewayUnknownError):
+            return await self._request("GET", path, self._headers, self._patience.get)
 
     async def post(self, path: str, body: dict[str, Any], *, key: str) -> dict[str, Any]:
         headers = {**self._headers, "Idempotence-Key": key}
-        return await self._request("POST", path, headers, self._patience.post, body)
+        with self._breaker.around(GatewayUnknownError):
+            return await self._request("POST", path, headers, self._patience.post, body)
 
     async def _request(
         self,

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from aimpay.contract.catalogue import SetEarlyBird
 from aimpay.contract.money_text import rubles
+from aimpay.contract.wire import Slug
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
 from aimpay.server.kit.typed import read_percent, read_rubles, typed_hundredths
@@ -41,7 +42,7 @@ def course_price_routes(house: House) -> Router:
     router = Router(tags=["office"], prefix=LIST)
 
     @router.get("/{slug}/price", dependencies=[needs(Action.PRICE)])
-    async def sure(staff: SignedIn, slug: str, typed: Annotated[PriceForm, Query()]) -> Response:
+    async def sure(staff: SignedIn, slug: Slug, typed: Annotated[PriceForm, Query()]) -> Response:
         """Nothing is changed yet."""
         async with house.db.read() as session:
             course = await known_course(session, slug)
@@ -59,14 +60,14 @@ def course_price_routes(house: House) -> Router:
         return office_page(staff, ACTIVE, SURE, render("courses/price.html", **words, seen=_typed(present)))
 
     @router.post("/{slug}/price", dependencies=[needs(Action.PRICE)])
-    async def change(staff: SignedIn, slug: str, typed: Annotated[SureForm, Form()]) -> Response:
+    async def change(staff: SignedIn, slug: Slug, typed: Annotated[SureForm, Form()]) -> Response:
         by = By(staff.telegram_id, house.clock.now(), given(typed.reason))
         async with house.db.write() as session:
             await change_prices(session, slug, read_prices(typed), by, seen=_seen(typed))
         return see(f"{LIST}/{slug}", said="saved")
 
     @router.post("/{slug}/early_bird", dependencies=[needs(Action.PRICE)])
-    async def early_bird(staff: SignedIn, slug: str, typed: Annotated[StepsForm, Form()]) -> Response:
+    async def early_bird(staff: SignedIn, slug: Slug, typed: Annotated[StepsForm, Form()]) -> Response:
         try:
             steps, reason = read_steps(typed), given(typed.reason)
             asked = SetEarlyBird(admin_id=staff.telegram_id, course=slug, steps=steps)

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 from sqlalchemy import select
 
+from aimpay.contract.wire import Slug
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
 from aimpay.server.kit.typography import tied
@@ -54,7 +55,7 @@ def _reading(house: House, router: Router) -> None:
         return new_page(house, staff, NewForm(bonus_kind="sum", bonus="0"))
 
     @router.get("/{slug}", dependencies=looking)
-    async def one(staff: SignedIn, slug: str, said: str = "") -> Response:
+    async def one(staff: SignedIn, slug: Slug, said: str = "") -> Response:
         async with house.db.read() as session:
             return await course_page(session, house, staff, await known_course(session, slug), said=said)
 
@@ -74,7 +75,7 @@ def _writing(house: House, router: Router) -> None:
         return see(f"{LIST}/{asked.slug}", said="added")
 
     @router.post("/{slug}/terms", dependencies=[needs(Action.TEACH)])
-    async def terms(staff: SignedIn, slug: str, typed: Annotated[TermsForm, Form()]) -> Response:
+    async def terms(staff: SignedIn, slug: Slug, typed: Annotated[TermsForm, Form()]) -> Response:
         try:
             wanted = read_terms(typed)
             async with house.db.write() as session:
@@ -87,7 +88,7 @@ def _writing(house: House, router: Router) -> None:
         return see(f"{LIST}/{slug}", said="saved")
 
     @router.post("/{slug}/design", dependencies=[needs(Action.TEACH)])
-    async def design(staff: SignedIn, slug: str) -> Response:
+    async def design(staff: SignedIn, slug: Slug) -> Response:
         """The page asks for no second sign-in: its link is made for whoever sits here."""
         address, _ = await make_link(house, staff.telegram_id, slug)
         return RedirectResponse(address.removeprefix(house.public_url), SEE_OTHER)

@@ -30,6 +30,8 @@ LEFT_OUT: Final = {
     "import_drafts": PASSING,
     "person_words": WORKING,
     "bot_updates": WORKING,
+    "alerts": WORKING,
+    "watches": WORKING,
     "postmen": WORKING,
     "request_counts": WORKING,
     "sending_paces": WORKING,

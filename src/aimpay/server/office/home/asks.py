@@ -1,12 +1,13 @@
 """What waits for this very person: only what the role may do, each with where it is done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from aimpay.contract.money_text import rubles
 from aimpay.server.kit.typography import plural, tied
 from aimpay.server.office.door import Staff
 from aimpay.server.staff.rules import Action
+from aimpay.server.workflows.alerts.models import Alert
 from aimpay.server.workflows.morning.queues import QUEUES
 from aimpay.server.workflows.morning.waiting import Waiting
 
@@ -22,9 +23,10 @@ class Ask:
     kind: str = "wait"
 
 
-def asks(staff: Staff, waiting: Waiting, funds: int | None) -> list[Ask]:
+def asks(staff: Staff, waiting: Waiting, funds: int | None, alerts: Iterable[Alert] = ()) -> list[Ask]:
     """``funds`` are kopecks at the payout gateway; None when it is not known, or there is none."""
     return [
+        *_alerts(staff, alerts),
         *_low_funds(staff, waiting, funds),
         *(
             Ask(one.count(waiting), tied(one.words(waiting)), one.address, one.label, one.kind)
@@ -33,6 +35,14 @@ def asks(staff: Staff, waiting: Waiting, funds: int | None) -> list[Ask]:
         ),
         *_tasks(staff, waiting),
     ]
+
+
+def _alerts(staff: Staff, alerts: Iterable[Alert]) -> Iterator[Ask]:
+    """What the owner was told of in the bot. Low funds have a line of their own here, always fresh."""
+    if staff.may(Action.RETRY):
+        for one in alerts:
+            if one.name != "payout_funds":
+                yield Ask(1, one.words, "/office/failures", "К неполадкам", "bad")
 
 
 def _low_funds(staff: Staff, waiting: Waiting, funds: int | None) -> Iterator[Ask]:

@@ -13,6 +13,7 @@ from aimpay.server.office.home.asks import asks
 from aimpay.server.office.home.words import bars, tiles
 from aimpay.server.payouts.funds import known_funds
 from aimpay.server.staff.rules import Action
+from aimpay.server.workflows.alerts.settling import open_alerts
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.morning.morning import morning
 
@@ -27,11 +28,12 @@ def home_routes(house: House) -> Router:
         async with house.db.read() as session:
             told = await morning(session, today(now), now)
             funds = await known_funds(session, now)
+            alerts = await open_alerts(session)
             this, last = await figures(session, week), await figures(session, week.before)
             days = await sales_by_day(session, now) if staff.may(Action.SEE_REPORTS) else ()
         body = render(
             "home/home.html",
-            asks=asks(staff, told.waiting, funds.balance if funds else None),
+            asks=asks(staff, told.waiting, funds.balance if funds else None, alerts),
             today=tiles(staff, told.figures, told.before),
             week=tiles(staff, this, last),
             bars=bars(days),

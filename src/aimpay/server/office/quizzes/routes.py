@@ -6,6 +6,7 @@ from fastapi import Form, Query
 from fastapi.responses import Response
 
 from aimpay.contract.quiz import BankFormat, ExportQuiz, ImportQuiz
+from aimpay.contract.wire import Slug
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
 from aimpay.server.kit.typography import tied
@@ -50,15 +51,15 @@ def _reading(house: House, router: Router) -> None:
         return office_page(staff, ACTIVE, "Тесты", render("quizzes/list.html", rows=rows), lead=LEAD)
 
     @router.get("/{slug}", dependencies=looking)
-    async def one(staff: SignedIn, slug: str, said: str = "") -> Response:
+    async def one(staff: SignedIn, slug: Slug, said: str = "") -> Response:
         return await quiz_page(house, staff, slug, said=said)
 
     @router.get("/{slug}/new", dependencies=[needs(Action.TEACH)])
-    async def new(staff: SignedIn, slug: str, pool: Annotated[str, Query(max_length=64)] = "") -> Response:
+    async def new(staff: SignedIn, slug: Slug, pool: Annotated[str, Query(max_length=64)] = "") -> Response:
         return await new_question_page(house, staff, slug, pool)
 
     @router.get("/{slug}/questions/{key}", dependencies=looking)
-    async def question(staff: SignedIn, slug: str, key: str, said: str = "") -> Response:
+    async def question(staff: SignedIn, slug: Slug, key: str, said: str = "") -> Response:
         return await question_page(house, staff, slug, key, said=said)
 
 
@@ -66,7 +67,7 @@ def _writing(house: House, router: Router) -> None:
     teaching = [needs(Action.TEACH)]
 
     @router.post("/{slug}/rules", dependencies=teaching)
-    async def rules(staff: SignedIn, slug: str, typed: Annotated[RulesForm, Form()]) -> Response:
+    async def rules(staff: SignedIn, slug: Slug, typed: Annotated[RulesForm, Form()]) -> Response:
         editor = editing.Editor(slug, staff.telegram_id, house.clock.now(), " ".join(typed.reason.split())[:500])
         try:
             async with house.db.write() as session:
@@ -76,7 +77,7 @@ def _writing(house: House, router: Router) -> None:
         return see(f"{LIST}/{slug}", said="saved")
 
     @router.post("/{slug}/new", dependencies=teaching)
-    async def add(staff: SignedIn, slug: str, typed: Annotated[QuestionForm, Form()]) -> Response:
+    async def add(staff: SignedIn, slug: Slug, typed: Annotated[QuestionForm, Form()]) -> Response:
         editor = editing.Editor(slug, staff.telegram_id, house.clock.now(), " ".join(typed.reason.split())[:500])
         try:
             pool, question = read_question(typed)
@@ -87,7 +88,7 @@ def _writing(house: House, router: Router) -> None:
         return see(f"{LIST}/{slug}/questions/{question.key}", said="added")
 
     @router.post("/{slug}/questions/{key}", dependencies=teaching)
-    async def change(staff: SignedIn, slug: str, key: str, typed: Annotated[QuestionForm, Form()]) -> Response:
+    async def change(staff: SignedIn, slug: Slug, key: str, typed: Annotated[QuestionForm, Form()]) -> Response:
         typed = typed.model_copy(update={"key": key})
         editor = editing.Editor(slug, staff.telegram_id, house.clock.now(), " ".join(typed.reason.split())[:500])
         try:
@@ -99,7 +100,7 @@ def _writing(house: House, router: Router) -> None:
         return see(f"{LIST}/{slug}/questions/{key}", said="saved")
 
     @router.post("/{slug}/questions/{key}/retire", dependencies=teaching)
-    async def retire(staff: SignedIn, slug: str, key: str, reason: Annotated[str, Form()] = "") -> Response:
+    async def retire(staff: SignedIn, slug: Slug, key: str, reason: Annotated[str, Form()] = "") -> Response:
         editor = editing.Editor(slug, staff.telegram_id, house.clock.now(), " ".join(reason.split())[:500])
         try:
             async with house.db.write() as session:
@@ -111,7 +112,7 @@ def _writing(house: House, router: Router) -> None:
 
 def _files(house: House, router: Router) -> None:
     @router.get("/{slug}/file", dependencies=[needs(Action.TEACH)])
-    async def export(staff: SignedIn, slug: str, kind: BankFormat = "yaml") -> Response:
+    async def export(staff: SignedIn, slug: Slug, kind: BankFormat = "yaml") -> Response:
         file = await export_quiz(house, ExportQuiz(admin_id=staff.telegram_id, course=slug, format=kind))
         headers = {"Content-Disposition": f'attachment; filename="{file.file_name}"'}
         return Response(file.content, media_type="text/plain; charset=utf-8", headers=headers)
@@ -119,7 +120,7 @@ def _files(house: House, router: Router) -> None:
     @router.post("/{slug}/import", dependencies=[needs(Action.TEACH)])
     async def take(
         staff: SignedIn,
-        slug: str,
+        slug: Slug,
         content: Source = "",
         kind: Annotated[BankFormat, Form()] = "yaml",
         sure: str = Form(""),

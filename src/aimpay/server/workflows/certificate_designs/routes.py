@@ -9,7 +9,7 @@ from aimpay.contract import certificate_designs as contract
 from aimpay.contract.wire import Done
 from aimpay.server.edge.calls import ERRORS, serve
 from aimpay.server.edge.errors import BusinessError
-from aimpay.server.edge.router import Router
+from aimpay.server.edge.router import GONE_PAGE, Router
 from aimpay.server.learning.certificates.design_errors import DesignInvalidError
 from aimpay.server.learning.certificates.design_page import HEADERS, design_page, gone_page
 from aimpay.server.learning.certificates.render import render_png, render_share
@@ -37,7 +37,7 @@ def design_page_routes(house: House) -> Router:
     refusals = {**ERRORS, GONE: ERRORS[404]}
     picture = {200: {"content": {"image/png": {}}, "description": "the picture"}}
 
-    @router.get(path, summary="Where a certificate is designed", response_class=HTMLResponse)
+    @router.get(path, summary="Where a certificate is designed", response_class=HTMLResponse, responses=GONE_PAGE)
     async def show(token: str) -> HTMLResponse:
         try:
             course, design, link = await drafts.open_draft(house, token)

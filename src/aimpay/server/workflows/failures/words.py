@@ -63,6 +63,7 @@ STEP_WORDS: Final[dict[str, StepWords]] = {
         ask_for_review="спросить администраторов о бонусе партнёра",
         set_off_prepayment="сделать второй чек, зачёт предоплаты",
         record_goal="передать оплату в Метрику",
+        record_purchase="передать оплату в Метрику",
         keep_conversion="записать оплату для Метрики",
         email_buyer_again="послать ещё раз письмо об оплате",
     ),
@@ -137,6 +138,7 @@ STEP_WORDS: Final[dict[str, StepWords]] = {
         tell_invite_again="послать ссылку в группу ещё раз",
         kick_from="вывести человека из группы",
         tell_digest="прислать сотруднику сводку",
+        tell_alert="предупредить о неполадке",
     ),
     **_of(About.TASK, tell_of_task="напомнить о задаче"),
     **_of(

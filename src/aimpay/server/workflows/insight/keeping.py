@@ -4,7 +4,7 @@ from typing import Final
 
 from aimpay.server.db.database import Database
 from aimpay.server.insight.fresh.parts import PARTS, Part
-from aimpay.server.insight.rolling import Differing, differing, map_channels, noted_parts, roll
+from aimpay.server.insight.rolling import Differing, differing, has_new_sources, map_channels, noted_parts, roll
 from aimpay.server.insight.watching import mark_everything
 from aimpay.server.kit.clock import Clock
 from aimpay.server.workflows.house import House
@@ -19,10 +19,13 @@ async def wake_insight(house: House) -> None:
 
 async def roll_up(db: Database, clock: Clock, rounds: int | None = None) -> int:
     """Return how many transactions it took. Each is short, so that those who write wait little."""
-    async with db.write() as session:
-        await (await session.connection()).run_sync(map_channels)
     async with db.read() as session:
-        noted = await (await session.connection()).run_sync(noted_parts)
+        connection = await session.connection()
+        unmapped = await connection.run_sync(has_new_sources)
+        noted = await connection.run_sync(noted_parts)
+    if unmapped:
+        async with db.write() as session:
+            await (await session.connection()).run_sync(map_channels)
     return sum([await _roll_up(db, clock, part, rounds) for part in PARTS if part.name in noted])
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from aimpay.server.edge.app import error_answer, tell_errors
 from aimpay.server.edge.errors import BusinessError
-from aimpay.server.edge.router import Router
+from aimpay.server.edge.router import Guard, Router
 from aimpay.server.workflows.integrators.docs_page import HEADERS, docs_page
 
 PATH: Final = "/api/v1"
@@ -31,8 +31,8 @@ ABOUT: Final = """\
 Новые поля могут появляться, прежние не меняются и не исчезают. О событиях школа скажет сама: это вебхуки."""
 
 
-def build_api(routers: Sequence[Router], public_url: str) -> FastAPI:
-    """``routers`` ask for keys themselves; the document and its page are open to anybody."""
+def build_api(routers: Sequence[Router], public_url: str, guard: Guard) -> FastAPI:
+    """``guard`` asks for the key before a route is looked into; the document and its page are open to anybody."""
     api = FastAPI(
         title=TITLE, version=VERSION, description=ABOUT, docs_url=None, redoc_url=None, openapi_url=None,
         redirect_slashes=False,
@@ -40,7 +40,7 @@ def build_api(routers: Sequence[Router], public_url: str) -> FastAPI:
     tell_errors(api)
     api.add_exception_handler(BusinessError, _refused)
     for router in routers:
-        router.build(api)
+        router.build(api, guard=guard)
     document = _document(api, public_url)
     page = docs_page(document)
 

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime
 from sqlalchemy import Select
 
 from aimpay.contract.api import Page
-from aimpay.contract.wire import Wire
+from aimpay.contract.wire import Wire, WrittenOut
 from aimpay.server.workflows.integrators.paging import cursor_of, place_of
 
 USUAL: Final = 50
@@ -21,6 +21,7 @@ Limit = Annotated[int, Query(ge=1, le=MOST, description="сколько стро
 Cursor = Annotated[str | None, Query(max_length=LONGEST_CURSOR, description="next_cursor прошлого ответа")]
 Since = Annotated[
     AwareDatetime | None,
+    WrittenOut,
     Query(description="только с этого момента; с поясом: 2026-11-01T00:00:00Z", examples=["2026-11-01T00:00:00Z"]),
 ]
 

@@ -8,6 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from aimpay.contract.errors import ErrorCode
 from aimpay.server.edge.errors import BusinessError
+from aimpay.server.edge.router import Guard
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.integrators.errors import ApiKeyMissingError, ScopeMissingError
 from aimpay.server.workflows.integrators.keys import KnownKey, check_key, note_used
@@ -19,7 +20,8 @@ BEARER: Final = HTTPBearer(
     description="Ключ из\u00a0кабинета: «Ключи и\u00a0вебхуки». Заголовок Authorization: Bearer aim_…",
     auto_error=False,
 )
-Given = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
+Documented = Annotated[HTTPAuthorizationCredentials | None, Depends(BEARER)]
+"""Says in OpenAPI what the guard asks for."""
 
 
 class KeyTooBusyError(BusinessError):
@@ -30,10 +32,11 @@ class KeyTooBusyError(BusinessError):
     text = "Слишком много запросов с\u00a0этим ключом. Подождите, сколько сказано в\u00a0Retry-After."
 
 
-def opened_by(house: House, scope: Scope) -> Callable[..., Awaitable[KnownKey]]:
-    """Return a dependency. The key's other rights decide what of the answer is personal."""
+def key_guard(house: House) -> Guard:
+    """Return a guard that lets in who has a key in force, and counts the call."""
 
-    async def check(request: Request, response: Response, given: Given = None) -> KnownKey:
+    async def check(request: Request) -> None:
+        given = await BEARER(request)
         if given is None:
             raise ApiKeyMissingError
         now = house.clock.now()
@@ -42,10 +45,19 @@ def opened_by(house: House, scope: Scope) -> Callable[..., Awaitable[KnownKey]]:
         async with house.db.write() as session:
             rate = await count_call(session, house.clock, known.id, house.api_per_minute)
             await note_used(session, known.id, now)
-        request.state.rate = rate
+        request.state.key, request.state.rate = known, rate
         if rate.is_over:
             raise KeyTooBusyError
-        response.headers.update(rate.headers)
+
+    return check
+
+
+def opened_by(scope: Scope) -> Callable[..., Awaitable[KnownKey]]:
+    """Return a dependency of a guarded route. The key's other rights decide what of the answer is personal."""
+
+    async def check(request: Request, response: Response, _documented: Documented = None) -> KnownKey:
+        known: KnownKey = request.state.key
+        response.headers.update(request.state.rate.headers)
         if scope not in known.scopes:
             raise ScopeMissingError(f"Ключу не\u00a0дано право «{SCOPE_TITLES[scope]}».", scope=scope)
         return known

@@ -32,7 +32,7 @@ from aimpay.server.workflows.integrators.hook_rules import (
 )
 from aimpay.server.workflows.integrators.models import HookDelivery, HookEndpoint, HookStatus, HookSubscription
 from aimpay.server.workflows.once import attempt
-from aimpay.server.workflows.story import Story
+from aimpay.server.workflows.story import Story, aside
 from aimpay.server.workflows.telling import tell
 
 PURPOSE: Final = "webhook secrets"
@@ -92,6 +92,7 @@ async def new_delivery(session: AsyncSession, endpoint_id: int, happened: Happen
     return new
 
 
+@aside
 async def send_hooks(story: Story, endpoint_id: int) -> None:
     """One after another while they are taken; an address that does not answer costs one try a minute, not all."""
     for _ in range(MOST):

@@ -19,6 +19,7 @@ from aimpay.contract.api import (
 )
 from aimpay.contract.leads import SaveContact
 from aimpay.contract.visits import SourceGrouping, SourceStatistics, TouchChoice
+from aimpay.contract.wire import WrittenOut
 from aimpay.server.edge.router import Router
 from aimpay.server.selling.models import OrderStatus, RefundStatus
 from aimpay.server.workflows.house import House
@@ -40,10 +41,15 @@ REFUSED: Final[dict[int | str, dict[str, Any]]] = {
     422: {"model": ApiErrorBody, "description": "Запрос заполнен неверно: details.fields называет поля"},
     429: {"model": ApiErrorBody, "description": "Слишком часто: ждите Retry-After секунд"},
 }
+UNREADABLE: Final[dict[int | str, dict[str, Any]]] = {
+    400: {"model": ApiErrorBody, "description": "Запрос не разобрать"},
+    408: {"model": ApiErrorBody, "description": "Запрос шёл слишком долго"},
+    413: {"model": ApiErrorBody, "description": "Слишком большой запрос"},
+}
 UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {404: {"model": ApiErrorBody, "description": "Такого нет"}}
 LeadNumber = Annotated[int, Path(gt=0, lt=2**53, description="номер заявки")]
 OrderNumber = Annotated[str, Path(max_length=16, description="номер заказа")]
-Day = Annotated[date | None, Query(description="день по Москве", examples=["2026-11-01"])]
+Day = Annotated[date | None, WrittenOut, Query(description="день по Москве", examples=["2026-11-01"])]
 
 
 def api_routes(house: House) -> tuple[Router, ...]:
@@ -52,7 +58,7 @@ def api_routes(house: House) -> tuple[Router, ...]:
 
 def _leads(house: House) -> Router:
     router = Router(tags=["Заявки"], prefix=PATH)
-    opened, writing = Depends(opened_by(house, Scope.PEOPLE)), Depends(opened_by(house, Scope.LEADS_WRITE))
+    opened, writing = Depends(opened_by(Scope.PEOPLE)), Depends(opened_by(Scope.LEADS_WRITE))
 
     @router.get("/leads", summary="Список заявок", description="Право: people:read", responses=REFUSED)
     async def leads(
@@ -78,7 +84,9 @@ def _leads(house: House) -> Router:
         summary="Добавить заявку",
         description="Право: leads:write. Согласия — те, что человек дал сам: за него их давать нельзя",
         status_code=CREATED,
-        responses=REFUSED | {409: {"model": ApiErrorBody, "description": "Нет согласия: consent_required"}},
+        responses=REFUSED
+        | UNREADABLE
+        | {409: {"model": ApiErrorBody, "description": "Нет согласия: consent_required"}},
     )
     async def add(wanted: NewLead, _key: KnownKey = writing) -> LeadKept:
         return LeadKept(id=await keep_contact(house, SaveContact(**wanted.model_dump())))
@@ -88,7 +96,7 @@ def _leads(house: House) -> Router:
 
 def _sales(house: House) -> Router:
     router = Router(tags=["Продажи"], prefix=PATH)
-    opened = Depends(opened_by(house, Scope.SALES))
+    opened = Depends(opened_by(Scope.SALES))
 
     @router.get("/sales", summary="Список заказов", description="Право: sales:read", responses=REFUSED)
     async def sales(
@@ -125,7 +133,7 @@ def _sales(house: House) -> Router:
 
 def _certificates(house: House) -> Router:
     router = Router(tags=["Сертификаты"], prefix=PATH)
-    opened = Depends(opened_by(house, Scope.CERTIFICATES))
+    opened = Depends(opened_by(Scope.CERTIFICATES))
 
     @router.get(
         "/certificates", summary="Список сертификатов", description="Право: certificates:read", responses=REFUSED
@@ -147,7 +155,7 @@ def _certificates(house: House) -> Router:
 
 def _partners(house: House) -> Router:
     router = Router(tags=["Партнёры"], prefix=PATH)
-    opened = Depends(opened_by(house, Scope.SALES))
+    opened = Depends(opened_by(Scope.SALES))
 
     @router.get("/partners", summary="Список партнёров", description="Право: sales:read", responses=REFUSED)
     async def partners(key: KnownKey = opened, cursor: Cursor = None, limit: Limit = USUAL) -> Page[ApiPartner]:
@@ -172,7 +180,7 @@ def _partners(house: House) -> Router:
 
 def _reports(house: House) -> Router:
     router = Router(tags=["Отчёты"], prefix=PATH)
-    opened = Depends(opened_by(house, Scope.REPORTS))
+    opened = Depends(opened_by(Scope.REPORTS))
 
     @router.get(
         "/sources",

@@ -1,7 +1,7 @@
 """Who issues certificates: the school's decentralised identifier, its keys, its page, and the lists of what ended."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from fastapi import Response
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -28,24 +28,32 @@ PUBLIC: Final = {
 }
 
 
+class DidDocument(JSONResponse):
+    media_type = "application/did+json"
+
+
+class KeySet(JSONResponse):
+    media_type = "application/jwk-set+json"
+
+
 def issuer_routes(house: House, chest: Chest) -> Router:
     """No secret header, and nothing secret: whoever checks a certificate needs all of it."""
     router = Router(tags=["issuer"])
 
     async def document() -> Response:
-        return _json(did_document(*await _about(house, chest)), "application/did+json")
+        return DidDocument(did_document(*await _about(house, chest)), headers=PUBLIC)
 
     for path in ("/.well-known/did.json", "/did.json"):
         summary = "The did:web document; without .well-known where PUBLIC_URL has a path"
-        router.get(path, summary=summary, response_class=JSONResponse)(document)
+        router.get(path, summary=summary, response_class=DidDocument)(document)
 
-    @router.get("/.well-known/jwks.json", summary="The trusted keys as JWKS", response_class=JSONResponse)
+    @router.get("/.well-known/jwks.json", summary="The trusted keys as JWKS", response_class=KeySet)
     async def jwks() -> Response:
-        return _json(key_set(*await _about(house, chest)), "application/jwk-set+json")
+        return KeySet(key_set(*await _about(house, chest)), headers=PUBLIC)
 
     @router.get("/issuer.json", summary="The issuer's profile with its keys", response_class=JSONResponse)
     async def profile() -> Response:
-        return _json(issuer_profile(*await _about(house, chest)), "application/json")
+        return JSONResponse(issuer_profile(*await _about(house, chest)), headers=PUBLIC)
 
     @router.get("/issuer", summary="Who issues certificates, for people", response_class=HTMLResponse)
     async def page() -> Response:
@@ -89,7 +97,3 @@ def _add_lists(router: Router, house: House, chest: Chest) -> None:
         said = status_list(issuer, name, places, house.clock.now())
         token = sign(said, signer.private, issuer.key_id(signer.number))
         return Response(token, media_type="application/vc+jwt", headers=PUBLIC)
-
-
-def _json(said: dict[str, Any], media_type: str) -> Response:
-    return JSONResponse(said, media_type=media_type, headers=PUBLIC)

@@ -2,7 +2,7 @@
 
 import logging
 
-from aimpay.server.payouts.funds import keep_funds, take_turn
+from aimpay.server.payouts.funds import is_turn, keep_funds, take_turn
 from aimpay.server.selling.gateway import GatewayRefusedError, GatewayUnknownError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.story import Story
@@ -14,6 +14,9 @@ async def wake_funds(house: House) -> None:
     if house.payouts is None:
         return
     now = house.clock.now()
+    async with house.db.read() as session:
+        if not await is_turn(session, now):
+            return
     async with house.db.write() as session:
         if await take_turn(session, now):
             await house.jobs.enqueue(session, ask_funds, f"payout-funds:{now.timestamp()}")

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from aimpay.contract import payouts as contract
 from aimpay.contract.wire import Done
 from aimpay.server.edge.calls import ERRORS, serve
-from aimpay.server.edge.router import Router
+from aimpay.server.edge.router import GONE_PAGE, Router
 from aimpay.server.payouts.card_links import look_at_card_link
 from aimpay.server.payouts.card_page import Widget, card_page, expired_page
 from aimpay.server.payouts.errors import LinkExpiredError
@@ -130,7 +130,12 @@ def card_page_routes(house: House, widget: Widget) -> Router:
     """No secret header: whoever holds the one-time link is let in, for a quarter of an hour."""
     router = Router(tags=["pages"])
 
-    @router.get("/payout_card/{link}", summary="Where a partner gives his card", response_class=HTMLResponse)
+    @router.get(
+        "/payout_card/{link}",
+        summary="Where a partner gives his card",
+        response_class=HTMLResponse,
+        responses=GONE_PAGE,
+    )
     async def show(link: str) -> HTMLResponse:
         async with house.db.read() as session:
             try:

@@ -12,7 +12,7 @@ from aimpay.server.selling.models import Order
 from aimpay.server.workflows.gateways import Conversion, ConversionUploads, DeliveryFailedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import attempt
-from aimpay.server.workflows.story import Story
+from aimpay.server.workflows.story import Story, aside
 from aimpay.server.workflows.visits.goals import PURCHASE_CONFIRMED
 
 GATHER: Final = timedelta(minutes=15)
@@ -65,6 +65,7 @@ async def wake_conversions(house: House) -> None:
         await house.jobs.enqueue(session, upload_conversions, f"conversions:{batch.id}", batch.id)
 
 
+@aside
 async def upload_conversions(story: Story, upload_id: int) -> None:
     await attempt(story, send_conversions, upload_id)
 

@@ -3,6 +3,7 @@
 It answers what browsers usually send. Whatever is unusual, and every refusal, goes on to the ordinary route.
 """
 
+import asyncio
 from collections.abc import Collection
 from typing import Final
 
@@ -18,6 +19,8 @@ from aimpay.server.workflows.visits.tracking import DECIDED, MOST_BYTES, Trackin
 JSON: Final = (b"content-type", b"application/json")
 TAG: Final = REQUEST_ID_HEADER.lower()
 TAG_BYTES: Final = TAG.encode()
+SECONDS: Final = 5
+"""A browser that is slower than that is waited for elsewhere."""
 
 
 class VisitDoor:
@@ -33,7 +36,12 @@ class VisitDoor:
         if headers is None:
             await self._app(scope, receive, send)
             return
-        message = await receive()
+        try:
+            async with asyncio.timeout(SECONDS):
+                message = await receive()
+        except TimeoutError:
+            await self._app(scope, receive, send)
+            return
         said = _read(message)
         if said is None:
             await self._app(scope, _again(message, receive), send)

@@ -1,10 +1,7 @@
 """What can be refused about visits."""
 
-from aimpay.contract.errors import ErrorCode
-from aimpay.server.edge.errors import BusinessError
+from aimpay.server.edge.errors import UnavailableError
 
 
-class VisitNotStoredError(BusinessError):
-    code = ErrorCode.UNAVAILABLE
-    status = 503
-    text = "Сервис на\u00a0минуту недоступен. Попробуйте ещё раз."
+class VisitNotStoredError(UnavailableError):
+    """Its transaction failed, and nothing of it is remembered."""

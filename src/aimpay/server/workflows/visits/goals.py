@@ -12,7 +12,7 @@ from aimpay.server.selling.models import Order
 from aimpay.server.workflows.gateways import Goal
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import attempt, once
-from aimpay.server.workflows.story import Story
+from aimpay.server.workflows.story import Story, aside
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ async def want_goal(session: AsyncSession, house: House, browser: SiteSession, n
         await house.jobs.enqueue(session, report_goal, f"goal:{name}:{browser.id}", browser.id, name, now)
 
 
+@aside
 async def report_goal(story: Story, site_session_id: int, name: str, at: float) -> None:
     await attempt(story, record_visit_goal, site_session_id, name, at)
 
@@ -44,7 +45,18 @@ async def record_visit_goal(house: House, site_session_id: int, name: str, at: f
 
 
 async def record_goal(house: House, order_id: int) -> None:
-    """The order is paid, and its buyer's browser is known."""
+    """The order is paid: its goal is a story of its own, so that no sale waits for the counter."""
+    async with house.db.write() as session:
+        await house.jobs.enqueue(session, report_purchase, f"goal:purchase:{order_id}", order_id)
+
+
+@aside
+async def report_purchase(story: Story, order_id: int) -> None:
+    await attempt(story, record_purchase, order_id)
+
+
+async def record_purchase(house: House, order_id: int) -> None:
+    """Its buyer's browser may be known."""
     async with house.db.read() as session:
         order = await session.get_one(Order, order_id)
         known = select(SiteSession.client_id).join(OrderTouch, OrderTouch.session_id == SiteSession.id)

@@ -14,6 +14,7 @@ from aimpay.contract.visits import (
     TrackVisit,
     VisitTracked,
 )
+from aimpay.contract.wire import WrittenOut
 from aimpay.server.edge.calls import ERROR, ERRORS
 from aimpay.server.edge.router import Router
 from aimpay.server.workflows.house import House
@@ -43,8 +44,10 @@ def source_routes(house: House) -> Router:
 
     @router.get(SOURCE_STATISTICS_PATH, summary="What each source brought, by first or last touch", responses=ERRORS)
     async def statistics(
-        since: Annotated[date | None, Query(description="a day in Moscow; thirty days ago if absent")] = None,
-        until: Annotated[date | None, Query(description="the last day, included; today if absent")] = None,
+        since: Annotated[
+            date | None, WrittenOut, Query(description="a day in Moscow; thirty days ago if absent")
+        ] = None,
+        until: Annotated[date | None, WrittenOut, Query(description="the last day, included; today if absent")] = None,
         touch: TouchChoice = TouchChoice.FIRST,
         group: SourceGrouping = SourceGrouping.SOURCE,
     ) -> SourceStatistics:

@@ -1,0 +1,54 @@
+"""Letting everything come to rest: time goes on until the product has nothing left to do, or for too long."""
+
+import asyncio
+from typing import Final
+
+from sqlalchemy import text
+
+from faults.school import School
+
+PATIENCE_SECONDS: Final = 240
+TIME_TO_WORK: Final = 0.8
+"""Each move of the clock wakes the whole sweep: what is waited for needs the processor, too."""
+STEP_MINUTES: Final = 2
+FLIGHT_SECONDS: Final = 10
+"""A minute passes in so many seconds; a test of forty minutes must outlive its story's patience."""
+CALM: Final = 3
+"""So many looks in a row must find nothing."""
+UNFINISHED: Final = {
+    "истории движка": "SELECT count(*) FROM {engine}workflow_status WHERE status IN ('ENQUEUED', 'PENDING')",
+    "отложенные шаги": "SELECT count(*) FROM failed_steps WHERE closed_at IS NULL",
+    "оплаты без ответа магазина": "SELECT count(*) FROM payment_attempts WHERE status = 'created'",
+    "возвраты": "SELECT count(*) FROM refunds WHERE status IN ('created', 'pending')",
+    "выплаты": "SELECT count(*) FROM payouts WHERE status IN ('approved', 'sent')",
+    "отправки": "SELECT count(*) FROM deliveries WHERE status IN ('held', 'pending', 'sending', 'deleting')",
+    "рассылки": "SELECT count(*) FROM broadcasts WHERE status IN ('preparing', 'sending')",
+}
+
+
+async def unfinished(school: School) -> dict[str, int]:
+    """Return how much of what is under way."""
+    engine = "" if school.town.db.is_sqlite else "dbos."
+    async with school.town.db.read() as session:
+        found = {what: await session.scalar(text(sql.format(engine=engine))) for what, sql in UNFINISHED.items()}
+    return {what: count for what, count in found.items() if count}
+
+
+async def come_to_rest(school: School, patience: float = PATIENCE_SECONDS) -> dict[str, int]:
+    """Return what was still under way when patience ended: nothing, if all is well."""
+    loop = asyncio.get_running_loop()
+    end, calm = loop.time() + patience, 0
+    while calm < CALM and loop.time() < end:
+        left = await unfinished(school)
+        calm = 0 if left else calm + 1
+        if left:
+            await school.town.sandbox.advance(minutes=STEP_MINUTES)
+        await asyncio.sleep(TIME_TO_WORK)
+    return await unfinished(school) if calm < CALM else {}
+
+
+async def let_time_fly(school: School) -> None:
+    """Run as a task: what is tried again in minutes is not waited for in minutes."""
+    while True:
+        await asyncio.sleep(FLIGHT_SECONDS)
+        await school.town.sandbox.advance(minutes=1)
