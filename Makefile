@@ -94,6 +94,17 @@ faults: $(BIN)/.dev ## kill -9 over mixed stories (DATABASE=sqlite|postgres|post
 	@PYTHONPATH=tests $(BIN)/python -m faults --database $(DATABASE) --stories $(STORIES) --seed $(SEED) \
 		$(if $(REPORT),--report $(REPORT))
 
+OUT ?= docs/measurements/$(shell date +%F)
+LOAD := PYTHONPATH=src:tests:benchmarks $(BIN)/python benchmarks
+
+.PHONY: load
+load: $(BIN)/.dev ## a school's mixed load: one process on SQLite, one and six on PostgreSQL; ten quiet minutes
+	@mkdir -p $(dir $(OUT)); $(LOAD)/load.py --out $(OUT)-load.md
+
+.PHONY: soak
+soak: $(BIN)/.dev ## an hour of the mixed load on SQLite: does anything grow
+	@mkdir -p $(dir $(OUT)); $(LOAD)/soak.py --out $(OUT)-soak.md
+
 .PHONY: env-example
 env-example: $(BIN)/.runtime ## write .env.example from the Settings class
 	@$(BIN)/python -m aimpay.env_example > .env.example.new && mv .env.example.new .env.example

@@ -62,6 +62,7 @@ class Hands:
         self.servers, self.bots = cycle(doors.servers), cycle(doors.bots)
         self.updates = count(1)
         self.dice = random.Random(7)
+        self.thinks = THINKS
 
     async def ask(self, kind: str, method: str, path: str, due: float, *, address: str = "", **how: Any) -> bytes:
         url = next(self.servers) + path
@@ -120,7 +121,7 @@ class Hands:
         self.notes.took[kind].append(time.perf_counter() - due)
 
     async def think(self) -> float:
-        due = time.perf_counter() + self.dice.expovariate(1 / THINKS)
+        due = time.perf_counter() + self.dice.expovariate(1 / self.thinks)
         await until(due)
         return due
 

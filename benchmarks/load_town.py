@@ -94,19 +94,28 @@ def parts(shape: Shape, settings: Settings, port: int) -> list[Part]:
     ]
 
 
+def settings_for(ports: Ports, home: Path, url: str) -> Settings:
+    """Pointed at the stand-ins, with limits that no honest load reaches."""
+    settings = demo_settings(ports, sandbox_settings(ports, home / "none.db"), home / "aimpay.db", "WARNING")
+    return settings.model_copy(update=ROOMY | {"database_url": url})
+
+
+async def serve_outside(world: Outside, port: int) -> web.AppRunner:
+    runner = web.AppRunner(world.app(), access_log=None, handle_signals=False, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, HOST, port).start()
+    return runner
+
+
 @asynccontextmanager
 async def open_town(
     shape: Shape, home: Path, url: str, port: int, cores: Sequence[int], *, past: int, people: int
 ) -> AsyncIterator[Town]:
     home.mkdir(exist_ok=True)
-    outside = sandbox_settings(Ports(port + 1, port + 11, port), home / "none.db")
-    settings = demo_settings(Ports(port + 1, port + 11, port), outside, home / "aimpay.db", "WARNING")
-    settings = settings.model_copy(update=ROOMY | {"database_url": url})
-    cookie = await _past(settings, past, people)
+    settings = settings_for(Ports(port + 1, port + 11, port), home, url)
+    cookie = await write_past(settings, past, people)
     world, fleet = Outside(), Fleet(home)
-    runner = web.AppRunner(world.app(), access_log=None, handle_signals=False, shutdown_timeout=1)
-    await runner.setup()
-    await web.TCPSite(runner, HOST, port).start()
+    runner = await serve_outside(world, port)
     try:
         with on_cores(cores):
             first, *others = parts(shape, settings, port)
@@ -121,16 +130,16 @@ async def open_town(
             bots = tuple(f"http://{HOST}:{port + 11 + n}" for n in range(shape.bots or 1))
             for address in (*(f"{one}/health/ready" for one in servers), *(f"{one}/health" for one in bots)):
                 await _ready(http, address, "unreachable")
-            numbers = await _certificates(http, servers[0], settings)
+            numbers = await issue_certificates(http, servers[0], settings)
             doors = Doors(servers, bots, settings.secret, cookie, numbers)
             acts = Acts(world, http, doors, FIRST_PERSON)
             yield Town(shape, settings, fleet, acts, world, port)
     finally:
-        fleet.stop()
+        await asyncio.to_thread(fleet.stop)  # they may still have a word with the outside
         await runner.cleanup()
 
 
-async def _past(settings: Settings, visits: int, people: int) -> str:
+async def write_past(settings: Settings, visits: int, people: int) -> str:
     """Visits and people of before; return the owner's cookie."""
     await asyncio.to_thread(prepare_database, settings)
     await asyncio.to_thread(fill, settings.database_url, visits)
@@ -145,7 +154,7 @@ async def _past(settings: Settings, visits: int, people: int) -> str:
     return f"aimpay_office={token}"
 
 
-async def _certificates(http: aiohttp.ClientSession, server: str, settings: Settings) -> tuple[str, ...]:
+async def issue_certificates(http: aiohttp.ClientSession, server: str, settings: Settings) -> tuple[str, ...]:
     call, numbers = Caller(http, base_url=server, secret=settings.secret), []
     for number in range(CERTIFICATES):
         name = f"{NAMES[number % len(NAMES)]} {SURNAMES[number // len(NAMES) % len(SURNAMES)]}"

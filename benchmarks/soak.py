@@ -11,7 +11,6 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import linear_regression, median
 from typing import Final
 
 import psycopg
@@ -24,25 +23,11 @@ from load_hands import Notes
 from load_phases import percentile
 from load_town import Town, open_town
 from soak_chart import chart
+from soak_verdict import GROWS, WARM, judge
 from story.processes import environment
 
 EACH: Final = 10
-WARM: Final = 0.2
-"""The first part of a run, left out: caches fill and pools open then."""
 KINDS: Final = ("page", "visit", "bot", "webhook", "delivery after webhook")
-ALLOWED: Final[dict[str, tuple[float, float]]] = {
-    "memory": (0.05, 10),
-    "files": (0.1, 8),
-    "threads": (0.05, 3),
-    "queue": (1.0, 20),
-    "wal": (0.5, 128),
-    "p95": (1.0, 0.25),
-}
-"""How much more the last third may have than the first: a share of it, or so much, whichever is more."""
-ENOUGH: Final = 6
-"""Samples; a rare kind is not in every one."""
-GROWS: Final = ("database",)
-"""What is kept for ever grows by design; it is told for each coming, and judged by nobody."""
 
 
 @dataclass
@@ -110,38 +95,6 @@ def database_look(url: str) -> dict[str, float]:
     finally:
         engine.dispose()
     return {"database": size / mb, "wal": float(log) / mb, "queue": queue}
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """``first`` and ``last``: medians of a third each, after the warm-up; ``slope`` by least squares, an hour."""
-
-    name: str
-    first: float
-    last: float
-    slope: float
-    fine: bool
-
-
-def judge(rows: list[dict[str, float]]) -> list[Verdict]:
-    warm = rows[int(len(rows) * WARM) :]
-    minutes = [row["minute"] for row in warm]
-    found = []
-    for name in warm[0]:
-        kind = name.partition(" ")[0]
-        if kind in ALLOWED or kind in GROWS:
-            seen = [
-                (minute, row[name]) for minute, row in zip(minutes, warm, strict=True) if row[name] or kind != "p95"
-            ]
-            if len(seen) < ENOUGH:
-                continue
-            times, values = zip(*seen, strict=True)
-            third = len(values) // 3
-            first, last = median(values[:third]), median(values[-third:])
-            share, more = ALLOWED.get(kind, (float("inf"), float("inf")))
-            fine = last - first <= max(first * share, more)
-            found.append(Verdict(name, first, last, linear_regression(times, values).slope * 60, fine))
-    return found
 
 
 def report(soak: Soak, check: subprocess.CompletedProcess[str], asked: argparse.Namespace, rows_at: str) -> str:
