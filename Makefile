@@ -72,7 +72,7 @@ pictures: $(BIN)/.dev ## take the pictures again: README's from the browser test
 
 .PHONY: docs
 docs: $(BIN)/.dev ## the documents as a site, into var/site: a broken link is an error
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "Open var/site/index.html."
 
 .PHONY: docs-serve

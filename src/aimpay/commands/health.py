@@ -23,16 +23,18 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run(part: str, settings: Settings, *, ready: bool) -> int:
     host, port = _where(part, settings)
+    if port is None:
+        raise UserError("У процесса worker нет своего адреса: задайте METRICS_PORT.")
     status, said = _ask(ANYWHERE.get(host, host), port, "/health/ready" if ready else "/health/live")
     print(said)  # noqa: T201 — the answer is for the terminal
     return 0 if status == http.client.OK else 1
 
 
-def _where(part: str, settings: Settings) -> tuple[str, int]:
+def _where(part: str, settings: Settings) -> tuple[str, int | None]:
     return {
         "server": (settings.server_host, settings.server_port),
         "bot": (settings.bot_host, settings.bot_port),
-        "worker": (settings.worker_host, settings.worker_port),
+        "worker": (settings.metrics_host, settings.metrics_port),
     }[part]
 
 
