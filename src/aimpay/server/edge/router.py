@@ -12,21 +12,24 @@ from starlette.responses import Response
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 Guard = Callable[[Request], Awaitable[None]]
+Responses = dict[int | str, dict[str, Any]]
 ERROR: Final = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}}
-ALWAYS: Final[dict[int | str, dict[str, Any]]] = {422: ERROR | {"description": "filled in wrongly"}}
-BODIED: Final[dict[int | str, dict[str, Any]]] = {
+ALWAYS: Final[Responses] = {422: ERROR | {"description": "filled in wrongly"}}
+BODIED: Final[Responses] = {
     400: ERROR | {"description": "not to be read"},
     408: ERROR | {"description": "came too slowly"},
     413: ERROR | {"description": "too large"},
 }
-UNKNOWN: Final[dict[int | str, dict[str, Any]]] = {
-    404: {"content": ERROR["content"] | {"text/html": {}}, "description": "unknown"}
-}
+UNKNOWN: Final[Responses] = {404: {"content": ERROR["content"] | {"text/html": {}}, "description": "unknown"}}
 """What each route may answer, each that takes a body, each with a parameter in its path.
 
 FastAPI would document a body of its own.
 """
-GONE_PAGE: Final[dict[int | str, dict[str, Any]]] = {410: {"content": {"text/html": {}}, "description": "it is over"}}
+LIMITED_PAGES: Final[Responses] = {
+    404: {"content": {"text/html": {}}, "description": "no such thing, for people"},
+    429: {"content": {"text/html": {}}, "description": "too many requests of one address; see Retry-After"},
+}
+GONE_PAGE: Final[Responses] = {410: {"content": {"text/html": {}}, "description": "it is over"}}
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Planned:
     how: dict[str, Any]
 
 
-def _usual(one: Planned) -> dict[int | str, dict[str, Any]]:
+def _usual(one: Planned) -> Responses:
     return ALWAYS | (UNKNOWN if "{" in one.path else {}) | (BODIED if one.method != "GET" else {})
 
 
@@ -62,9 +65,11 @@ def guarded(guard: Guard) -> type[APIRoute]:
 class Router:
     """Has the decorators of FastAPI's router, which builds each route twice: its own, and the app's copy of it."""
 
-    def __init__(self, *, tags: Sequence[str], prefix: str = "") -> None:
+    def __init__(self, *, tags: Sequence[str], prefix: str = "", responses: Responses | None = None) -> None:
+        """``responses``: what any of its routes may answer besides."""
         self._tags = list(tags)
         self._prefix = prefix
+        self._responses = responses or {}
         self.routes: list[Planned] = []
 
     def get(self, path: str, **how: Any) -> Callable[[Endpoint], Endpoint]:
@@ -87,7 +92,7 @@ class Router:
                 methods=[one.method],
                 tags=[*self._tags],
                 dependencies=[*dependencies, *how.pop("dependencies", ())],
-                responses={**_usual(one), **how.pop("responses", {})},
+                responses={**_usual(one), **self._responses, **how.pop("responses", {})},
                 route_class_override=kind,
                 **how,
             )

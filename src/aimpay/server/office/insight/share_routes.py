@@ -7,7 +7,7 @@ from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from aimpay.server.edge.rate_limit import RateLimit
-from aimpay.server.edge.router import Router
+from aimpay.server.edge.router import LIMITED_PAGES, Router
 from aimpay.server.insight.asked import Asked, read_asked
 from aimpay.server.insight.errors import FilterInvalidError
 from aimpay.server.insight.views.model import View
@@ -93,7 +93,7 @@ def share_routes(house: House) -> Router:
 
 def shared_view_routes(house: House, limit: RateLimit) -> Router:
     """No sign-in: whoever holds the link sees this one view, until it expires or is closed."""
-    router = Router(tags=["pages"])
+    router = Router(tags=["pages"], responses=LIMITED_PAGES)
 
     @router.get("/shared/{token}", summary="A report that was shared", response_class=HTMLResponse)
     async def shared(request: Request, token: str) -> Response:

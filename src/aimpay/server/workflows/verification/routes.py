@@ -13,7 +13,7 @@ from aimpay.contract.verification import CertificateCheck
 from aimpay.server.edge.app import error_answer
 from aimpay.server.edge.calls import ERROR
 from aimpay.server.edge.rate_limit import RateLimit
-from aimpay.server.edge.router import Router
+from aimpay.server.edge.router import LIMITED_PAGES, Router
 from aimpay.server.learning.certificates.errors import CertificateNotFoundError
 from aimpay.server.learning.certificates.render import render_pdf, render_png, render_share
 from aimpay.server.learning.credentials.baking import bake
@@ -45,7 +45,7 @@ ERRORS: Final[dict[int | str, dict[str, Any]]] = {
 
 def verification_routes(house: House, limit: RateLimit, chest: Chest) -> Router:
     """No secret header: a number cannot be guessed, only exact numbers are found, and an address may ask so often."""
-    router = Router(tags=["certificates"])
+    router = Router(tags=["certificates"], responses=LIMITED_PAGES)
     pages = _Pages(house, limit)
 
     @router.get("/certifications", summary="Whether a certificate holds, for people", response_class=HTMLResponse)
