@@ -82,13 +82,14 @@ UNSENT = (
         " SELECT 901, 'a', '{}', 1, created_at, created_at FROM orders"
     ),
     (
-        " SELECT 'k', 'broadcast:901', 901, l.id, 'telegram', '1', 'pending', o.created_at, 0"
-        " FROM orders o, leads l"
+        "INSERT INTO broadcasts"
+        " (id, name, template_id, segment_id, policy, status, prepared_to, created_by, created_at)"
         " SELECT 901, 'a', 901, 901, 'telegram', 'done', 0, 1, created_at FROM orders"
     ),
     (
         "INSERT INTO deliveries (key, campaign, template_id, lead_id, channel, address, status, due_at, tries)"
-        " SELECT 'k', 'broadcast:901', 901, l.id, 'telegram', '1', 'pending', o.created_at, 0 FROM orders o, leads l"
+        " SELECT 'k', 'broadcast:901', 901, l.id, 'telegram', '1', 'pending', o.created_at, 0"
+        " FROM orders o, leads l"
     ),
 )
 
