@@ -1,5 +1,6 @@
 """Which errors say that the database is not there just now, rather than that the statement was wrong."""
 
+import logging
 from typing import Final
 
 import asyncpg
@@ -20,3 +21,8 @@ AWAY: Final = (
 def is_away(error: BaseException) -> bool:
     """Whether the same work may pass later, as it is."""
     return isinstance(error, AWAY) and not isinstance(error, OURS)
+
+
+def log_failure(log: logging.Logger, words: str, error: BaseException) -> None:
+    """One line while the database is away: a loop says it every second, and the disk may be what is full."""
+    log.error("%s: %s", words, type(error).__name__, exc_info=None if is_away(error) else error)
