@@ -38,10 +38,13 @@ async def asked(work: Callable[[], Awaitable[None]]) -> tuple[int, str, str]:
         await work()
 
     port = free_ports().server
-    async with serving(app, bind(HOST, port, "")), aiohttp.ClientSession() as session:
-        async with session.post(f"http://{HOST}:{port}/work") as answer:
-            error = (await answer.json())["error"]
-            return answer.status, error["code"], error["message"]
+    async with (
+        serving(app, bind(HOST, port, "")),
+        aiohttp.ClientSession() as session,
+        session.post(f"http://{HOST}:{port}/work") as answer,
+    ):
+        error = (await answer.json())["error"]
+        return answer.status, error["code"], error["message"]
 
 
 async def test_a_full_disk_is_said_and_nothing_is_half_written(db: Database) -> None:

@@ -1,4 +1,4 @@
-"""Databases with empty tables: a SQLite file, or one of a PostgreSQL server that can be stopped in the midst of work."""
+"""Databases with empty tables: a SQLite file, or one of a PostgreSQL server that can be stopped in mid-work."""
 
 import sqlite3
 from collections.abc import Iterator
