@@ -64,6 +64,15 @@ benchmarks: $(BIN)/.dev ## settling against its database and its engine; certifi
 	@$(BIN)/python benchmarks/certificates.py
 	@PYTHONPATH=tests $(BIN)/python benchmarks/visits.py
 
+DATABASE := sqlite
+STORIES := 500
+SEED := 20261123
+
+.PHONY: faults
+faults: $(BIN)/.dev ## kill -9 over mixed stories (DATABASE=sqlite|postgres|postgres-two STORIES= SEED= REPORT=file.md)
+	@PYTHONPATH=tests $(BIN)/python -m faults --database $(DATABASE) --stories $(STORIES) --seed $(SEED) \
+		$(if $(REPORT),--report $(REPORT))
+
 .PHONY: env-example
 env-example: $(BIN)/.runtime ## write .env.example from the Settings class
 	@$(BIN)/python -m aimpay.env_example > .env.example.new && mv .env.example.new .env.example

@@ -45,7 +45,7 @@ def main() -> int:
         url = None if wanted.database == "sqlite" else _postgres(Path(temporary))
         wish = Wish(wanted.database, wanted.stories, wanted.seed, url, wanted.at_once)
         report = asyncio.run(run(wish, home))
-    print(report.markdown())
+    print(report.markdown())  # noqa: T201 — the terminal is this command's page
     if wanted.report:
         add_to(wanted.report, report, ABOUT)
     return 0 if report.fine else 1

@@ -1,7 +1,8 @@
 """What was lost and what was doubled: the outside's truth against the product's books, and both against the stories."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import text
@@ -11,12 +12,16 @@ from faults.report import Verdict
 from faults.school import School
 from faults.stories import Story
 
+Row = tuple[Any, ...]
+PAYMENT: Final = "оплата"
+REFUND: Final = "возврат"
+PAYOUT: Final = "выплата"
 BOOKED: Final = {
-    "оплата": "SELECT p.provider_payment_id, p.amount, t.id FROM payment_attempts p JOIN ledger_transactions t"
+    PAYMENT: "SELECT p.provider_payment_id, p.amount, t.id FROM payment_attempts p JOIN ledger_transactions t"
     " ON t.reference = 'payment:' || p.provider_payment_id WHERE p.status = 'succeeded'",
-    "возврат": "SELECT r.provider_refund_id, r.amount, t.id FROM refunds r JOIN ledger_transactions t"
+    REFUND: "SELECT r.provider_refund_id, r.amount, t.id FROM refunds r JOIN ledger_transactions t"
     " ON t.reference = 'refund:' || r.provider_refund_id WHERE r.status = 'succeeded'",
-    "выплата": "SELECT provider_payout_id, amount, id FROM payouts"
+    PAYOUT: "SELECT provider_payout_id, amount, id FROM payouts"
     " WHERE status = 'succeeded' AND provider_payout_id IS NOT NULL",
 }
 CERTIFICATES: Final = """
@@ -34,23 +39,45 @@ TOLD: Final = {"sent"}
 MARKED: Final = {"blocked", "unclear", "skipped", "failed"}
 
 
-async def judge(school: School, stories: Sequence[Story], unrested: dict[str, int]) -> Verdict:
+@dataclass(frozen=True)
+class Inside:
+    """The product's books. ``booked``: id, kopecks and entry of each payment, refund, payout; the rest as selected."""
+
+    booked: Mapping[str, Sequence[Row]]
+    rights: set[int]
+    certified: list[int]
+    deliveries: Sequence[Row]
+
+
+async def judge(school: School, stories: Sequence[Story], unrested: Mapping[str, int]) -> Verdict:
     people = {one for story in stories for one in story.people} | set(school.crowd)
+    inside = Inside(
+        booked={what: await _rows(school, statement) for what, statement in BOOKED.items()},
+        rights={one for (one,) in await _rows(school, ACCESS)},
+        certified=[one for (one,) in await _rows(school, CERTIFICATES)],
+        deliveries=await _rows(school, DELIVERIES),
+    )
     outside = await look_outside(school, people)
-    verdict = Verdict()
-    verdict.lost += [f"история {one.number} ({one.kind}) не кончилась: {one.trouble}" for one in stories if one.trouble]
+    verdict = verdict_of(stories, outside, inside, school.crowd)
     verdict.lost += [f"не пришло к покою: {what} — {many}" for what, many in unrested.items()]
-    for what, items in (("оплата", outside.payments), ("возврат", outside.refunds), ("выплата", outside.payouts)):
-        _compare(verdict, what, items, await _rows(school, BOOKED[what]))
-    _nothing_twice(verdict, outside)
-    _people_were_told(verdict, stories, outside)
-    _members(verdict, stories, outside, {one for (one,) in await _rows(school, ACCESS)})
-    _certificates(verdict, stories, [one for (one,) in await _rows(school, CERTIFICATES)])
-    _broadcasts(verdict, school, stories, outside, await _rows(school, DELIVERIES))
     return verdict
 
 
-def _compare(verdict: Verdict, what: str, items: Iterable[dict[str, Any]], booked: Sequence[tuple[Any, ...]]) -> None:
+def verdict_of(stories: Sequence[Story], outside: Outside, inside: Inside, crowd: Iterable[int]) -> Verdict:
+    """Pure: what everybody says is there already."""
+    verdict = Verdict()
+    verdict.lost += [f"история {one.number} ({one.kind}) не кончилась: {one.trouble}" for one in stories if one.trouble]
+    for what, items in ((PAYMENT, outside.payments), (REFUND, outside.refunds), (PAYOUT, outside.payouts)):
+        _compare(verdict, what, items, inside.booked[what])
+    _nothing_twice(verdict, outside)
+    _people_were_told(verdict, stories, outside)
+    _members(verdict, stories, outside, inside.rights)
+    _certificates(verdict, stories, inside.certified)
+    _broadcasts(verdict, crowd, stories, outside, inside.deliveries)
+    return verdict
+
+
+def _compare(verdict: Verdict, what: str, items: Iterable[dict[str, Any]], booked: Sequence[Row]) -> None:
     """Each thing that the provider did is in the books once, with its sum; and nothing else is."""
     theirs = {one["id"]: kopecks(one["amount"]) for one in items}
     ours = {key: amount for key, amount, _ in booked}
@@ -108,13 +135,13 @@ def _certificates(verdict: Verdict, stories: Sequence[Story], certified: list[in
 
 
 def _broadcasts(
-    verdict: Verdict, school: School, stories: Sequence[Story], outside: Outside, rows: Sequence[tuple[Any, ...]]
+    verdict: Verdict, crowd: Iterable[int], stories: Sequence[Story], outside: Outside, rows: Sequence[Row]
 ) -> None:
     """Each person of the crowd was told once; or was not, and is marked so that staff sees it."""
     marks = {(name, int(address)): status for name, address, status in rows}
     unclear = Counter(marks.values())
     for words in (one for story in stories for one in story.broadcasts):
-        for who in school.crowd:
+        for who in crowd:
             came, mark = times(outside.chats[who], words), marks.get((words, who))
             if came > 1:
                 verdict.doubled.append(f"«{words}» пришла {who} {came} раза")
@@ -124,6 +151,6 @@ def _broadcasts(
         verdict.notes.append("отправки рассылок: " + ", ".join(f"{how} {many}" for how, many in unclear.items()))
 
 
-async def _rows(school: School, statement: str) -> list[tuple[Any, ...]]:
+async def _rows(school: School, statement: str) -> list[Row]:
     async with school.town.db.read() as session:
         return [tuple(row) for row in await session.execute(text(statement))]

@@ -41,7 +41,7 @@ class Killer:
         names = list(self.school.fleet.layout)
         while True:
             if self.chance.random() > HASTY:
-                await ready(self.school.town)
+                await self._live()
             await asyncio.sleep(self.chance.uniform(*self.pause))
             aim, victim = self.chance.choice(AIMS), self.chance.choice(names)
             if self.chance.random() < AIMED and await self._seen(*aim):
@@ -49,6 +49,13 @@ class Killer:
                 victim = self.chance.choice(self._concerned(aim[0]))
                 await asyncio.sleep(self.chance.uniform(*MOMENT))
             await self.school.fleet.kill(victim)
+
+    async def _live(self) -> None:
+        """Let the product answer again, and then work for about as long as that took: a busy machine starts slowly."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await ready(self.school.town)
+        await asyncio.sleep((loop.time() - began) * self.chance.uniform(0.5, 1.5))
 
     def _concerned(self, system: str) -> list[str]:
         """Who may have just made such a call, or waits for it: of the bot's calls, everybody."""

@@ -23,7 +23,7 @@ BUY: Final = (
     PAY,
     re.compile("Оплатить курс|Оплатить"),
 )
-STUDY: Final = tuple(map(re.compile, ("Всё верно", "Начать тест", "Сдать тест", "Получить сертификат")))
+STUDY: Final = tuple(map(re.compile, ("Всё верно", "Начать тест", "Продолжить", "Сдать тест", "Получить сертификат")))
 PAID: Final = ("Оплата получена", "Промокод открыл вам курс")
 EARN: Final = (re.compile("Моя ссылка"), re.compile("Заработать"))
 Screen = dict[str, Any]
@@ -40,13 +40,14 @@ class Hand:
     double: bool = False
     paid: list[str] = field(default_factory=list)
     _student: Examinee | None = None
+    _is_inside: bool = False
 
     async def buy(self) -> None:
         await self._until(lambda said: any(words in said for words in PAID), self._act_to_buy)
 
     async def join(self) -> None:
-        """Follow the link of one's own until the bot opens the door."""
-        await self._until(lambda said: "Добро пожаловать" in said, self._act_to_join)
+        """Follow the link of one's own until inside; the welcome may have died with the bot that opened the door."""
+        await self._until(lambda said: self._is_inside or "Добро пожаловать" in said, self._act_to_join)
 
     async def study(self) -> None:
         await self._until(lambda said: "Сертификат готов" in said, self._act_to_study)
@@ -97,13 +98,14 @@ class Hand:
         else:
             self.poor_cards -= 1
 
-    async def _act_to_join(self, _screen: Screen) -> None:
+    async def _act_to_join(self, screen: Screen) -> None:
         for message in reversed(await self._said()):
             for button in (one for row in message["buttons"] or [] for one in row):
                 if "t.me/+" in (button["url"] or ""):
-                    await self.person.open(button["url"])
+                    opened = await self.person.open(button["url"])
+                    self._is_inside = opened["outcome"] == "joined" or opened["reason_code"] == "already_member"
                     return
-        await self._press(_screen, (re.compile("Получить ссылку"),))
+        await self._press(screen, (re.compile("Получить ссылку"),))
 
     async def _act_to_study(self, screen: Screen) -> None:
         if HEAD.search(shown(screen)) and "Завершить тест" in " ".join(labels(screen)):
@@ -128,7 +130,7 @@ class Hand:
         for words in wanted:
             for button in (one for row in screen["buttons"] or [] for one in row if one["kind"] == "callback"):
                 if words.search(button["text"].replace("\u00a0", " ")):
-                    twice = 2 if self.double and words in {PAY} else 1
+                    twice = 2 if self.double and words is PAY else 1
                     await asyncio.gather(*(self._click(screen, button["data"]) for _ in range(twice)))
                     return
         await self._begin()

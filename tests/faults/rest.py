@@ -11,6 +11,8 @@ PATIENCE_SECONDS: Final = 240
 TIME_TO_WORK: Final = 0.8
 """Each move of the clock wakes the whole sweep: what is waited for needs the processor, too."""
 STEP_MINUTES: Final = 2
+FLIGHT_SECONDS: Final = 10
+"""A minute passes in so many seconds; a test of forty minutes must outlive its story's patience."""
 CALM: Final = 3
 """So many looks in a row must find nothing."""
 UNFINISHED: Final = {
@@ -48,5 +50,5 @@ async def come_to_rest(school: School, patience: float = PATIENCE_SECONDS) -> di
 async def let_time_fly(school: School) -> None:
     """Run as a task: what is tried again in minutes is not waited for in minutes."""
     while True:
-        await asyncio.sleep(5)
+        await asyncio.sleep(FLIGHT_SECONDS)
         await school.town.sandbox.advance(minutes=1)

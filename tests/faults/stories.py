@@ -175,7 +175,6 @@ async def _bought(
 
 async def _joined(story: Story, hand: Hand) -> None:
     await hand.join()
-    story.tells(hand.person, "Добро пожаловать")
     story.members[hand.person.id] = True
 
 

@@ -60,6 +60,7 @@ async def running_bot(settings: Settings, limits: Limits = DEFAULT_LIMITS) -> As
                 listening.cancel()
                 await asyncio.wait([listening])
                 await intake.drain(limits.goodbye_seconds)
+                await listener.confirm()
 
 
 def _desk(settings: Settings, bot: Bot, session: aiohttp.ClientSession, limits: Limits) -> Desk:

@@ -26,10 +26,24 @@ class Intake:
         self._at_once = at_once
         self._places = asyncio.Semaphore(at_once)
         self._seen: OrderedDict[int, None] = OrderedDict()
+        self._in_hand: set[int] = set()
+        self._ended = asyncio.Event()
+
+    def handled_before(self, offset: int) -> int:
+        """Return the number before which every update was handled; what is in hand may yet die with this process."""
+        return min(self._in_hand, default=offset)
+
+    async def wait_for_end(self, seconds: float) -> None:
+        """Wait until the handling of an update ends, but no longer than so."""
+        self._ended.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._ended.wait()
 
     async def take(self, update: Update) -> None:
         """Wait for a free place."""
         if self._is_new(update):
+            self._in_hand.add(update.update_id)
             await self._places.acquire()
             self._nursery.start(self._handle(update), f"update {update.update_id}")
 
@@ -51,9 +65,13 @@ class Intake:
         try:
             await self._dispatcher.feed_update(self._bot, update)
         finally:
+            self._in_hand.discard(update.update_id)
+            self._ended.set()
             self._places.release()
 
     def _is_new(self, update: Update) -> bool:
+        if update.update_id in self._in_hand:
+            return False
         if update.update_id in self._seen:
             log.info("update %s came again", update.update_id)
             return False

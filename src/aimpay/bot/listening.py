@@ -31,6 +31,8 @@ UPDATES: Final = [
 WEBHOOK_PATH: Final = "/telegram"
 GOODBYE_SECONDS: Final = 2
 SPARE_SECONDS: Final = 15
+BUSY_SECONDS: Final = 0.1
+"""How often to look for new updates while others are in hand: unconfirmed, they end each wait at once."""
 
 
 def webhook_secret(secret_code: str) -> str:
@@ -89,6 +91,7 @@ class Listener:
         self._settings = settings
         self._limits = limits
         self.listening = asyncio.Event()
+        self._offset = 0
 
     async def run(self) -> None:
         """Get through to Telegram however long it takes, then poll unless it brings updates itself."""
@@ -123,22 +126,23 @@ class Listener:
         )
 
     async def _poll(self) -> None:
-        pauses, batch = Pauses(self._limits.telegram_pauses), Batch()
-        try:
-            while True:
-                try:
-                    batch = await self._fetch(batch.offset)
-                except AiogramError as error:
-                    await pauses.wait(error)
-                    continue
-                pauses.reset()
-                for update in batch.updates:
-                    await self._intake.take(update)
-        finally:
-            await self._confirm(batch.offset)
+        """Confirm only what was handled: what a killed bot had in hand comes again at the next start."""
+        pauses = Pauses(self._limits.telegram_pauses)
+        while True:
+            offset = self._intake.handled_before(self._offset)
+            try:
+                batch = await self._fetch(offset, self._limits.polling_seconds if offset == self._offset else 0)
+            except AiogramError as error:
+                await pauses.wait(error)
+                continue
+            pauses.reset()
+            if offset < self._offset >= batch.offset:
+                await self._intake.wait_for_end(BUSY_SECONDS)
+            for update in batch.updates:
+                await self._intake.take(update)
+            self._offset = max(self._offset, batch.offset)
 
-    async def _fetch(self, offset: int) -> "Batch":
-        seconds = self._limits.polling_seconds
+    async def _fetch(self, offset: int, seconds: int) -> "Batch":
         try:
             updates = await self._bot.get_updates(
                 offset=offset, timeout=seconds, allowed_updates=UPDATES, request_timeout=seconds + SPARE_SECONDS
@@ -147,8 +151,8 @@ class Listener:
             return salvage(error, self._bot, offset)
         return Batch(tuple(updates), updates[-1].update_id + 1 if updates else offset)
 
-    async def _confirm(self, offset: int) -> None:
-        """Tell Telegram what was taken, so that the next start does not handle it again."""
-        if offset:
+    async def confirm(self) -> None:
+        """Tell Telegram what was handled, so that the next start does not handle it again."""
+        if offset := self._intake.handled_before(self._offset):
             with suppress(AiogramError):
                 await self._bot.get_updates(offset=offset, limit=1, timeout=0, request_timeout=GOODBYE_SECONDS)

@@ -68,6 +68,32 @@ BOUGHT = (
 )
 
 
+PAID_OUT = (
+    "INSERT INTO payouts (number, user_id, how, amount, fee_amount, status, requested_by, idempotency_key, created_at,"
+    " check_at) SELECT 'P1', user_id, 'gateway', 500, 0, 'succeeded', 1, 'k', created_at, created_at FROM orders"
+)
+UNSENT = (
+    (
+        "INSERT INTO message_templates (id, name, created_at, updated_at)"
+        " SELECT 901, 'a', created_at, created_at FROM orders"
+    ),
+    (
+        "INSERT INTO segments (id, name, conditions, created_by, created_at, updated_at)"
+        " SELECT 901, 'a', '{}', 1, created_at, created_at FROM orders"
+    ),
+    (
+        "INSERT INTO broadcasts"
+        " (id, name, template_id, segment_id, policy, status, prepared_to, created_by, created_at)"
+        " SELECT 901, 'a', 901, 901, 'telegram', 'done', 0, 1, created_at FROM orders"
+    ),
+    (
+        "INSERT INTO deliveries (key, campaign, template_id, lead_id, channel, address, status, due_at, tries)"
+        " SELECT 'k', 'broadcast:901', 901, l.id, 'telegram', '1', 'pending', o.created_at, 0"
+        " FROM orders o, leads l"
+    ),
+)
+
+
 @pytest.fixture
 async def sold(migrated_database_url: str) -> str:
     await grow(migrated_database_url)
@@ -112,6 +138,12 @@ async def test_all_is_well_with_a_sale_and_each_harm_is_found(sold: str) -> None
             "DELETE FROM commissions",
             {books, "Партнёрам причитается заработанное"},
         ),
+        (
+            "UPDATE orders SET status = 'open'",
+            "UPDATE orders SET status = 'paid'",
+            {books, "Оплата проводит свой заказ", "Бессрочный доступ — только по оплате"},
+        ),
+        (PAID_OUT, "DELETE FROM payouts", {books, "Партнёрам причитается заработанное", "Каждая выплата — в книге"}),
     ):
         do(sold, harm)
         assert wrong(sold) == found, harm
@@ -119,6 +151,13 @@ async def test_all_is_well_with_a_sale_and_each_harm_is_found(sold: str) -> None
     do(sold, "DELETE FROM enrollments")
     assert wrong(sold) == {"Кто заплатил, тому доступ давали"}
     assert "✗ Кто заплатил, тому доступ давали\n    заказ AAAA0001 оплачен, доступа нет" in report(check(sold))
+
+
+async def test_a_broadcast_that_ended_too_early_is_found(sold: str) -> None:
+    do(sold, *UNSENT[:-1])
+    assert wrong(sold) == set()
+    do(sold, UNSENT[-1])
+    assert wrong(sold) == {"Законченная рассылка разослана"}
 
 
 def test_a_reference_to_nothing_is_found(migrated_sqlite_url: str) -> None:

@@ -156,6 +156,18 @@ REPLACED_BY_NOTHING: Final = "SELECT number FROM certificates WHERE status = 're
 MERGED_IN_A_CIRCLE: Final = """
     SELECT a.id FROM leads a JOIN leads b ON b.id = a.merged_into_id WHERE b.merged_into_id = a.id OR b.id = a.id
 """
+PAID_UNSETTLED: Final = """
+    SELECT o.number FROM orders o JOIN payment_attempts p ON p.order_id = o.id
+    WHERE o.status = 'open' AND p.status = 'succeeded'
+"""
+UNBOOKED_PAYOUTS: Final = """
+    SELECT p.number FROM payouts p WHERE p.status = 'succeeded' AND p.how = 'gateway'
+    AND NOT EXISTS (SELECT 1 FROM ledger_transactions t WHERE t.reference = 'payout-settle:' || p.id)
+"""
+BROADCAST_UNFINISHED: Final = """
+    SELECT b.id, count(*) AS many FROM broadcasts b JOIN deliveries d ON d.campaign = 'broadcast:' || b.id
+    WHERE b.status = 'done' AND d.status IN ('held', 'pending', 'sending') GROUP BY b.id
+"""
 INVARIANTS: Final[tuple[tuple[str, Look], ...]] = (
     ("Книга сходится с\u00a0заказами, возвратами и выплатами", _books),
     ("У каждой записи книги есть строки", _asking(EMPTY_TRANSACTIONS, "запись {id} ({reference}) без строк")),
@@ -169,4 +181,7 @@ INVARIANTS: Final[tuple[tuple[str, Look], ...]] = (
     ("Сертификаты — только учившимся", _asking(CERTIFIED_WITHOUT_RIGHT, "сертификат {number}: доступа не было")),
     ("Заменённый сертификат указывает на новый", _asking(REPLACED_BY_NOTHING, "сертификат {number}: нового нет")),
     ("Объединённые карточки не ходят по кругу", _asking(MERGED_IN_A_CIRCLE, "карточка {id}")),
+    ("Оплата проводит свой заказ", _asking(PAID_UNSETTLED, "заказ {number} открыт, а\u00a0оплата прошла")),
+    ("Каждая выплата — в\u00a0книге", _asking(UNBOOKED_PAYOUTS, "выплата {number} не записана в книгу")),
+    ("Законченная рассылка разослана", _asking(BROADCAST_UNFINISHED, "рассылка {id}: не отправлено {many}")),
 )
