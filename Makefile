@@ -73,6 +73,11 @@ faults: $(BIN)/.dev ## kill -9 over mixed stories (DATABASE=sqlite|postgres|post
 	@PYTHONPATH=tests $(BIN)/python -m faults --database $(DATABASE) --stories $(STORIES) --seed $(SEED) \
 		$(if $(REPORT),--report $(REPORT))
 
+.PHONY: faults-outside
+faults-outside: $(BIN)/.dev ## networks, providers, clocks, disk and database failing (DATABASE= SCENARIO=names REPORT=file.md)
+	@PYTHONPATH=tests $(BIN)/python -m faults.weather --database $(DATABASE) --scenario $(or $(SCENARIO),all) \
+		$(if $(REPORT),--report $(REPORT))
+
 .PHONY: env-example
 env-example: $(BIN)/.runtime ## write .env.example from the Settings class
 	@$(BIN)/python -m aimpay.env_example > .env.example.new && mv .env.example.new .env.example
