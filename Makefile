@@ -105,6 +105,11 @@ load: $(BIN)/.dev ## a school's mixed load: one process on SQLite, one and six o
 soak: $(BIN)/.dev ## an hour of the mixed load on SQLite: does anything grow
 	@mkdir -p $(dir $(OUT)); $(LOAD)/soak.py --out $(OUT)-soak.md
 
+.PHONY: faults-outside
+faults-outside: $(BIN)/.dev ## networks, providers, clocks, disk and database failing (DATABASE= SCENARIO=names REPORT=file.md)
+	@PYTHONPATH=tests $(BIN)/python -m faults.weather --database $(DATABASE) --scenario $(or $(SCENARIO),all) \
+		$(if $(REPORT),--report $(REPORT))
+
 .PHONY: env-example
 env-example: $(BIN)/.runtime ## write .env.example from the Settings class
 	@$(BIN)/python -m aimpay.env_example > .env.example.new && mv .env.example.new .env.example

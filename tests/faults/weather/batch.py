@@ -95,7 +95,8 @@ class Batch:
         link = await own_link(Person(self.town.sandbox, 1002))
         for _ in range(self.size.partners):
             self.partners.append(await self._payee())
-        await self._earned()
+        if self.partners:
+            await self._earned()
         for number in range(self.size.buyers):
             where = await self._site_link(number) if number % 3 == 1 else link
             person = await self.town.person(f"Друг {number}")

@@ -23,7 +23,13 @@ HEAD: Final = (
 
 def line(one: Outcome) -> str:
     verdict = one.verdict
-    numbers = (one.stories, one.faults, f"**{len(verdict.lost)}**", f"**{len(verdict.doubled)}**", len(verdict.again))
+    numbers = (
+        one.stories,
+        one.faults or "—",
+        f"**{len(verdict.lost)}**",
+        f"**{len(verdict.doubled)}**",
+        len(verdict.again),
+    )
     rest = (verdict.unclear, sum(one.refusals.values()), "0" if not one.check else "**1**", f"{one.seconds:.0f}")
     return f"| {one.scenario.name} | {one.scenario.what} | {' | '.join(str(cell) for cell in (*numbers, *rest))} |"
 

@@ -1,5 +1,6 @@
 """Which errors mean that the database is away or too busy for the moment, and not that something is wrong with us."""
 
+import logging
 from typing import Final
 
 from asyncpg import PostgresError
@@ -20,6 +21,11 @@ def is_silent(error: BaseException) -> bool:
     if isinstance(error, PostgresError):  # while it connects, SQLAlchemy lets the driver's own through
         return _is_passing(error)
     return isinstance(error, DBAPIError) and (error.connection_invalidated or _is_passing(error.orig))
+
+
+def log_failure(log: logging.Logger, words: str, error: BaseException) -> None:
+    """One line while the database is away: a loop says it every second, and the disk may be what is full."""
+    log.error("%s: %s", words, type(error).__name__, exc_info=None if is_silent(error) else error)
 
 
 def _is_passing(told: BaseException | None) -> bool:

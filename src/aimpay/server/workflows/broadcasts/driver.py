@@ -4,6 +4,7 @@ import asyncio
 import logging
 from typing import Final
 
+from aimpay.server.db.silent import log_failure
 from aimpay.server.growth.broadcasts.steps import running, step
 from aimpay.server.workflows.house import House
 
@@ -25,8 +26,8 @@ class Driver:
         while True:
             try:
                 busy = await self.move_all()
-            except Exception:  # the loop outlives whatever a step met
-                log.exception("a broadcast could not move on")
+            except Exception as error:  # noqa: BLE001 — the loop outlives whatever a step met
+                log_failure(log, "a broadcast could not move on", error)
                 busy = False
             await asyncio.sleep(BUSY_SECONDS if busy else IDLE_SECONDS)
 

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.nursery import Nursery
+from aimpay.server.db.silent import log_failure
 from aimpay.server.growth.mailing import claims
 from aimpay.server.growth.mailing.claims import Result
 from aimpay.server.growth.mailing.gate import Rule, Verdict, verdicts
@@ -87,8 +88,8 @@ class Postman:
     async def _safe_round(self, nursery: Nursery) -> float:
         try:
             return await self._round(nursery)
-        except Exception:  # the loop is all that sends: it outlives whatever a round met
-            log.exception("a round of the %s postman failed", self._route.channel)
+        except Exception as error:  # noqa: BLE001 — the loop is all that sends: it outlives whatever a round met
+            log_failure(log, f"a round of the {self._route.channel} postman failed", error)
             return AFTER_FAILURE_SECONDS
 
     async def _round(self, nursery: Nursery) -> float:

@@ -10,6 +10,7 @@ from sqlalchemy import literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.mail_gateway import Delivered, Outcome
+from aimpay.server.db.silent import log_failure
 from aimpay.server.growth.mailing.models import NOT_DELETED, Channel, Delivery, DeliveryStatus
 from aimpay.server.growth.mailing.pace import free_at, hold_pace, take_places
 from aimpay.server.kit.ids import new_key
@@ -42,8 +43,8 @@ class Remover:
             except CourierSilentError as error:
                 log.info("the bot is silent: %s", error)
                 pause = SILENCE_SECONDS
-            except Exception:  # the loop outlives whatever a round met
-                log.exception("a round of taking back failed")
+            except Exception as error:  # noqa: BLE001 — the loop outlives whatever a round met
+                log_failure(log, "a round of taking back failed", error)
                 pause = SILENCE_SECONDS
             await asyncio.sleep(pause)
 
