@@ -48,6 +48,7 @@ ADDRESSES: Final = (
     "resend_api_url",
     "deepseek_api_url",
 )
+LISTS: Final = ("secret_codes", "resend_api_keys", "admins", "trusted_proxies", "yookassa_networks", "site_origins")
 
 LISTS: Final = ("secret_codes", "resend_api_keys", "admins", "trusted_proxies", "yookassa_networks", "site_origins")
 
@@ -71,7 +72,6 @@ class Settings(BaseSettings):
     mode: Mode = Field(
         Mode.PRODUCTION, description="production — работа, demo — песочница; demo ставит сама команда aimpay demo"
     )
-
     public_url: str = Field(description="адрес, по которому сервер виден браузерам покупателей и ЮKassa: https://…")
     database_url: str = Field(
         "sqlite:///var/aimpay.db", description="база: sqlite:///путь или postgresql://user:password@host/name"
@@ -195,15 +195,11 @@ class Settings(BaseSettings):
     clock_url: str = Field("", description="часы песочницы; только для demo")
     log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
     log_format: Literal["lines", "json"] = Field(
-        "lines", description="вид журнала: lines — строки для терминала, json — по объекту в строке для сборщика"
+        "lines", description="вид журнала: lines — строки, json — для сборщика"
     )
     metrics_host: str = Field("127.0.0.1", description="адрес внутренних /metrics и /health; не для интернета")
-    metrics_port: int = Field(
-        0, ge=0, description="порт внутренних /metrics и /health, свой у каждого процесса на машине; 0 — выключены"
-    )
-    otel_exporter_otlp_endpoint: str = Field(
-        "", description="сборщик трасс OpenTelemetry по OTLP/HTTP, например http://127.0.0.1:4318; пусто — выключены"
-    )
+    metrics_port: int = Field(0, ge=0, description="порт /metrics и /health, свой у каждого процесса; 0 — нет")
+    otel_exporter_otlp_endpoint: str = Field("", description="сборщик трасс OTLP: http://127.0.0.1:4318; пусто — нет")
 
     @field_validator(*(name.lower() for name in NEEDED), mode="before")
     @classmethod

@@ -53,7 +53,8 @@ class Counting(BaseRequestMiddleware):
     async def __call__(
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
     ) -> Response[TelegramType]:
-        if isinstance(method, GetUpdates):
+        is_poll = isinstance(method, GetUpdates)
+        if is_poll:
             return await make_request(bot, method)
         began, outcome = time.perf_counter(), "failed"
         try:

@@ -81,7 +81,7 @@ class Measures:
         metrics.DELIVERIES.set(await _count(session, pending))
 
 
-async def _set(session: AsyncSession, grouped: Select[Any], *gauges: Gauge) -> None:
+async def _set(session: AsyncSession, grouped: Select[*tuple[Any, ...]], *gauges: Gauge) -> None:
     """``grouped`` gives a label and a value for each gauge. What is there no more is forgotten, not left standing."""
     for gauge in gauges:
         gauge.clear()
