@@ -5,7 +5,6 @@ The body is rubbish on purpose: whoever is to be refused is refused before a byt
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from functools import lru_cache
 from typing import Any, Final
 
 import pytest
@@ -33,6 +32,7 @@ OUTSIDE: Final = {"/office/enter/{token}", "/office/code", "/office/code/{ticket
 ANYBODYS: Final = {"/openapi.json", "/look", "/office/static", "/api/v1/openapi.json", "/api/v1/docs"}
 """Open, and no calls: documents, pictures, style sheets."""
 PARAMETER: Final = re.compile(r"\{\w+(:\w+)?\}")
+WALKED: Final[dict[str, tuple[tuple[str, str], ...]]] = {}
 REFUSED: Final = {401, 403, 404, 405}
 
 
@@ -40,18 +40,21 @@ def walk(routes: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
     """Method and path of everything that an app answers, whatever stands within it."""
     for route in routes:
         if isinstance(route, Annex):
-            yield from walk(getattr(route.app, "_inner", route.app).routes, prefix)
+            inner: Any = getattr(route.app, "_inner", route.app)
+            yield from walk(inner.routes, prefix)
         elif isinstance(route, Mount):
-            inner = list(route.routes)
-            yield from walk(inner, prefix + route.path) if inner else [("GET", prefix + route.path)]
+            within = list(route.routes)
+            yield from walk(within, prefix + route.path) if within else [("GET", prefix + route.path)]
         elif isinstance(route, Route):
             yield from ((method, prefix + route.path) for method in sorted(route.methods or ()) if method != "HEAD")
 
 
-@lru_cache(maxsize=1)
 def everything(school: Server) -> tuple[tuple[str, str], ...]:
-    app: FastAPI = create_app(server_settings(school.house.db.url), school.house)
-    return tuple(sorted(set(walk(app.routes))))
+    """Walked once for a school: to build every page takes long."""
+    if school.url not in WALKED:
+        app: FastAPI = create_app(server_settings(school.house.db.url), school.house)
+        WALKED[school.url] = tuple(sorted(set(walk(app.routes))))
+    return WALKED[school.url]
 
 
 def behind(school: Server, *, office: bool = False, api: bool = False) -> list[tuple[str, str]]:

@@ -8,9 +8,9 @@ from starlette.requests import Request as HttpRequest
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.wire import Call, Request, Response
 from aimpay.server.edge.app import error_answer
-from aimpay.server.edge.calls import ERROR, ERRORS
+from aimpay.server.edge.calls import ERRORS
 from aimpay.server.edge.rate_limit import RateLimit
-from aimpay.server.edge.router import Router
+from aimpay.server.edge.router import ERROR, Router
 
 TOO_MANY: Final = 429
 BUSY: Final = "Слишком много запросов с\u00a0вашего адреса. Подождите минуту."

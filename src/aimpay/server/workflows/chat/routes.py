@@ -25,10 +25,10 @@ from aimpay.contract.chat import (
 )
 from aimpay.contract.errors import ErrorCode
 from aimpay.server.edge.app import error_answer
-from aimpay.server.edge.calls import ERROR, ERRORS, serve
+from aimpay.server.edge.calls import ERRORS, serve
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.rate_limit import RateLimit
-from aimpay.server.edge.router import Router
+from aimpay.server.edge.router import ERROR, Router
 from aimpay.server.growth.chat.counting import address_hash
 from aimpay.server.growth.chat.errors import SiteSessionUnknownError
 from aimpay.server.workflows.chat.answering import answer

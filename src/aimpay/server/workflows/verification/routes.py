@@ -11,9 +11,8 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.verification import CertificateCheck
 from aimpay.server.edge.app import error_answer
-from aimpay.server.edge.calls import ERROR
 from aimpay.server.edge.rate_limit import RateLimit
-from aimpay.server.edge.router import LIMITED_PAGES, Router
+from aimpay.server.edge.router import ERROR, LIMITED_PAGES, Router
 from aimpay.server.learning.certificates.errors import CertificateNotFoundError
 from aimpay.server.learning.certificates.render import render_pdf, render_png, render_share
 from aimpay.server.learning.credentials.baking import bake

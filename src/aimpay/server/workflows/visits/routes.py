@@ -15,8 +15,8 @@ from aimpay.contract.visits import (
     VisitTracked,
 )
 from aimpay.contract.wire import WrittenOut
-from aimpay.server.edge.calls import ERROR, ERRORS
-from aimpay.server.edge.router import Router
+from aimpay.server.edge.calls import ERRORS
+from aimpay.server.edge.router import ERROR, Router
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.visits.statistics import source_statistics
 from aimpay.server.workflows.visits.tracking import Tracking
