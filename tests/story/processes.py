@@ -144,7 +144,7 @@ def alive(pid: int) -> bool:
     return True
 
 
-async def answers(session: aiohttp.ClientSession, url: str) -> None:
+async def answers(session: aiohttp.ClientSession, url: str, patience: float = START_SECONDS) -> None:
     """Wait until an address answers 200."""
 
     async def look() -> bool:
@@ -153,4 +153,4 @@ async def answers(session: aiohttp.ClientSession, url: str) -> None:
                 return answer.status == 200
         return False
 
-    await eventually(look, f"{url} answers", START_SECONDS)
+    await eventually(look, f"{url} answers", patience)

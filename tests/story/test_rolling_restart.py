@@ -24,6 +24,8 @@ from story.town import Town, standing_outside
 pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.postgres, pytest.mark.timeout(400)]
 
 BUYERS = 8
+SLOW_START = 150
+"""Seconds: four start at once, and each imports everything."""
 AT_ONCE = 2
 
 
@@ -43,7 +45,7 @@ class Fleet:
         for server, address in zip(self.servers, self.addresses, strict=True):
             assert await server.end(signal.SIGTERM) == 0, server.complained()
             await server.start()
-            await answers(town.session, f"{address}/health/ready")
+            await answers(town.session, f"{address}/health/ready", SLOW_START)
             await eventually(lambda: _is_in(balancer, address), "the balancer takes it back", 60)  # noqa: B023 — awaited here
         for worker in self.workers:
             assert await worker.end(signal.SIGTERM) == 0, worker.complained()
@@ -63,7 +65,7 @@ async def _fleet(town: Town, home: Path) -> AsyncIterator[tuple[Fleet, Balancer]
         for process in (*fleet.servers, *fleet.workers):
             await stack.enter_async_context(process)
         for address in fleet.addresses:
-            await answers(town.session, f"{address}/health/ready")
+            await answers(town.session, f"{address}/health/ready", SLOW_START)
         yield fleet, balancer
 
 

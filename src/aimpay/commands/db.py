@@ -129,8 +129,7 @@ def _move(target: str, settings: Settings) -> int:
     prepare_database(there)
     _say(f"Перенесено: таблиц {moved.tables}, строк {moved.rows}.")
     outcome = _check(there)
-    if outcome == 0:
-        _say(MOVED.format(file=settings.sqlite_path))
+    _say(MOVED.format(file=settings.sqlite_path))
     return outcome
 
 
