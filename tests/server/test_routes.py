@@ -33,6 +33,7 @@ from aimpay.contract import (
     school_settings,
     selling,
     stars,
+    turns,
 )
 from aimpay.contract.errors import ErrorCode
 from aimpay.contract.wire import Call
@@ -63,6 +64,7 @@ CALLS: Final = tuple(
         reconciliation,
         reports,
         stars,
+        turns,
         fiscal,
         certificate_designs,
         certificates,

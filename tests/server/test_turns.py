@@ -104,6 +104,17 @@ async def test_persons_updates_come_in_order_and_each_sees_what_the_one_before_l
     assert await one.verdict(3) == Verdict.YOURS
 
 
+async def test_two_updates_of_one_person_at_the_same_moment_are_never_both_in_hand(hands: tuple[Hand, Hand]) -> None:
+    one, other = hands
+    for number in range(1, 20, 2):
+        told = await asyncio.gather(one.verdict(number), other.verdict(number + 1))
+        assert sorted(told) == [Verdict.BUSY, Verdict.YOURS]
+        assert sorted([await one.ends(number), await other.ends(number + 1)]) == [False, True]
+        for hand, late in zip((one, other), (number, number + 1), strict=True):
+            if await hand.verdict(late) == Verdict.YOURS:
+                await hand.ends(late)
+
+
 async def test_haste_is_counted_by_all_bots_together_and_noticed_once(hands: tuple[Hand, Hand]) -> None:
     limits = {"burst": 3, "burst_seconds": 3600, "notice_seconds": 3600}
     told = []
