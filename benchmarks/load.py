@@ -12,7 +12,7 @@ import uvloop
 
 from databases import Shelf, postgres_shelf, sqlite_shelf
 from load_fleet import machine, on_cores
-from load_phases import Phase, Result, run_phase
+from load_phases import Phase, Result, idling, run_phase
 from load_report import report
 from load_town import Shape, Town, empties, open_town
 
@@ -44,14 +44,16 @@ async def search(town: Town, first: float, seconds: float) -> tuple[list[Phase],
 async def measure(town: Town, asked: argparse.Namespace) -> Result:
     print(town.shape.name, flush=True)
     await run_phase(town, asked.first, asked.step_seconds)  # warms up
+    await town.acts.rest()
+    idle = await idling(town, asked.empty_seconds)
     rate, cpu = await empties(town, asked.empty_seconds)
     steps, best = await search(town, asked.first, asked.step_seconds)
-    await town.acts.rest()
+    await town.acts.rest(asked.step_seconds * 2)
     rate_then = (best.rate if best else asked.first) * STEADY
     await run_phase(town, rate_then, asked.seconds / 2)  # until as many are there as will be
     steady = await run_phase(town, rate_then, asked.seconds)
-    await town.acts.rest()
-    return Result(town.shape, rate, cpu, steps, steady, best)
+    await town.acts.send_away()
+    return Result(town.shape, idle, rate, cpu, steps, steady, best)
 
 
 async def run_shape(shape: Shape, shelf: Shelf, home: Path, asked: argparse.Namespace) -> Result:
@@ -91,9 +93,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=SHAPES, default=list(SHAPES))
     parser.add_argument("--cores", type=cores_of, default=(0, 1), help="of the product and its database: 0,1")
     parser.add_argument("--first", type=float, default=8, help="comings a second of the first step")
-    parser.add_argument("--step-seconds", type=float, default=10)
+    parser.add_argument("--step-seconds", type=float, default=8)
     parser.add_argument("--empty-seconds", type=float, default=4)
-    parser.add_argument("--seconds", type=float, default=40, help="of the steady phase")
+    parser.add_argument("--seconds", type=float, default=30, help="of the steady phase")
     parser.add_argument("--past", type=int, default=100_000, help="visits stored before")
     parser.add_argument("--people", type=int, default=5_000, help="whom the school knows")
     parser.add_argument("--port", type=int, default=8800, help="this one and some after it are used")

@@ -71,10 +71,15 @@ class Acts(Hands):
             await until(due)
             self.begin(self.dice.choices(names, shares)[0], due)
 
-    async def rest(self) -> None:
-        """Wait until everybody has been answered."""
-        while self.under_way:
-            await asyncio.wait(tuple(self.under_way))
+    async def rest(self, most: float | None = None) -> None:
+        """Wait until everybody has gone, but no longer than ``most`` seconds."""
+        if self.under_way:
+            await asyncio.wait(tuple(self.under_way), timeout=most)
+
+    async def send_away(self) -> None:
+        for task in self.under_way:
+            task.cancel()
+        await self.rest()
 
     # What people do
 

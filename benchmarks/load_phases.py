@@ -1,5 +1,6 @@
 """A stretch of load at one rate, and what is measured of it."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -43,9 +44,13 @@ class Phase:
 
 @dataclass
 class Result:
-    """``empty_cpu``: processor seconds of an empty answer. ``best``: the fastest of ``steps`` that was borne."""
+    """``idle``: cores taken while nobody comes. ``empty_cpu``: processor seconds of an empty answer.
+
+    ``best``: the fastest of ``steps`` that was borne.
+    """
 
     shape: Shape
+    idle: float
     empty_rate: float
     empty_cpu: float
     steps: list[Phase]
@@ -55,6 +60,14 @@ class Result:
 
 def percentile(values: Sequence[float], point: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * point))] if values else 0.0
+
+
+async def idling(town: Town, seconds: float) -> float:
+    """How many cores are taken while nobody comes: the queue's polling, the minute's sweep."""
+    before, begun = town.look(), time.perf_counter()
+    await asyncio.sleep(seconds)
+    taken = sum(look.cpu - before[name].cpu for name, look in town.look().items())
+    return taken / (time.perf_counter() - begun)
 
 
 async def run_phase(town: Town, rate: float, seconds: float) -> Phase:

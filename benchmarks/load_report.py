@@ -6,7 +6,7 @@ from statistics import median
 from typing import Final
 
 from load_mix import EMPTY_SHARE, MIX, THINKS
-from load_phases import Phase, Result, percentile
+from load_phases import Result, percentile
 
 POINTS: Final = (0.5, 0.95, 0.99)
 
@@ -47,9 +47,10 @@ def _summary(results: Sequence[Result]) -> list[str]:
         "ratio: answers of the mix to empty ones": [_rate_ratio(result) for result in results],
         "steady: comings a second": [f"{result.steady.rate:.1f}" for result in results],
         "steady: answers a second": [f"{result.steady.answered_per_second:.0f}" for result in results],
-        "steady: processor ms for an answer": [f"{_cpu(result.steady) * 1000:.1f}" for result in results],
+        "idle: cores taken": [f"{result.idle:.2f}" for result in results],
+        "steady: processor ms for an answer, beyond idling": [f"{_cpu(result) * 1000:.1f}" for result in results],
         "ratio: an answer's processor time to an empty one's": [
-            f"{_cpu(result.steady) / result.empty_cpu:.0f}" for result in results
+            f"{_cpu(result) / result.empty_cpu:.0f}" for result in results
         ],
         "steady: cores taken": [f"{sum(result.steady.cpu.values()) / result.steady.seconds:.2f}" for result in results],
         "steady: memory, MB (PSS of all)": [
@@ -72,8 +73,9 @@ def _rate_ratio(result: Result) -> str:
     return f"{result.best.answered_per_second / result.empty_rate:.3f}" if result.best else "—"
 
 
-def _cpu(phase: Phase) -> float:
-    return sum(phase.cpu.values()) / max(phase.notes.answered, 1)
+def _cpu(result: Result) -> float:
+    steady = result.steady
+    return (sum(steady.cpu.values()) - result.idle * steady.seconds) / max(steady.notes.answered, 1)
 
 
 def _steps(result: Result) -> list[str]:
