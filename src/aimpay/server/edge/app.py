@@ -22,7 +22,7 @@ BODY_LIMIT: Final = 256 * 1024
 SERVER_ERROR: Final = 500
 NOT_FOUND: Final = 404
 TEXTS: Final = {NOT_FOUND: "Такого адреса нет.", 405: "Так к этому адресу не обращаются."}
-DATABASE_AWAY: Final = "База данных сейчас недоступна. Ничего не записано; повторите через минуту."
+DATABASE_AWAY: Final = "База данных сейчас недоступна. Повторите через минуту."
 AWAY_STATUS: Final = 503
 COME_BACK_SECONDS: Final = 5
 UNREADABLE: Final = "Запрос не разобрать."
@@ -56,7 +56,7 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _away(request: Request, error: Exception) -> JSONResponse:
-    """A lost connection, a full disk, a restart: nothing was written, and the same request may pass soon."""
+    """A lost connection, a full disk, a restart: the same request may pass soon. Whether a lost commit passed is unknown."""
     if not is_away(error):
         return await _crash(request, error)
     log.error("the database is away: %s", type(error).__name__)
