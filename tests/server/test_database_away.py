@@ -1,12 +1,15 @@
 """A database that is full, gone or too slow is a 503 that says so in Russian; a wrong statement stays our own fault."""
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
 import pytest
+from aimpay.server.db.away import log_failure
 from fastapi import FastAPI
 from sqlalchemy import text
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from aimpay.commands.processes import bind, serving
 from aimpay.commands.sandboxed import HOST
@@ -16,7 +19,7 @@ from ports import free_ports
 
 GONE = "postgresql://aimpay@127.0.0.1:9/aimpay"
 """Nobody listens on the port of «discard»."""
-AWAY = (503, "temporarily_unavailable", "База данных сейчас недоступна. Ничего не записано; повторите через минуту.")
+AWAY = (503, "temporarily_unavailable", "База данных сейчас недоступна. Повторите через минуту.")
 
 
 @pytest.fixture
@@ -78,3 +81,13 @@ async def test_a_wrong_statement_is_our_own_fault(db: Database) -> None:
 
     status, code, _ = await asked(twice)
     assert (status, code) == (500, "internal_error")
+
+
+@pytest.mark.parametrize(("error", "traced"), [(PoolTimeoutError("full"), False), (ValueError("ours"), True)])
+def test_a_loop_says_in_one_line_that_the_database_is_away(
+    error: Exception, traced: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    log_failure(logging.getLogger("loop"), "a round failed", error)
+    (record,) = caplog.records
+    assert record.getMessage() == f"a round failed: {type(error).__name__}"
+    assert bool(record.exc_info) == traced

@@ -15,23 +15,30 @@ notifications doubled, late, lost and forged; leaping clocks; a full disk; a dat
 everything comes to rest, and the outside's truth is held against the database; then `aimpay db check`.
 docs/faults.md tells what is counted and what is not covered.
 """
-HEAD: Final = (
-    "| scenario | fault | stories | faults | **lost** | **doubled** | said again | marked unclear | refused by us | "
-    "`db check` | s |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
+COLUMNS: Final = (
+    *("scenario", "fault", "stories", "faults", "**lost**", "**doubled**", "said again", "marked unclear"),
+    *("refused by us", "fell", "`db check`", "s"),
 )
+HEAD: Final = f"| {' | '.join(COLUMNS)} |\n|{' --- |' * len(COLUMNS)}\n"
 
 
 def line(one: Outcome) -> str:
     verdict = one.verdict
-    numbers = (
+    cells = (
+        one.scenario.name,
+        one.scenario.what,
         one.stories,
         one.faults or "—",
         f"**{len(verdict.lost)}**",
         f"**{len(verdict.doubled)}**",
         len(verdict.again),
+        verdict.unclear,
+        sum(one.refusals.values()),
+        len(one.dead),
+        "0" if not one.check else "**1**",
+        f"{one.seconds:.0f}",
     )
-    rest = (verdict.unclear, sum(one.refusals.values()), "0" if not one.check else "**1**", f"{one.seconds:.0f}")
-    return f"| {one.scenario.name} | {one.scenario.what} | {' | '.join(str(cell) for cell in (*numbers, *rest))} |"
+    return f"| {' | '.join(str(cell) for cell in cells)} |"
 
 
 def markdown(outcomes: Sequence[Outcome], database: str, scenario: str) -> str:

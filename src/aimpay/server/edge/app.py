@@ -71,7 +71,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _trouble(request: Request, error: Exception) -> JSONResponse:
-    """A database that is away for a while is no error of ours: nothing was stored, and the caller may ask again."""
+    """A database that is away for a while: the caller may ask again. Whether a lost commit has passed is unknown."""
     if not is_silent(error):
         return await _crash(request, error)
     log.warning("the database is away: %s", type(error).__name__)
