@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from faults.judge import judge
-from faults.killer import Killer
+from faults.killer import PAUSE, Killer
 from faults.report import Report
 from faults.rest import come_to_rest, let_time_fly
 from faults.school import School, running_school
@@ -34,7 +34,7 @@ class Wish:
     seed: int
     database_url: str | None = None
     at_once: int = AT_ONCE
-    pause: tuple[float, float] | None = None
+    pause: tuple[float, float] = PAUSE
     crowd: int = 40
 
 
@@ -81,7 +81,7 @@ async def _lived_through(
 
 @asynccontextmanager
 async def _killing(school: School, wish: Wish, chance: random.Random) -> AsyncIterator[None]:
-    killer = Killer(school, chance, *([wish.pause] if wish.pause else []))
+    killer = Killer(school, chance, wish.pause)
     tasks = [school.tasks.start(killer.run(), "killer"), school.tasks.start(let_time_fly(school), "time")]
     try:
         yield

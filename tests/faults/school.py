@@ -161,6 +161,9 @@ async def _opened(town: Town, crowd: int) -> range:
 async def _prepared(school: School) -> None:
     owner = school.town.owner
     await owner.start()
-    for code, kind, value in ((HALF_PRICE, "percent", 5_000), (FREE, "free", 0)):
+    for promo in (
+        SavePromo(admin_id=owner.id, code=HALF_PRICE, kind="percent", value=5_000),
+        SavePromo(admin_id=owner.id, code=FREE, kind="free"),
+    ):
         with suppress(RemoteError):  # known already: a suite may open the same school again
-            await school.town.ask(SAVE_PROMO, SavePromo(admin_id=owner.id, code=code, kind=kind, value=value))
+            await school.town.ask(SAVE_PROMO, promo)

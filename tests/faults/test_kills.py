@@ -1,5 +1,6 @@
 """A slice of the fault suite among kills; and its judge sees what is lost and what is doubled."""
 
+import os
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -97,7 +98,8 @@ def test_a_report_with_a_loss_or_a_finding_is_not_fine_and_says_so(tmp_path: Pat
 
 @pytest.mark.slow
 @pytest.mark.long
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
+@pytest.mark.skipif("AIMPAY_FAULTS" not in os.environ, reason="a minute or more of all cores: AIMPAY_FAULTS=1")
 async def test_a_slice_of_the_stories_loses_and_doubles_nothing_among_kills(tmp_path: Path) -> None:
     report = await run(Wish("sqlite", SLICE, SEED, at_once=SLICE, crowd=10), tmp_path)
     assert report.fine, report.markdown()
