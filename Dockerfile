@@ -21,7 +21,7 @@ USER 10001:10001
 WORKDIR /var/lib/aimpay
 # The only place that is written, and only with SQLite: the rest of the container may be read-only.
 VOLUME /var/lib/aimpay
-EXPOSE 8080 8081
+EXPOSE 8080 8081 9100
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["aimpay"]
 CMD ["up"]

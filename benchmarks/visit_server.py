@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import dataclasses
+from typing import cast
 
 from pydantic import SecretStr
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from starlette.routing import Route
 from aimpay.commands.processes import bind, lasting, run_until_stopped, serving
 from aimpay.server.app import create_app
 from aimpay.server.wiring import opened_house
+from aimpay.server.workflows.gateways import BotGateway
 from aimpay.settings import Mode, Settings
 from outside import Bot
 
@@ -49,7 +51,7 @@ async def empty(_request: Request) -> Response:
 async def serve(url: str, port: int, stop: asyncio.Event) -> None:
     settings = settings_for(url)
     async with opened_house(settings) as house:
-        app = create_app(settings, dataclasses.replace(house, bot=Bot()))
+        app = create_app(settings, dataclasses.replace(house, bot=cast(BotGateway, Bot())))
         app.router.routes.insert(0, Route("/empty", empty, methods=["POST"]))
         async with serving(lasting(app), bind(HOST, port, "")):
             print("ready", flush=True)

@@ -50,8 +50,6 @@ ADDRESSES: Final = (
 )
 LISTS: Final = ("secret_codes", "resend_api_keys", "admins", "trusted_proxies", "yookassa_networks", "site_origins")
 
-LISTS: Final = ("secret_codes", "resend_api_keys", "admins", "trusted_proxies", "yookassa_networks", "site_origins")
-
 Network = IPv4Network | IPv6Network
 Words = Annotated[tuple[str, ...], NoDecode]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from aimpay.server.db.away import log_failure
 from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -14,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from aimpay.commands.processes import bind, serving
 from aimpay.commands.sandboxed import HOST
 from aimpay.server.db.database import Database
+from aimpay.server.db.silent import log_failure
 from aimpay.server.edge.app import dress
 from ports import free_ports
 
