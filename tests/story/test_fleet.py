@@ -22,7 +22,7 @@ from story.player import Person, buy, shown
 from story.processes import Process, answers, environment
 from story.town import Town, standing_outside
 
-pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.timeout(480)]
 
 BOTS: Final = 2
 PEOPLE: Final = int(os.environ.get("AIMPAY_FLEET_PEOPLE", "8"))
