@@ -50,13 +50,13 @@ class Acts(Hands):
 
     def begin(self, name: str, due: float) -> None:
         act: Callable[[float], Coroutine[Any, Any, None]] = getattr(self, name)
-        task = asyncio.get_running_loop().create_task(self._noted(name, act(due)))
+        task = asyncio.get_running_loop().create_task(self._noted(name, act, due))
         self.under_way.add(task)
         task.add_done_callback(self.under_way.discard)
 
-    async def _noted(self, name: str, act: Coroutine[Any, Any, None]) -> None:
+    async def _noted(self, name: str, act: Callable[[float], Coroutine[Any, Any, None]], due: float) -> None:
         try:
-            await act
+            await act(due)
         except RefusedError as error:
             self.notes.refused[f"{name}: {error}"] += 1
         except (FailedError, TimeoutError, aiohttp.ClientError) as error:
