@@ -20,7 +20,7 @@ BROUGHT: Final = {
 }
 """Pages that stand where GitHub looks for them, and where they stand on the site."""
 PAGES: Final = BROUGHT | {"README.md": "index.md"}
-COMING: Final = frozenset({"seeing.md", "capacity.md", "threats.md"})
+COMING: Final = frozenset({"capacity.md"})
 """Pages that are being written: they have a place in the navigation, and until then a link to one is only its words."""
 LINK: Final = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#\s:]+)(#[^)\s]*)?\)")
 FENCED: Final = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)

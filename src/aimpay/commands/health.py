@@ -23,14 +23,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run(part: str, settings: Settings, *, ready: bool) -> int:
     host, port = _where(part, settings)
-    if port is None:
+    if not port:
         raise UserError("У процесса worker нет своего адреса: задайте METRICS_PORT.")
     status, said = _ask(ANYWHERE.get(host, host), port, "/health/ready" if ready else "/health/live")
     print(said)  # noqa: T201 — the answer is for the terminal
     return 0 if status == http.client.OK else 1
 
 
-def _where(part: str, settings: Settings) -> tuple[str, int | None]:
+def _where(part: str, settings: Settings) -> tuple[str, int]:
     return {
         "server": (settings.server_host, settings.server_port),
         "bot": (settings.bot_host, settings.bot_port),
