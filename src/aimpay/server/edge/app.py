@@ -56,7 +56,7 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _away(request: Request, error: Exception) -> JSONResponse:
-    """A lost connection, a full disk, a restart: the same request may pass soon. Whether a lost commit passed is unknown."""
+    """A lost connection, a full disk, a restart: the same request may pass soon. A commit may have passed unheard."""
     if not is_away(error):
         return await _crash(request, error)
     log.error("the database is away: %s", type(error).__name__)
