@@ -1,6 +1,7 @@
 """Collects the routes of a room. FastAPI builds them once, when the server is put together."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -92,7 +93,7 @@ class Router:
                 methods=[one.method],
                 tags=[*self._tags],
                 dependencies=[*dependencies, *how.pop("dependencies", ())],
-                responses={**_usual(one), **self._responses, **how.pop("responses", {})},
+                responses=deepcopy({**_usual(one), **self._responses, **how.pop("responses", {})}),
                 route_class_override=kind,
                 **how,
             )
