@@ -33,6 +33,7 @@ from aimpay.server.integrations.stars import StarsGateway
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
 from aimpay.server.integrations.yookassa.payouts import YooKassaPayouts
 from aimpay.server.integrations.yookassa.transport import Patience
+from aimpay.server.kit.breaker import Breaker, Terms
 from aimpay.server.kit.clock import Clock
 from aimpay.server.kit.ids import new_key
 from aimpay.server.people.routes import people_routes
@@ -189,6 +190,11 @@ async def open_play(ground: Ground, url: str, patience: Patience = PATIENT) -> A
         await db.close()
 
 
+def _rested(name: str) -> Breaker:
+    """Days pass here within a moment, so that a breaker's seconds would never be over."""
+    return Breaker(name, Terms(rest=0))
+
+
 def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk, patience: Patience) -> House:
     keys, base = SandboxSettings(), ground.sandbox.base_url
     shop = YooKassaGateway(
@@ -197,18 +203,20 @@ def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk, patien
         shop_id=keys.shop_id,
         secret_key=keys.shop_key,
         patience=patience,
+        breaker=_rested("yookassa"),
     )
     return House(
         db=db,
         clock=clock,
         gateway=shop,
         receipts=shop,
-        bot=HttpBot(Caller(ground.session, base_url=ground.door.url, secret=SECRET)),
+        bot=HttpBot(Caller(ground.session, base_url=ground.door.url, secret=SECRET), _rested("bot")),
         mailer=ResendMailer(
             ground.session,
             base_url=f"{base}/resend",
             keys=keys.resend_keys,
             sender=f"Школа <hello@{keys.resend_domain}>",
+            breaker=_rested("resend"),
         ),
         goals=MetrikaCounter(
             ground.session,
@@ -216,16 +224,23 @@ def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk, patien
             counter=keys.metrika_counter,
             token=keys.metrika_token,
             page_url=PUBLIC,
+            breaker=_rested("metrika"),
         ),
         jobs=desk,
         admins=(OWNER,),
         public_url=PUBLIC,
         secrets=(SECRET,),
         conversions=MetrikaUploads(
-            ground.session, base_url=f"{base}/metrika", counter=keys.metrika_counter, token=keys.metrika_oauth
+            ground.session,
+            base_url=f"{base}/metrika",
+            counter=keys.metrika_counter,
+            token=keys.metrika_oauth,
+            breaker=_rested("metrika uploads"),
         ),
         other_gateways={
-            STARS: StarsGateway(Caller(ground.session, base_url=ground.door.url, secret=SECRET), clock.now)
+            STARS: StarsGateway(
+                Caller(ground.session, base_url=ground.door.url, secret=SECRET), clock.now, _rested("stars")
+            )
         },
         payouts=YooKassaPayouts(
             ground.session,
@@ -233,6 +248,7 @@ def _house(ground: Ground, db: WatchedDatabase, clock: Clock, desk: Desk, patien
             agent_id=keys.payout_agent_id,
             secret_key=keys.payout_key,
             patience=IMPATIENT,
+            breaker=_rested("payouts"),
         ),
     )
 
