@@ -90,7 +90,7 @@ STORIES := 500
 SEED := 20261123
 
 .PHONY: faults
-faults: $(BIN)/.dev ## kill -9 over mixed stories (DATABASE=sqlite|postgres|postgres-two STORIES= SEED= REPORT=file.md)
+faults: $(BIN)/.dev ## kill -9 over mixed stories; all other faults: faults-outside (DATABASE=sqlite|postgres|postgres-two STORIES= SEED= REPORT=file.md)
 	@PYTHONPATH=tests $(BIN)/python -m faults --database $(DATABASE) --stories $(STORIES) --seed $(SEED) \
 		$(if $(REPORT),--report $(REPORT))
 
@@ -106,8 +106,9 @@ soak: $(BIN)/.dev ## an hour of the mixed load on SQLite: does anything grow
 	@mkdir -p $(dir $(OUT)); $(LOAD)/soak.py --out $(OUT)-soak.md
 
 .PHONY: faults-outside
-faults-outside: $(BIN)/.dev ## networks, providers, clocks, disk and database failing (DATABASE= SCENARIO=names REPORT=file.md)
+faults-outside: $(BIN)/.dev ## networks, providers, clocks, disk and database failing (DATABASE= SCENARIO=names EACH=stories REPORT=file.md)
 	@PYTHONPATH=tests $(BIN)/python -m faults.weather --database $(DATABASE) --scenario $(or $(SCENARIO),all) \
+		$(if $(EACH),--stories $(EACH)) \
 		$(if $(REPORT),--report $(REPORT))
 
 .PHONY: env-example

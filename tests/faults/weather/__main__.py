@@ -8,7 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from subprocess import CalledProcessError
 
+import aiohttp
+
+from aimpay.contract.errors import RemoteError, RemoteSilentError
 from aimpay.logs import set_up_logs
+from faults.weather.batch import Size
 from faults.weather.databases import Postgres, postgres
 from faults.weather.play import Outcome, Scenario, played
 from faults.weather.report import add_to, line, markdown
@@ -19,6 +23,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m faults.weather", description=__doc__)
     parser.add_argument("--scenario", default="all", help="names or beginnings of names, by comma; all of them")
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
+    parser.add_argument("--stories", type=int, default=30, help="about so many in each scenario")
     parser.add_argument("--report", type=Path, help="a Markdown file to add the table to")
     parser.add_argument("--home", type=Path, help="where databases and logs stay; a temporary folder otherwise")
     return parser.parse_args()
@@ -34,7 +39,7 @@ def main() -> int:
         Path(temporary).chmod(0o711)
         home = wanted.home or Path(temporary)
         server = stack.enter_context(postgres(home / "postgres")) if wanted.database == "postgres" else None
-        outcomes = [_one(scenario, home, server) for scenario in _chosen(wanted)]
+        outcomes = [_one(one, home, server, Size.about(wanted.stories)) for one in _chosen(wanted)]
     table = markdown(outcomes, wanted.database, wanted.scenario)
     print(table)  # noqa: T201 — the suite's answer
     if wanted.report:
@@ -51,13 +56,13 @@ def _chosen(wanted: argparse.Namespace) -> list[Scenario]:
     ]
 
 
-def _one(scenario: Scenario, home: Path, server: Postgres | None) -> Outcome:
+def _one(scenario: Scenario, home: Path, server: Postgres | None, size: Size) -> Outcome:
     place = home / scenario.name
     place.mkdir(parents=True)
     try:
-        outcome = asyncio.run(played(scenario, place, server))
-    except (AssertionError, CalledProcessError) as error:
-        outcome = Outcome(scenario, trouble=str(error)[:300])
+        outcome = asyncio.run(played(scenario, place, server, size))
+    except (AssertionError, CalledProcessError, OSError, aiohttp.ClientError, RemoteError, RemoteSilentError) as error:
+        outcome = Outcome(scenario, trouble=f"{type(error).__name__}: {error}"[:300])
     print(line(outcome), flush=True)  # noqa: T201 — who waits sees how far it is
     return outcome
 

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final, Self
 
 import aiohttp
 
@@ -46,6 +46,13 @@ class Size:
     crowd: int = 50
     visitors: int = 4
     writers: int = 4
+
+    @classmethod
+    def about(cls, stories: int) -> Self:
+        """So many stories in the same mixture, more or less."""
+        share = stories / 30
+        few = {name: max(2, round(many * share)) for name, many in asdict(cls()).items()}
+        return cls(**few | {"partners": max(1, round(cls.partners * share)), "buyers": max(4, few["buyers"])})
 
 
 @dataclass

@@ -37,11 +37,13 @@ class Place:
         self.town, self.home, self.cables, self.tower = town, home, cables, tower
         self.settings = _through(cables, town.settings, PACE).model_copy(update={"clock_url": tower.url})
         self.env = environment(self.settings)
-        self.nest: Nest
+        self.nest = Nest(home, self.env)
+        self.ending = AsyncExitStack()
         self.server: Postgres | None = None
         self.pids: dict[str, int] = {}
 
     async def start_product(self) -> None:
+        await self.ending.enter_async_context(self.nest)
         names = ["server --worker", "bot"] if self.settings.is_sqlite else ["server --worker", "worker", "bot"]
         for words in names:
             self.pids[words] = await self.nest.hatch(words)
@@ -108,7 +110,7 @@ async def built_place(home: Path, database_url: str, server: Postgres | None = N
         await stack.enter_async_context(tower.standing())
         place = Place(town, home, cables, tower)
         place.server = server
-        place.nest = await stack.enter_async_context(Nest(home, place.env))
+        await stack.enter_async_context(place.ending)
         yield place
 
 
