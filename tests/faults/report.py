@@ -38,6 +38,7 @@ class Report:
     stories: Mapping[str, int]
     faults: Mapping[str, int]
     verdict: Verdict
+    wanted: int = 0
     starts: int = 0
     fell: Mapping[str, int] = field(default_factory=Counter)
     checked: int = 0
@@ -56,7 +57,7 @@ class Report:
         verdict = self.verdict
         kinds = ", ".join(f"{kind.replace('_', ' ')} {many}" for kind, many in sorted(self.stories.items()))
         return (
-            ("stories", f"{sum(self.stories.values())}: {kinds}"),
+            ("stories", f"{self._reached()}: {kinds}"),
             ("faults", f"{sum(self.faults.values())}: {_counted(self.faults)}"),
             (
                 "starts of processes",
@@ -70,6 +71,10 @@ class Report:
             ("seconds", f"{self.seconds:.0f}"),
             ("machine", machine()),
         )
+
+    def _reached(self) -> str:
+        played = sum(self.stories.values())
+        return str(played) if played >= self.wanted else f"{played} of {self.wanted}, when the time given was over"
 
     def _details(self) -> str:
         lists = {"Lost": self.verdict.lost, "Doubled": self.verdict.doubled, "Told twice": self.verdict.told_twice}
