@@ -45,9 +45,7 @@ def main() -> int:
         home = wanted.home or Path(temporary)
         home.mkdir(parents=True, exist_ok=True)
         url = None if wanted.database == "sqlite" else _postgres(Path(temporary))
-        wish = Wish(
-            wanted.database, wanted.stories, wanted.seed, url, wanted.at_once, minutes=wanted.minutes
-        )
+        wish = Wish(wanted.database, wanted.stories, wanted.seed, url, wanted.at_once, minutes=wanted.minutes)
         report = asyncio.run(run(wish, home))
     print(report.markdown())  # noqa: T201 — the terminal is this command's page
     if wanted.report:

@@ -62,7 +62,8 @@ class Hand:
 
     async def _until(self, done: Callable[[str], bool], act: "Callable[[Screen], Any]") -> None:
         """Act on each new screen, and again on one that stays for too long."""
-        loop, screen, again = asyncio.get_running_loop(), {}, 0.0
+        screen: Screen = {}
+        loop, again = asyncio.get_running_loop(), 0.0
         while True:
             seen, said = self.news.seen(self.person.id), await self._said()
             if any(done(shown(one)) for one in said):

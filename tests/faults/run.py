@@ -99,9 +99,7 @@ async def _killing(school: School, wish: Wish, chance: random.Random) -> AsyncIt
         await asyncio.wait(tasks)
 
 
-async def _played(
-    school: School, plays: Sequence[tuple[Play, Story]], at_once: int, seconds: float = inf
-) -> None:
+async def _played(school: School, plays: Sequence[tuple[Play, Story]], at_once: int, seconds: float = inf) -> None:
     places, loop = asyncio.Semaphore(at_once), asyncio.get_running_loop()
     end = loop.time() + seconds
     open_ones = {story.number: story.kind for _, story in plays}
