@@ -11,7 +11,7 @@ from faults.news import News
 from story.examinee import HEAD, Examinee
 from story.player import GOOD_CARD, PAYMENT_ID, POOR_CARD, REFERRAL, Person, labels, shown
 
-PRESS_AGAIN_SECONDS: Final = 6.0
+PRESS_AGAIN_SECONDS: Final = 12.0
 RETRY: Final = re.compile("Попробовать ещё раз")
 PAY: Final = re.compile(r"Оплатить \d|Открыть бесплатно")
 BUY: Final = (

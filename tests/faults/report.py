@@ -2,11 +2,14 @@
 
 import os
 import platform
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
+QUOTED: Final = re.compile("«(.+?)»")
 Rows = Sequence[tuple[str, str]]
 
 
@@ -65,7 +68,7 @@ class Report:
             ),
             ("**lost**", f"**{len(verdict.lost)}**"),
             ("**doubled**", f"**{len(verdict.doubled)}**"),
-            ("told twice", str(len(verdict.told_twice))),
+            ("told twice", f"{len(verdict.told_twice)}{_words(verdict.told_twice)}"),
             ("`aimpay db check`", "0, all is well" if not self.checked else f"**{self.checked}**"),
             ("seed", str(self.seed)),
             ("seconds", f"{self.seconds:.0f}"),
@@ -82,6 +85,12 @@ class Report:
         return "".join(
             f"\n{name}:\n\n" + "".join(f"- {one}\n" for one in found) for name, found in lists.items() if found
         )
+
+
+def _words(lines: Sequence[str]) -> str:
+    """Say which words came more than once, and how often that happened."""
+    found = Counter(match[1] for one in lines if (match := QUOTED.search(one)))
+    return f": {_counted({f'«{words}»': many for words, many in found.items()})}" if found else ""
 
 
 def machine() -> str:

@@ -22,7 +22,7 @@ from story.processes import Process, environment
 
 log = logging.getLogger(__name__)
 AT_ONCE: Final = 60
-STORY_SECONDS: Final = 600
+STORY_SECONDS: Final = 900
 HOLD_DAYS: Final = 15
 OLDEST: Final = 6
 
