@@ -5,6 +5,7 @@ import asyncio
 import os
 import sys
 import tempfile
+from math import inf
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +32,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--stories", type=int, default=500)
     parser.add_argument("--seed", type=int, default=20_261_123)
     parser.add_argument("--at-once", type=int, default=AT_ONCE)
+    parser.add_argument("--minutes", type=float, default=inf, help="no story begins later than this")
     parser.add_argument("--report", type=Path, help="a Markdown file to add the report to")
     parser.add_argument("--home", type=Path, help="where databases and logs stay; a temporary folder otherwise")
     return parser.parse_args()
@@ -43,7 +45,7 @@ def main() -> int:
         home = wanted.home or Path(temporary)
         home.mkdir(parents=True, exist_ok=True)
         url = None if wanted.database == "sqlite" else _postgres(Path(temporary))
-        wish = Wish(wanted.database, wanted.stories, wanted.seed, url, wanted.at_once)
+        wish = Wish(wanted.database, wanted.stories, wanted.seed, url, wanted.at_once, minutes=wanted.minutes)
         report = asyncio.run(run(wish, home))
     print(report.markdown())  # noqa: T201 — the terminal is this command's page
     if wanted.report:

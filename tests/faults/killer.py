@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from faults.school import School, ready
 
-PAUSE: Final = (0.5, 1.8)
+PAUSE: Final = (1.0, 4.0)
 AIMED: Final = 0.6
 """Which part of the kills waits for an event at the wire."""
 HASTY: Final = 0.2

@@ -7,16 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import aiohttp
-
+from faults.news import News
 from story.examinee import HEAD, Examinee
 from story.player import GOOD_CARD, PAYMENT_ID, POOR_CARD, REFERRAL, Person, labels, shown
 
-LOOK_SECONDS: Final = 0.4
-PRESS_AGAIN_SECONDS: Final = 3.0
+PRESS_AGAIN_SECONDS: Final = 12.0
+RETRY: Final = re.compile("Попробовать ещё раз")
 PAY: Final = re.compile(r"Оплатить \d|Открыть бесплатно")
 BUY: Final = (
-    re.compile("Попробовать ещё раз"),
     re.compile("Подтвердить"),
     re.compile("Даю согласие"),
     re.compile("Принимаю"),
@@ -34,6 +32,7 @@ class Hand:
     """``entry`` is the link or the command that begins; what he knows of a provider's payments is in ``paid``."""
 
     person: Person
+    news: News
     email: str = ""
     entry: str = "/start"
     poor_cards: int = 0
@@ -41,6 +40,7 @@ class Hand:
     paid: list[str] = field(default_factory=list)
     _student: Examinee | None = None
     _is_inside: bool = False
+    _patient_until: float = 0.0
 
     async def buy(self) -> None:
         await self._until(lambda said: any(words in said for words in PAID), self._act_to_buy)
@@ -61,22 +61,23 @@ class Hand:
         await self._until(lambda said: words in said, self._wait)
 
     async def _until(self, done: Callable[[str], bool], act: "Callable[[Screen], Any]") -> None:
-        while not any(done(shown(one)) for one in await self._said()):
-            screen = await self._screen()
+        """Act on each new screen, and again on one that stays for too long."""
+        screen: Screen = {}
+        loop, again = asyncio.get_running_loop(), 0.0
+        while True:
+            seen, said = self.news.seen(self.person.id), await self._said()
+            if any(done(shown(one)) for one in said):
+                return
+            if screen == (screen := _screen(said)) and loop.time() < again:
+                await self.news.change(self.person.id, seen, again - loop.time())
+                continue
             with suppress(TimeoutError):
                 async with asyncio.timeout(PRESS_AGAIN_SECONDS):
                     await act(screen)
-            await self._wait_for_change(screen)
+            again = loop.time() + PRESS_AGAIN_SECONDS
 
     async def _said(self) -> list[Screen]:
         return [one for one in await self.person.messages() if one["from_bot"]]
-
-    async def _screen(self) -> Screen:
-        """Return the newest message of the bot that can be acted upon, or nothing yet."""
-        said = await self._said()
-        asks = ("Шаг 3", "Напишите фамилию")
-        found = (one for one in reversed(said) if one["buttons"] or any(words in shown(one) for words in asks))
-        return next(found, {"buttons": []})
 
     async def _act_to_buy(self, screen: Screen) -> None:
         if payment_id := _payment_on(screen):
@@ -127,7 +128,7 @@ class Hand:
         await student.tap(screen, undone[0] if undone else "Ответить")
 
     async def _press(self, screen: Screen, wanted: Sequence[re.Pattern[str]]) -> None:
-        for words in wanted:
+        for words in (RETRY, *wanted):
             for button in (one for row in screen["buttons"] or [] for one in row if one["kind"] == "callback"):
                 if words.search(button["text"].replace("\u00a0", " ")):
                     twice = 2 if self.double and words is PAY else 1
@@ -136,6 +137,11 @@ class Hand:
         await self._begin()
 
     async def _begin(self) -> None:
+        """Come anew, but not again and again: each time makes a new screen."""
+        now = asyncio.get_running_loop().time()
+        if now < self._patient_until:
+            return
+        self._patient_until = now + PRESS_AGAIN_SECONDS
         await (self.person.send(self.entry) if self.entry.startswith("/") else self.person.open(self.entry))
 
     async def _click(self, screen: Screen, data: str) -> None:
@@ -146,13 +152,14 @@ class Hand:
         await self._press(screen, EARN)
 
     async def _wait(self, _screen: Screen) -> None:
-        await asyncio.sleep(LOOK_SECONDS)
+        """Do nothing but look."""
 
-    async def _wait_for_change(self, seen: Screen) -> None:
-        with suppress(TimeoutError, aiohttp.ClientError):
-            async with asyncio.timeout(PRESS_AGAIN_SECONDS):
-                while await self._screen() == seen:
-                    await asyncio.sleep(LOOK_SECONDS)
+
+def _screen(said: Sequence[Screen]) -> Screen:
+    """Return the newest message of the bot that can be acted upon, or nothing yet."""
+    asks = ("Шаг 3", "Напишите фамилию")
+    found = (one for one in reversed(said) if one["buttons"] or any(words in shown(one) for words in asks))
+    return next(found, {"buttons": []})
 
 
 def _payment_on(screen: Screen) -> str | None:

@@ -2,11 +2,14 @@
 
 import os
 import platform
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
+QUOTED: Final = re.compile("«(.+?)»")
 Rows = Sequence[tuple[str, str]]
 
 
@@ -38,6 +41,7 @@ class Report:
     stories: Mapping[str, int]
     faults: Mapping[str, int]
     verdict: Verdict
+    wanted: int = 0
     starts: int = 0
     fell: Mapping[str, int] = field(default_factory=Counter)
     checked: int = 0
@@ -56,7 +60,7 @@ class Report:
         verdict = self.verdict
         kinds = ", ".join(f"{kind.replace('_', ' ')} {many}" for kind, many in sorted(self.stories.items()))
         return (
-            ("stories", f"{sum(self.stories.values())}: {kinds}"),
+            ("stories", f"{self._reached()}: {kinds}"),
             ("faults", f"{sum(self.faults.values())}: {_counted(self.faults)}"),
             (
                 "starts of processes",
@@ -64,12 +68,16 @@ class Report:
             ),
             ("**lost**", f"**{len(verdict.lost)}**"),
             ("**doubled**", f"**{len(verdict.doubled)}**"),
-            ("told twice", str(len(verdict.told_twice))),
+            ("told twice", f"{len(verdict.told_twice)}{_words(verdict.told_twice)}"),
             ("`aimpay db check`", "0, all is well" if not self.checked else f"**{self.checked}**"),
             ("seed", str(self.seed)),
             ("seconds", f"{self.seconds:.0f}"),
             ("machine", machine()),
         )
+
+    def _reached(self) -> str:
+        played = sum(self.stories.values())
+        return str(played) if played >= self.wanted else f"{played} of {self.wanted}, when the time given was over"
 
     def _details(self) -> str:
         lists = {"Lost": self.verdict.lost, "Doubled": self.verdict.doubled, "Told twice": self.verdict.told_twice}
@@ -77,6 +85,12 @@ class Report:
         return "".join(
             f"\n{name}:\n\n" + "".join(f"- {one}\n" for one in found) for name, found in lists.items() if found
         )
+
+
+def _words(lines: Sequence[str]) -> str:
+    """Say which words came more than once, and how often that happened."""
+    found = Counter(match[1] for one in lines if (match := QUOTED.search(one)))
+    return f": {_counted({f'«{words}»': many for words, many in found.items()})}" if found else ""
 
 
 def machine() -> str:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +21,10 @@ from faults.stories import Play, Story, drawn, is_paid_out
 from story.processes import Process, environment
 
 log = logging.getLogger(__name__)
-AT_ONCE: Final = 16
-STORY_SECONDS: Final = 360
+AT_ONCE: Final = 60
+STORY_SECONDS: Final = 900
 HOLD_DAYS: Final = 15
+OLDEST: Final = 6
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Wish:
     at_once: int = AT_ONCE
     pause: tuple[float, float] = PAUSE
     crowd: int = 40
+    minutes: float = inf
+    """No story begins later than this; those that did not begin are not counted."""
 
 
 async def run(wish: Wish, home: Path) -> Report:
@@ -45,6 +49,7 @@ async def run(wish: Wish, home: Path) -> Report:
     stories = [story for _, story in plays]
     async with running_school(home, wish.layout, wish.database_url, crowd=wish.crowd) as school:
         unrested = await _lived_through(school, plays, wish, chance)
+        stories = [one for one in stories if one.begun]
         verdict = await judge(school, stories, unrested)
         fleet = school.fleet
         code, said = await _checked(school)
@@ -54,6 +59,7 @@ async def run(wish: Wish, home: Path) -> Report:
         seed=wish.seed,
         seconds=time.monotonic() - began,
         stories=Counter(one.kind for one in stories),
+        wanted=wish.stories,
         faults=fleet.kills,
         verdict=verdict,
         starts=fleet.starts,
@@ -67,7 +73,7 @@ async def _lived_through(
     school: School, plays: Sequence[tuple[Play, Story]], wish: Wish, chance: random.Random
 ) -> dict[str, int]:
     async with _killing(school, wish, chance):
-        await _played(school, plays, wish.at_once)
+        await _played(school, plays, wish.at_once, wish.minutes * 60)
     unrested = await come_to_rest(school)
     partners = [(is_paid_out, story) for _, story in plays if story.wallet and not story.trouble]
     if partners:
@@ -93,20 +99,23 @@ async def _killing(school: School, wish: Wish, chance: random.Random) -> AsyncIt
         await asyncio.wait(tasks)
 
 
-async def _played(school: School, plays: Sequence[tuple[Play, Story]], at_once: int) -> None:
-    places = asyncio.Semaphore(at_once)
-
+async def _played(school: School, plays: Sequence[tuple[Play, Story]], at_once: int, seconds: float = inf) -> None:
+    places, loop = asyncio.Semaphore(at_once), asyncio.get_running_loop()
+    end = loop.time() + seconds
     open_ones = {story.number: story.kind for _, story in plays}
 
     async def one(play: Play, story: Story) -> None:
         async with places:
+            if not story.begun and loop.time() > end:
+                return
+            story.begun = True
             try:
                 async with asyncio.timeout(STORY_SECONDS):
                     await play(school, story)
             except Exception as error:  # noqa: BLE001 — whatever ended a story, the report says so
                 story.trouble = repr(error)[:300]
             del open_ones[story.number]
-            log.info("%s stories left: %s", len(open_ones), dict(list(open_ones.items())[:at_once]))
+            log.info("%s stories left: %s", len(open_ones), dict(list(open_ones.items())[:OLDEST]))
 
     await asyncio.gather(*(one(play, story) for play, story in plays))
 

@@ -19,6 +19,7 @@ from aimpay.server.kit.clock import Clock
 from aimpay.server.school.models import SchoolSetting
 from aimpay.server.wiring import prepare_database
 from aimpay.server.workflows.open_school import open_school
+from faults.news import News
 from patience import eventually
 from sequences.people import person
 from story.processes import Nest, Process, alive, answers, environment
@@ -83,6 +84,7 @@ class School:
     outside: Process
     tasks: Nursery
     crowd: range
+    news: News
 
     async def insist(self, call: Call[Request, Response], request: Request) -> Response | None:
         """Press until answered. What is refused only when repeated was done by a try whose answer was lost."""
@@ -129,7 +131,9 @@ async def running_school(
         await fleet.start()
         await ready(town)
         tasks.start(fleet.keep_alive(), "keep alive")
-        school = School(town, fleet, outside, tasks, people)
+        news = News(session, town.sandbox)
+        tasks.start(news.run(), "news")
+        school = School(town, fleet, outside, tasks, people, news)
         await _prepared(school)
         yield school
 

@@ -38,6 +38,7 @@ class Story:
     broadcasts: list[str] = field(default_factory=list)
     wallet: str = ""
     rejected: bool = False
+    begun: bool = False
     trouble: str = ""
 
     def tells(self, person: Person, words: str) -> None:
@@ -68,7 +69,7 @@ async def buys_at_half_price(school: School, story: Story) -> None:
 
 async def comes_in_by_free_code(school: School, story: Story) -> None:
     person = await school.town.person(f"Гость {story.number}")
-    hand = Hand(person, entry=f"/start p_{FREE.lower()}")
+    hand = Hand(person, school.news, entry=f"/start p_{FREE.lower()}")
     await hand.buy()
     story.tells(person, "Промокод открыл вам курс")
     await _joined(story, hand)
@@ -128,11 +129,11 @@ async def hears_a_broadcast(school: School, story: Story) -> None:
 async def earns_as_partner(school: School, story: Story) -> None:
     """A friend comes by his link and pays; the payout follows when the hold is over."""
     partner = await school.town.person(f"Партнёр {story.number}")
-    link = await Hand(partner).takes_link()
+    link = await Hand(partner, school.news).takes_link()
     story.wallet = BAD_WALLET if story.number % 4 == 0 else GOOD_WALLET
     story.rejected = story.number % 4 == 1
     await _bought(school, story, entry=link)
-    await Hand(partner).hears("Ваш друг оплатил курс")
+    await Hand(partner, school.news).hears("Ваш друг оплатил курс")
     story.tells(partner, "Ваш друг оплатил курс")
 
 
@@ -157,7 +158,7 @@ async def is_paid_out(school: School, story: Story) -> None:
     person = Person(school.town.sandbox, partner)
     bad = "Школа отклонила выплату" if story.rejected else "не прошла"
     words = "Выплачено" if story.wallet == GOOD_WALLET and not story.rejected else bad
-    await Hand(person).hears(words)
+    await Hand(person, school.news).hears(words)
     story.tells(person, words)
 
 
@@ -165,7 +166,7 @@ async def _bought(
     school: School, story: Story, *, entry: str = "/start", poor_cards: int = 0, double: bool = False
 ) -> Hand:
     person = await school.town.person(f"Друг {story.number}")
-    hand = Hand(person, f"friend{story.number}@example.com", entry, poor_cards, double)
+    hand = Hand(person, school.news, f"friend{story.number}@example.com", entry, poor_cards, double)
     await hand.buy()
     story.tells(person, "Оплата получена")
     story.writes(hand.email, "оплачен")
@@ -180,7 +181,7 @@ async def _joined(story: Story, hand: Hand) -> None:
 
 async def _granted(school: School, story: Story) -> Hand:
     person = await school.town.person(f"Ученик {story.number}")
-    hand = Hand(person)
+    hand = Hand(person, school.news)
     await person.start()
     key = f"grant-of-{person.id}"
     await school.insist(GRANT_ACCESS, GrantAccess(admin_id=school.town.owner.id, telegram_id=person.id, key=key))

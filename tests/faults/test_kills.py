@@ -96,6 +96,13 @@ def test_a_report_with_a_loss_or_a_finding_is_not_fine_and_says_so(tmp_path: Pat
     assert "- ✗ Книга" in written
 
 
+def test_a_report_says_how_far_a_run_came_and_which_words_came_twice() -> None:
+    verdict = Verdict(told_twice=["история 1 (buys), 7, «Оплата получена»: 2 вместо 1"])
+    said = Report("kill -9", "python -m faults", 1, 2.0, {"buys": 1}, {"bot": 3}, verdict, wanted=500).markdown()
+    assert "1 of 500, when the time given was over: buys 1" in said
+    assert "| told twice | 1: «Оплата получена» 1 |" in said
+
+
 @pytest.mark.slow
 @pytest.mark.long
 @pytest.mark.timeout(600)

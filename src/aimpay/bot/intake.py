@@ -39,12 +39,14 @@ class Intake:
         """Return the number before which every update was handled; what is in hand may yet die with this process."""
         return min(self._in_hand, default=offset)
 
-    async def wait_for_end(self, seconds: float) -> None:
-        """Wait until the handling of an update ends, but no longer than so."""
-        self._ended.clear()
+    async def wait_for_room(self, seconds: float) -> None:
+        """Wait until half of what is in hand is done, or so long for each ten: all of it comes again when we ask."""
+        many = len(self._in_hand)
         with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._ended.wait()
+            async with asyncio.timeout(seconds * max(1, many / 10)):
+                while len(self._in_hand) > many / 2:
+                    self._ended.clear()
+                    await self._ended.wait()
 
     async def take(self, update: Update) -> None:
         """Wait for a free place."""

@@ -38,7 +38,7 @@ CONFLICT: Final = (
     "Чтобы работало несколько ботов сразу, включите TELEGRAM_WEBHOOK=true у каждого: docs/scale.md"
 )
 BUSY_SECONDS: Final = 0.1
-"""How often to look for new updates while others are in hand: unconfirmed, they end each wait at once."""
+"""How often to look for new updates while ten others are in hand: unconfirmed, they come again with each look."""
 
 
 def webhook_secret(secret_code: str) -> str:
@@ -76,7 +76,7 @@ class Taker(Protocol):
 
     def handled_before(self, offset: int) -> int: ...
 
-    async def wait_for_end(self, seconds: float) -> None: ...
+    async def wait_for_room(self, seconds: float) -> None: ...
 
 
 class Pauses:
@@ -147,6 +147,7 @@ class Listener:
         """Confirm only what was handled: what a killed bot had in hand comes again at the next start."""
         pauses = Pauses(self._limits.telegram_pauses)
         while True:
+            await self._intake.wait_for_room(BUSY_SECONDS)
             offset = self._intake.handled_before(self._offset)
             try:
                 batch = await self._fetch(offset, self._limits.polling_seconds if offset == self._offset else 0)
@@ -158,8 +159,6 @@ class Listener:
                 await pauses.wait(error)
                 continue
             pauses.reset()
-            if offset < self._offset >= batch.offset:
-                await self._intake.wait_for_end(BUSY_SECONDS)
             for update in batch.updates:
                 await self._intake.take(update)
             self._offset = max(self._offset, batch.offset)

@@ -68,7 +68,7 @@ class Reserve:
     def handled_before(self, offset: int) -> int:
         return offset
 
-    async def wait_for_end(self, seconds: float) -> None:
+    async def wait_for_room(self, seconds: float) -> None:
         """Nothing is in hand between two takes."""
         del seconds
 
