@@ -23,6 +23,7 @@ from aimpay.contract.reconciliation import (
 from aimpay.contract.refunds import ASK_REFUND, AskRefund
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.kit.ids import new_key
+from aimpay.server.kit.moscow import MOSCOW
 from aimpay.server.learning.models import Enrollment, Invite
 from aimpay.server.payouts.models import Payout
 from aimpay.server.selling.models import AttemptStatus, Order, OrderStatus, PaymentAttempt, RefundStatus
@@ -342,7 +343,7 @@ def again(play: Play) -> list[str]:
 
 
 def registry(play: Play, payment_id: str, amount: str, *, encoding: str = "cp1251") -> bytes:
-    day = f"{play.house.clock.now():%d.%m.%Y %H:%M:%S}"
+    day = f"{play.house.clock.now().astimezone(MOSCOW):%d.%m.%Y %H:%M:%S}"
     lines = (
         "Реестр платежей;ООО «Школа»",
         "№;Идентификатор платежа;Дата платежа;Сумма платежа;Комиссия;Сумма к зачислению",
