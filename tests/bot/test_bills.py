@@ -5,8 +5,8 @@ import pytest
 from aimpay.bot.app import BotProcess
 from aimpay.contract.errors import ErrorCode, RemoteError
 from aimpay.contract.gateway import NOTIFY_USER, NotifyUser
-from aimpay.contract.people import ConsentKind
-from bot.school import Person
+from aimpay.contract.people import GET_CONVERSATION, ConsentKind
+from bot.school import Person, RefusalError
 from bot.town import Somebody, Town, labels, plain, until
 
 PAY = "Оплатить 14\u00a0990\u00a0₽"
@@ -41,6 +41,24 @@ async def test_bill_loses_its_buttons_when_its_payment_ends(quiet_town: Town) ->
         await tell_the_end(quiet_town, process, boris)
     shown = await boris.at(bill["message_id"])
     assert (plain(shown), labels(shown)) == ("Счёт закрыт", [])
+    assert plain(await boris.last()) == "Оплата не прошла"
+
+
+@pytest.mark.parametrize("silent", [True, False], ids=["silent", "refusing"])
+async def test_server_away_while_a_bill_is_to_be_closed_is_no_failure_of_the_bot(
+    quiet_town: Town, caplog: pytest.LogCaptureFixture, *, silent: bool
+) -> None:
+    async with quiet_town.bot() as process:
+        boris = await with_a_bill(quiet_town)
+        quiet_town.school.silent = silent
+        quiet_town.school.refusals[GET_CONVERSATION.path] = RefusalError(503, ErrorCode.UNAVAILABLE, "Не сейчас")
+        with pytest.raises(RemoteError) as refused:
+            await tell_the_end(quiet_town, process, boris)
+        assert (refused.value.status, refused.value.code) == (503, ErrorCode.UNAVAILABLE)
+        assert not [record for record in caplog.records if record.exc_info]
+        quiet_town.school.silent = False
+        quiet_town.school.refusals.clear()
+        await tell_the_end(quiet_town, process, boris)
     assert plain(await boris.last()) == "Оплата не прошла"
 
 

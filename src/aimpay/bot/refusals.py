@@ -18,7 +18,7 @@ from aiogram.methods import SendMessage
 from aiohttp import web
 from pydantic import ValidationError
 
-from aimpay.contract.errors import ErrorCode
+from aimpay.contract.errors import ErrorCode, RemoteError, RemoteSilentError
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,15 @@ def refusal_of(error: Exception) -> Refusal:
             return _unreachable(error.message, UNREACHABLE_RETRY_SECONDS)
         case TelegramAPIError():
             return _of_telegram(error)
+        case _:
+            return _of_ours(error)
+
+
+def _of_ours(error: Exception) -> Refusal:
+    match error:
+        case RemoteSilentError() | RemoteError(code=ErrorCode.UNAVAILABLE):
+            log.warning("the server asked something and does not answer itself: %s", error)
+            return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.UNAVAILABLE, "Сервер сейчас не отвечает боту")
         case _:
             log.error("a call of the server failed", exc_info=error)
             return Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, ErrorCode.INTERNAL, "Ошибка в боте, она записана")

@@ -26,7 +26,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--stories", type=int, default=30, help="about so many in each scenario")
     parser.add_argument("--report", type=Path, help="a Markdown file to add the table to")
     parser.add_argument("--home", type=Path, help="where databases and logs stay; a temporary folder otherwise")
-    return parser.parse_args()
+    wanted = parser.parse_args()
+    if not _chosen(wanted):
+        parser.error(f"no scenario of {wanted.database} begins so: {wanted.scenario}")
+    return wanted
 
 
 def main() -> int:
@@ -40,7 +43,7 @@ def main() -> int:
         home = wanted.home or Path(temporary)
         server = stack.enter_context(postgres(home / "postgres")) if wanted.database == "postgres" else None
         outcomes = [_one(one, home, server, Size.about(wanted.stories)) for one in _chosen(wanted)]
-    table = markdown(outcomes, wanted.database, wanted.scenario)
+    table = markdown(outcomes, " ".join(sys.argv[1:]), wanted.database)
     print(table)  # noqa: T201 — the suite's answer
     if wanted.report:
         add_to(wanted.report, table)

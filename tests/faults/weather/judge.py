@@ -1,8 +1,12 @@
 """What the outside saw against what the database says: who was lost, what was done twice."""
 
+import json
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,7 +19,6 @@ from aimpay.server.selling.models import AttemptStatus, PaymentAttempt, Refund
 from aimpay.server.workflows.models import FailedStep
 from faults.weather.batch import Batch, email
 from story.player import letters_to, shown
-from story.test_broadcast_crash import messages_of
 from story.test_instagram import said_by_school
 from story.test_site_chat import history
 
@@ -109,8 +112,9 @@ async def _said_to_buyers(batch: Batch, verdict: Verdict) -> None:
 
 
 async def _broadcast(batch: Batch, verdict: Verdict) -> None:
-    came = messages_of(batch.place.home / "sandbox.db", batch.crowd)
-    rows = await batch.town.rows(select(Delivery.address, Delivery.status))
+    came = _heard(batch.place.home / "sandbox.db", batch.crowd)
+    campaign = Delivery.campaign == f"broadcast:{batch.broadcast_id}"
+    rows = await batch.town.rows(select(Delivery.address, Delivery.status).where(campaign))
     status = {int(address): state for address, state in rows if address.isdigit()}
     for person in batch.crowd:
         state = status.get(person, "")
@@ -155,6 +159,15 @@ async def _unfinished(batch: Batch, verdict: Verdict) -> None:
     verdict.waiting += ["выплата в пути"] * int(moving)
     asked = select(func.count(Refund.id)).where(Refund.status.in_(["created", "pending"]))
     verdict.waiting += ["возврат в пути"] * int(await batch.town.one(asked))
+
+
+def _heard(store: Path, crowd: range) -> Counter[int]:
+    """Return how often Telegram keeps the broadcast's text, by the person; a sequence may have written to him too."""
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as file:
+        rows = file.execute("SELECT body FROM documents WHERE kind LIKE 'tg_messages:%'").fetchall()
+    kept = [json.loads(body)["wire"] for (body,) in rows]
+    told = [one["chat"]["id"] for one in kept if one.get("text", "").startswith(TEXT_OF_BROADCAST)]
+    return Counter(person for person in told if person in crowd)
 
 
 def _compare(verdict: Verdict, what: str, theirs: Iterable[str], ours: Iterable[Any]) -> None:

@@ -26,6 +26,8 @@ from story.town import Town
 OUTSIDE: Final = ("telegram", "yookassa", "resend", "metrika", "deepseek", "instagram")
 BETWEEN: Final = ("webhooks", "to_server", "to_bot")
 ROOM: Final = "96m"
+UNHELD: Final = {"quiet_from": 0, "quiet_to": 0, "messages_per_day": 10, "messages_per_week": 50}
+"""A broadcast goes out at once, also to people whose sequence has just written to them."""
 PACE: Final = 15
 """Messages per second: slow enough for a broadcast to be on its way when the fault comes."""
 
@@ -115,12 +117,12 @@ async def built_place(home: Path, database_url: str, server: Postgres | None = N
 
 
 async def fill(town: Town, ids: range) -> None:
-    """Open the school, without quiet hours, to people who agreed to hear from it."""
+    """Open the school, without quiet hours and often heard, to people who agreed to hear from it."""
     await open_school(town.db, Clock(), town.settings.group_id)
     now = Clock().now()
     async with town.db.write() as session:
-        for hour in ("quiet_from", "quiet_to"):
-            await session.merge(SchoolSetting(key=hour, value=0, updated_at=now))
+        for key, value in UNHELD.items():
+            await session.merge(SchoolSetting(key=key, value=value, updated_at=now))
         leads: list[Lead] = [await person(session, telegram_id, now) for telegram_id in ids]
     assert len(leads) == len(ids)
 

@@ -13,7 +13,7 @@ Real processes of the product, the emulators, and a cable between the product an
 muted, choked or made to lie in the midst of mixed stories; providers that fail after they have acted; storms of 429;
 notifications doubled, late, lost and forged; leaping clocks; a full disk; a database that falls. After each fault
 everything comes to rest, and the outside's truth is held against the database; then `aimpay db check`.
-docs/faults.md tells what is counted and what is not covered.
+docs/faults-outside.md tells what is counted and what is not covered.
 """
 COLUMNS: Final = (
     *("scenario", "fault", "stories", "faults", "**lost**", "**doubled**", "said again", "marked unclear"),
@@ -41,8 +41,8 @@ def line(one: Outcome) -> str:
     return f"| {' | '.join(str(cell) for cell in cells)} |"
 
 
-def markdown(outcomes: Sequence[Outcome], database: str, scenario: str) -> str:
-    command = f"PYTHONPATH=tests python -m faults.weather --database {database} --scenario {scenario}"
+def markdown(outcomes: Sequence[Outcome], words: str, database: str) -> str:
+    command = f"PYTHONPATH=tests python -m faults.weather {words}".strip()
     rows = "\n".join(line(one) for one in outcomes)
     good = sum(one.good for one in outcomes)
     stories = sum(one.stories for one in outcomes)

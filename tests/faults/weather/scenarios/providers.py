@@ -4,24 +4,31 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from faults.weather.batch import Batch
+from faults.weather.batch import PATIENCE, Batch
 from faults.weather.play import Fault, Scenario
+from patience import eventually
 
 ALL: Final = ("/payments", "/refunds", "/payouts")
 TIMES: Final = 12
 
 
 def ordered(system: str, faults: Sequence[Mapping[str, Any]]) -> Fault:
-    """Order faults of an emulator; take away what was not used up."""
+    """Order faults of an emulator, wait until one of those that are counted has struck; take away what is left."""
+    counted = sum(one["times"] or 0 for one in faults)
 
     @asynccontextmanager
     async def bad_days(batch: Batch) -> AsyncIterator[None]:
+        async def struck() -> int:
+            left = (await batch.town.sandbox.get(f"/{system}/faults"))["faults"]
+            return counted - sum(one["times"] or 0 for one in left)
+
         await batch.town.sandbox.put(f"/{system}/faults", {"faults": [dict(one) for one in faults]})
         try:
             yield
+            if counted:
+                await eventually(struck, f"a fault of {system} strikes", PATIENCE)
         finally:
-            left = (await batch.town.sandbox.get(f"/{system}/faults"))["faults"]
-            batch.hits += sum(one["times"] or 0 for one in faults) - sum(one["times"] or 0 for one in left)
+            batch.hits += await struck()
             await batch.town.sandbox.put(f"/{system}/faults", {"faults": []})
 
     return bad_days
