@@ -90,9 +90,9 @@ STORIES := 500
 SEED := 20261123
 
 .PHONY: faults
-faults: $(BIN)/.dev ## kill -9 over mixed stories; all other faults: faults-outside (DATABASE=sqlite|postgres|postgres-two STORIES= SEED= REPORT=file.md)
+faults: $(BIN)/.dev ## kill -9 over mixed stories (DATABASE=sqlite|postgres|postgres-two STORIES= SEED= AT_ONCE= MINUTES= REPORT=)
 	@PYTHONPATH=tests $(BIN)/python -m faults --database $(DATABASE) --stories $(STORIES) --seed $(SEED) \
-		$(if $(REPORT),--report $(REPORT))
+		$(if $(AT_ONCE),--at-once $(AT_ONCE)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(REPORT),--report $(REPORT))
 
 OUT ?= docs/measurements/$(shell date +%F)
 LOAD := PYTHONPATH=src:tests:benchmarks $(BIN)/python benchmarks

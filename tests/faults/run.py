@@ -55,7 +55,7 @@ async def run(wish: Wish, home: Path) -> Report:
         code, said = await _checked(school)
     return Report(
         title=f"kill -9, {wish.layout}",
-        command=f"make faults DATABASE={wish.layout} STORIES={wish.stories} SEED={wish.seed}",
+        command=_command(wish),
         seed=wish.seed,
         seconds=time.monotonic() - began,
         stories=Counter(one.kind for one in stories),
@@ -67,6 +67,11 @@ async def run(wish: Wish, home: Path) -> Report:
         checked=code,
         findings=said if code else "",
     )
+
+
+def _command(wish: Wish) -> str:
+    words = f"make faults DATABASE={wish.layout} STORIES={wish.stories} SEED={wish.seed} AT_ONCE={wish.at_once}"
+    return words if wish.minutes == inf else f"{words} MINUTES={wish.minutes:g}"
 
 
 async def _lived_through(
