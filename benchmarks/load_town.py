@@ -154,9 +154,11 @@ async def write_past(settings: Settings, visits: int, people: int) -> str:
     return f"aimpay_office={token}"
 
 
-async def issue_certificates(http: aiohttp.ClientSession, server: str, settings: Settings) -> tuple[str, ...]:
+async def issue_certificates(
+    http: aiohttp.ClientSession, server: str, settings: Settings, many: int = CERTIFICATES
+) -> tuple[str, ...]:
     call, numbers = Caller(http, base_url=server, secret=settings.secret), []
-    for number in range(CERTIFICATES):
+    for number in range(many):
         name = f"{NAMES[number % len(NAMES)]} {SURNAMES[number // len(NAMES) % len(SURNAMES)]}"
         asked = IssueCertificate(admin_id=settings.admins[0], full_name=name, course=FIRST_COURSE[0], reason="load")
         numbers.append((await call(ISSUE_CERTIFICATE, asked)).number)

@@ -38,7 +38,7 @@ async def test_each_act_of_the_mix_is_answered_to_its_end(tmp_path: Path, sqlite
     ):
         await bot.listener.listening.wait()
         server, side_door = f"http://{HOST}:{ports.server}", f"http://{HOST}:{ports.bot}"
-        numbers = await issue_certificates(http, server, settings)
+        numbers = await issue_certificates(http, server, settings, 2)
         acts = Acts(world, http, Doors((server,), (side_door,), settings.secret, cookie, numbers), FIRST_PERSON)
         acts.thinks = 0.001
         for act in MIX:

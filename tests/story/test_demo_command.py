@@ -44,7 +44,7 @@ async def test_the_demo_greets_ends_quietly_continues_and_can_be_forgotten(
 ) -> None:
     ports = free_ports()
     sandbox = Sandbox(session, f"http://{HOST}:{ports.sandbox}")
-    async with _demo(tmp_path, ports) as demo:
+    async with _demo(tmp_path, ports, fresh=True) as demo:
         await demo.says(READY)
         assert f"http://{HOST}:{ports.sandbox}" in demo.said()
         await buy(Person(sandbox, BORIS), "boris@example.com")
@@ -63,8 +63,8 @@ async def _ends_quietly(demo: Process) -> None:
     assert "Traceback" not in demo.complained()
 
 
-def _demo(home: Path, ports: Ports, name: str = "demo", *more: str) -> Process:
-    return Process(home, *_demo_words(home, ports), *more, name=name)
+def _demo(home: Path, ports: Ports, name: str = "demo", *, fresh: bool = False) -> Process:
+    return Process(home, *_demo_words(home, ports), name=name, fresh=fresh)
 
 
 def _demo_words(home: Path, ports: Ports) -> list[str]:

@@ -23,10 +23,8 @@ from story.town import Town, standing_outside
 
 pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.postgres, pytest.mark.timeout(400)]
 
-BUYERS = 8
-SLOW_START = 150
-"""Seconds: four start at once, and each imports everything."""
-AT_ONCE = 2
+TILLS = 2
+"""At each of them one buyer follows another, until everything is replaced."""
 
 
 class Fleet:
@@ -45,7 +43,7 @@ class Fleet:
         for server, address in zip(self.servers, self.addresses, strict=True):
             assert await server.end(signal.SIGTERM) == 0, server.complained()
             await server.start()
-            await answers(town.session, f"{address}/health/ready", SLOW_START)
+            await answers(town.session, f"{address}/health/ready")
             await eventually(lambda: _is_in(balancer, address), "the balancer takes it back", 60)  # noqa: B023 — awaited here
         for worker in self.workers:
             assert await worker.end(signal.SIGTERM) == 0, worker.complained()
@@ -65,7 +63,7 @@ async def _fleet(town: Town, home: Path) -> AsyncIterator[tuple[Fleet, Balancer]
         for process in (*fleet.servers, *fleet.workers):
             await stack.enter_async_context(process)
         for address in fleet.addresses:
-            await answers(town.session, f"{address}/health/ready", SLOW_START)
+            await answers(town.session, f"{address}/health/ready")
         yield fleet, balancer
 
 
@@ -73,31 +71,33 @@ async def test_a_rolling_restart_loses_and_doubles_nothing(tmp_path: Path, postg
     async with standing_outside(tmp_path, postgres_url) as town, _fleet(town, tmp_path) as (fleet, balancer):
         await town.open_bot()
         await town.owner.start()
-        crowd = [
-            StubbornBuyer(await town.person(f"Друг {n}"), f"friend{n}@example.com", "https://t.me/aim_school_bot")
-            for n in range(BUYERS)
-        ]
-        places = asyncio.Semaphore(AT_ONCE)
+        crowd: list[StubbornBuyer] = []
+        replaced = asyncio.Event()
 
-        async def buy(buyer: StubbornBuyer) -> None:
-            async with places:
+        async def sell() -> None:
+            while not replaced.is_set():
+                person = await town.person("Друг")
+                buyer = StubbornBuyer(person, f"friend{person.id}@example.com", "https://t.me/aim_school_bot")
+                crowd.append(buyer)
                 await buyer.person.send("/start")
                 await buyer.buy()
 
-        selling = asyncio.gather(*(buy(buyer) for buyer in crowd))
-        await fleet.replace_all(town, balancer)
-        await selling
+        async with asyncio.TaskGroup() as selling:
+            for _ in range(TILLS):
+                selling.create_task(sell())
+            await fleet.replace_all(town, balancer)
+            replaced.set()
 
         async def settled() -> bool:
             counts = [await town.one(select(func.count()).select_from(table)) for table in (Enrollment, Invite)]
             letters = [len(await letters_to(town.sandbox, buyer.email)) for buyer in crowd]
-            return counts == [BUYERS, BUYERS] and all(letters)
+            return counts == [len(crowd)] * 2 and all(letters)
 
         await eventually(settled, "everybody has what he paid for", 120)
         assert balancer.lost == []
         assert set(balancer.served) == set(fleet.addresses)
-        assert await town.one(select(func.count(Order.id)).where(Order.status == OrderStatus.PAID)) == BUYERS
-        assert [len(await letters_to(town.sandbox, buyer.email)) for buyer in crowd] == [1] * BUYERS
+        assert await town.one(select(func.count(Order.id)).where(Order.status == OrderStatus.PAID)) == len(crowd)
+        assert [len(await letters_to(town.sandbox, buyer.email)) for buyer in crowd] == [1] * len(crowd)
         assert await town.one(select(func.count(FailedStep.id)).where(FailedStep.closed_at.is_(None))) == 0
         await town.close_part("bot")
     assert [one for one in check(postgres_url) if one.problems] == []

@@ -8,28 +8,33 @@ from typing import Any
 
 import aiohttp
 import pytest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from prometheus_client.parser import text_string_to_metric_families
 
 from patience import eventually
 from ports import free_ports
 from story.buyer import StubbornBuyer
+from story.collector import collecting
 from story.processes import Process, answers, environment
 from story.town import standing_outside
 
 PARTS = ("server", "bot", "worker")
 EMAIL = "anna.seen@example.ru"
+NAME = "Тайна"
 
 
 @pytest.mark.slow
-async def test_one_id_follows_a_purchase_through_three_processes(tmp_path: Path) -> None:
-    async with standing_outside(tmp_path) as town:
+async def test_one_id_and_one_trace_follow_a_purchase_through_three_processes(tmp_path: Path) -> None:
+    spans: dict[str, list[Span]] = {}
+    async with standing_outside(tmp_path) as town, collecting(spans) as endpoint:
         doors = dict(zip(PARTS, astuple(free_ports()), strict=True))
         env = {**environment(town.settings), "LOG_FORMAT": "json", "LOG_LEVEL": "INFO"}
+        env["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint
         parts = {name: Process(tmp_path, name, env={**env, "METRICS_PORT": str(doors[name])}) for name in PARTS}
         async with parts["server"], parts["bot"], parts["worker"]:
             for port in doors.values():
                 await answers(town.session, f"http://127.0.0.1:{port}/health/ready")
-            buyer = await town.person()
+            buyer = await town.person(NAME)
             await buyer.start()
             await StubbornBuyer(buyer, EMAIL, "").buy()
 
@@ -41,10 +46,20 @@ async def test_one_id_follows_a_purchase_through_three_processes(tmp_path: Path)
 
             await eventually(follows, "an update and a payment each have one id in all three logs")
             await _numbers_are_right(town.session, doors)
+
+            async def together() -> bool:
+                ids = [{one.trace_id for one in spans.get(f"aimpay-{name}", ())} for name in PARTS]
+                return bool(set.intersection(*ids))
+
+            await eventually(together, "bot, server and worker share a trace")
+        told = b"".join(one.SerializeToString() for part in spans.values() for one in part)
+        assert any(one.name == "update message" for one in spans["aimpay-bot"])
         for name, part in parts.items():
             assert {line["process"] for line in _lines(part)} == {name}
-            assert EMAIL not in part.complained()
-            assert town.settings.bot_token.get_secret_value() not in part.complained()
+            for secret in (EMAIL, town.settings.bot_token.get_secret_value()):
+                assert secret not in part.complained()
+                assert secret.encode() not in told
+        assert NAME.encode() not in told
 
 
 def _lines(part: Process) -> list[dict[str, Any]]:

@@ -18,6 +18,15 @@ from aimpay.server.db.limits import PATIENT, Limits
 from aimpay.server.db.silent import is_silent
 
 BUSY_MS: Final = 30_000
+JOURNAL_BYTES: Final = 16 * 2**20
+"""What is left of the journal beside the file when a long reader has let it grow."""
+PRAGMAS: Final = (
+    f"busy_timeout={BUSY_MS}",  # first: the others may have to wait, too
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    f"journal_size_limit={JOURNAL_BYTES}",
+    "foreign_keys=ON",
+)
 TRIES: Final = 3
 
 Result = TypeVar("Result")
@@ -148,7 +157,7 @@ def _leave_begin_to_us(connection: Any, _record: object) -> None:
 
 def _set_pragmas(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
+    for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
     if sqlite3.sqlite_version_info < (3, 42):
