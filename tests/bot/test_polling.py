@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from aiogram.types import Update
@@ -51,11 +52,11 @@ async def test_telegram_is_asked_again_when_half_of_what_is_in_hand_is_done_not_
         for number, gate in enumerate(gates[:5], 1):
             assert not room.done(), f"after {number - 1} of {len(gates)}"
             gate.set()
-            await until(lambda number=number: _is(intake.handled_before(10) == number))
+            await until(partial(_handled, intake, number))
         await room
         for gate in gates:
             gate.set()
 
 
-async def _is(done: bool) -> bool:
-    return done
+async def _handled(intake: Intake, number: int) -> bool:
+    return intake.handled_before(10) == number
