@@ -21,6 +21,7 @@ BUY: Final = (
     PAY,
     re.compile("Оплатить курс|Оплатить"),
 )
+TOMORROW: Final = "Следующая попытка откроется"
 STUDY: Final = tuple(map(re.compile, ("Всё верно", "Начать тест", "Продолжить", "Сдать тест", "Получить сертификат")))
 PAID: Final = ("Оплата получена", "Промокод открыл вам курс")
 EARN: Final = (re.compile("Моя ссылка"), re.compile("Заработать"))
@@ -113,6 +114,9 @@ class Hand:
             await self._answer(screen)
         elif "Напишите фамилию" in shown(screen):
             await self.person.send("Иванов Борис")
+        elif TOMORROW in shown(screen):  # what was killed for too long ate the forty minutes
+            await self.person.sandbox.advance(days=1)
+            await self._begin()
         else:
             await self._press(screen, STUDY)
 
