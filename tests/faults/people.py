@@ -43,6 +43,9 @@ class Hand:
     _is_inside: bool = False
     _patient_until: float = 0.0
 
+    async def comes(self) -> None:
+        await self._until(lambda said: "Документы" in said, self._act_to_come)
+
     async def buy(self) -> None:
         await self._until(lambda said: any(words in said for words in PAID), self._act_to_buy)
 
@@ -79,6 +82,9 @@ class Hand:
 
     async def _said(self) -> list[Screen]:
         return [one for one in await self.person.messages() if one["from_bot"]]
+
+    async def _act_to_come(self, screen: Screen) -> None:
+        await self._press(screen, ())
 
     async def _act_to_buy(self, screen: Screen) -> None:
         if payment_id := _payment_on(screen):
