@@ -80,6 +80,17 @@ async def test_a_line_cut_short_by_a_crash_spoils_nothing(file: Path) -> None:
     assert spool.read().people == (7,)
 
 
+async def test_what_is_refused_stays_and_the_rest_is_forgotten(file: Path) -> None:
+    spool = Spool(file)
+    for number in (1, 2, 3):
+        spool.keep({"update_id": number})
+    spool.remember(7)
+    spool.leave([{"update_id": 2}])
+    assert (spool.read().updates, spool.read().people) == (({"update_id": 2},), ())
+    spool.leave([])
+    assert not spool.is_there()
+
+
 async def kept(file: Path, *, updates: int) -> None:
     async def there() -> bool:
         return file.exists() and len(Spool(file).read().updates) == updates

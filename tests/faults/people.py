@@ -21,6 +21,7 @@ BUY: Final = (
     PAY,
     re.compile("Оплатить курс|Оплатить"),
 )
+TOMORROW: Final = "Следующая попытка откроется"
 STUDY: Final = tuple(map(re.compile, ("Всё верно", "Начать тест", "Продолжить", "Сдать тест", "Получить сертификат")))
 PAID: Final = ("Оплата получена", "Промокод открыл вам курс")
 EARN: Final = (re.compile("Моя ссылка"), re.compile("Заработать"))
@@ -41,6 +42,9 @@ class Hand:
     _student: Examinee | None = None
     _is_inside: bool = False
     _patient_until: float = 0.0
+
+    async def comes(self) -> None:
+        await self._until(lambda said: "Документы" in said, self._act_to_come)
 
     async def buy(self) -> None:
         await self._until(lambda said: any(words in said for words in PAID), self._act_to_buy)
@@ -79,6 +83,9 @@ class Hand:
     async def _said(self) -> list[Screen]:
         return [one for one in await self.person.messages() if one["from_bot"]]
 
+    async def _act_to_come(self, screen: Screen) -> None:
+        await self._press(screen, ())
+
     async def _act_to_buy(self, screen: Screen) -> None:
         if payment_id := _payment_on(screen):
             await self._pay(payment_id)
@@ -113,6 +120,9 @@ class Hand:
             await self._answer(screen)
         elif "Напишите фамилию" in shown(screen):
             await self.person.send("Иванов Борис")
+        elif TOMORROW in shown(screen):  # what was killed for too long ate the forty minutes
+            await self.person.sandbox.advance(days=1)
+            await self._begin()
         else:
             await self._press(screen, STUDY)
 

@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 PATIENCE_SECONDS: Final = 300
 TIME_TO_WORK: Final = 0.8
 STEP_MINUTES: Final = 4
-FLIGHT_SECONDS: Final = 10
+FLIGHT_SECONDS: Final = 20
 """A minute passes in so many seconds; a test of forty minutes must outlive its story's patience."""
 CALM: Final = 3
 """So many looks in a row must find nothing."""

@@ -37,6 +37,8 @@ UNLIMITED: Final = {"quiet_from": 0, "quiet_to": 0, "messages_per_day": 10, "mes
 LOOK_SECONDS: Final = 0.25
 AGAIN_SECONDS: Final = 0.5
 INSIST_SECONDS: Final = 90
+IDLE_SECONDS: Final = 1
+"""Less than servers keep a connection that nobody uses: a call must not meet its end."""
 
 
 @dataclass
@@ -117,7 +119,8 @@ async def running_school(
 ) -> AsyncIterator[School]:
     """Give a school where everything runs: promo codes, an owner, and ``crowd`` people who want news."""
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        connector = aiohttp.TCPConnector(keepalive_timeout=IDLE_SECONDS, limit=0)
+        session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
         town = Town(home, session, database_url)
         stack.push_async_callback(town.db.close)
         outside = await stack.enter_async_context(Process(home, *_sandbox(town), name="sandbox"))

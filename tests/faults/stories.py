@@ -182,7 +182,7 @@ async def _joined(story: Story, hand: Hand) -> None:
 async def _granted(school: School, story: Story) -> Hand:
     person = await school.town.person(f"Ученик {story.number}")
     hand = Hand(person, school.news)
-    await person.start()
+    await hand.comes()
     key = f"grant-of-{person.id}"
     await school.insist(GRANT_ACCESS, GrantAccess(admin_id=school.town.owner.id, telegram_id=person.id, key=key))
     await hand.hears("Курс — ваш")

@@ -16,6 +16,7 @@ from aimpay.bot.screens import keyboard
 log = logging.getLogger(__name__)
 
 AGAIN_SECONDS: Final = 1
+TRIES: Final = 60
 PACE_SECONDS: Final = 0.05
 
 
@@ -25,20 +26,22 @@ async def take_up(bot: Bot, intake: Intake, spool: Spool) -> None:
         return
     kept = spool.read()
     log.info("taking up %s updates that the reserve has kept", len(kept.updates))
-    for update in kept.updates:
-        await _offer(intake, Update.model_validate(update, context={"bot": bot}))
-    spool.clear()
+    left = [one for one in kept.updates if not await _offer(intake, Update.model_validate(one, context={"bot": bot}))]
+    if left:
+        log.error("%s of the kept updates are refused and stay in %s for the next start", len(left), spool.path)
+    spool.leave(left)
     for person in kept.people:
         await _tell(bot, person)
         await asyncio.sleep(PACE_SECONDS)
 
 
-async def _offer(intake: Intake, update: Update) -> None:
-    """As often as it takes: the server may still be on its way up."""
-    while True:
+async def _offer(intake: Intake, update: Update) -> bool:
+    """For a minute: the server may still be on its way up."""
+    for _ in range(TRIES):
         if await intake.offer(update):
-            return
+            return True
         await asyncio.sleep(AGAIN_SECONDS)
+    return False
 
 
 async def _tell(bot: Bot, person: int) -> None:

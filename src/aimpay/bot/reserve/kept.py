@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,8 +39,17 @@ class Spool:
     def is_there(self) -> bool:
         return self.path.is_file()
 
-    def clear(self) -> None:
-        self.path.unlink(missing_ok=True)
+    def leave(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Keep these and forget all else, or the whole file where there are none."""
+        if not updates:
+            self.path.unlink(missing_ok=True)
+            return
+        rest = self.path.with_suffix(".rest")
+        rest.unlink(missing_ok=True)
+        rewritten = Spool(rest)
+        for update in updates:
+            rewritten.keep(update)
+        rest.replace(self.path)
 
     def _append(self, line: dict[str, Any]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
