@@ -12,6 +12,8 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from aimpay.yookassa_networks import YOOKASSA_NETWORKS
+
 NEEDED: Final = (
     "PUBLIC_URL",
     "DATABASE_URL",
@@ -28,16 +30,6 @@ NEEDED: Final = (
 
 PLACEHOLDERS: Final = frozenset({"change-me", "changeme", "secret", "default"})
 SHORTEST_SECRET: Final = 16
-
-YOOKASSA_NETWORKS: Final = (
-    "185.71.76.0/27",
-    "185.71.77.0/27",
-    "77.75.153.0/25",
-    "77.75.156.11/32",
-    "77.75.156.35/32",
-    "77.75.154.128/25",
-    "2a02:5180::/32",
-)
 
 ADDRESSES: Final = (
     "public_url",

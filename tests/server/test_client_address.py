@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aimpay.server.edge.client_address import client_address, is_within
-from aimpay.settings import YOOKASSA_NETWORKS
+from aimpay.yookassa_networks import YOOKASSA_NETWORKS
 
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
 YOOKASSA = tuple(ip_network(network) for network in YOOKASSA_NETWORKS)

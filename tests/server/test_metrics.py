@@ -9,17 +9,21 @@ from typing import Any
 import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 
-from aimpay.metrics import REGISTRY, told
+from aimpay.metrics import REGISTRY, REQUESTS, told
 from aimpay.server.measures import Measures
 from aimpay.server.workflows.engine import Engine
+from server.conftest import Server
 from server.houses import built_house, server_settings
+from server.office.visitor import signed_in
 
 HOME = Path(__file__).parents[2]
 PAGE = HOME / "docs" / "seeing.md"
 BOARD = HOME / "deploy" / "grafana" / "aimpay.json"
 RULES = HOME / "deploy" / "prometheus" / "alerts.yml"
 OURS = re.compile(r"\baimpay_[a-z_]+")
+KEY = "73519264"
 SUFFIXES = re.compile(r"_(bucket|count|sum|total|created)$")
 
 
@@ -70,3 +74,27 @@ def test_panels_of_the_dashboard_have_ids_of_their_own_and_do_not_overlap() -> N
 def test_no_metric_has_a_label_that_could_hold_a_person(word: str) -> None:
     labels = {label for family in REGISTRY.collect() for one in family.samples for label in one.labels}
     assert word not in labels
+
+
+async def test_no_key_of_an_address_becomes_a_label(server: Server) -> None:
+    """Also of what is refused, of what is not there, and of the door that stands before the routes."""
+    staff = await signed_in(server)
+    for path in ("office/orders/", "office/people/", "office/leads/", "office/nowhere/", "api/v1/orders/", "nowhere/"):
+        await staff.opens(f"/{path}{KEY}")
+    for path in ("api/certificates/", "certificates/", "c/", "referral_chart/", "api/v1/people/"):
+        await server.ask("GET", f"/{path}{KEY}")
+    before = _counted("/track_visit")
+    await server.ask("POST", "/track_visit", data=b"{}", headers={"Content-Type": "application/json"})
+    assert _counted("/track_visit") == before + 1
+    routes = {one.labels["route"] for one in _requests()}
+    assert not [route for route in routes if KEY in route]
+    assert any(route.startswith("/office/") and "{" in route for route in routes)
+    assert any(route.startswith("/api/") and "{" in route for route in routes)
+
+
+def _requests() -> list[Sample]:
+    return [one for family in REQUESTS.collect() for one in family.samples if one.name.endswith("_total")]
+
+
+def _counted(route: str) -> float:
+    return sum(one.value for one in _requests() if one.labels["route"] == route)

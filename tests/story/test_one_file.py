@@ -1,4 +1,4 @@
-"""Server, worker, a backup, a check and another reader on one SQLite file: nobody hears that it is locked."""
+"""Server, worker, a backup, a check and somebody else's reader on one SQLite file: nobody hears that it is locked."""
 
 import asyncio
 import sqlite3

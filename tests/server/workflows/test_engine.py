@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from aimpay.server.workflows.engine import Engine
+from aimpay.server.workflows.engine import QUEUE, Engine
 from aimpay.server.workflows.house import House
-from aimpay.server.workflows.story import Story, StoryFunction
+from aimpay.server.workflows.story import Story, StoryFunction, routine
 from patience import eventually
 from server.workflows.toy import complete, long_tale, note, nothing, pages, write_page
 
@@ -149,6 +149,15 @@ async def test_work_left_by_an_older_release_is_not_stranded(engine: Engine, hou
             await eventually(_complete(house, tale, extra_pages=1), f"the new release finished the {tale} story")
 
 
+async def test_a_story_queued_by_a_release_that_knew_no_request_ids_runs(engine: Engine, house: House) -> None:
+    former = {"queue_name": QUEUE, "workflow_name": note.__name__, "workflow_id": "former"}
+    async with house.db.write() as session:
+        connection = await session.connection()
+        await connection.run_sync(lambda link: engine._client.enqueue_in_transaction(link, former, "former"))
+    async with engine.running(house, (note,), every_minute=nothing):
+        await eventually(written(house, "former"), "the story of the former release ran")
+
+
 async def test_old_finished_stories_do_not_pile_up_for_ever(engine: Engine, house: House) -> None:
     await enqueue(house, note, "told", "told")
     async with engine.running(house, (note,), every_minute=nothing):
@@ -161,14 +170,20 @@ async def test_old_finished_stories_do_not_pile_up_for_ever(engine: Engine, hous
     assert await _known(engine) == {"waiting"}
 
 
-async def test_the_tick_of_every_minute_is_forgotten_within_hours(engine: Engine, house: House) -> None:
+async def test_the_tick_of_every_minute_and_routine_are_forgotten_within_hours(engine: Engine, house: House) -> None:
     async def every_minute(story: Story) -> None:
         await story.step(write_page, "ticked", 0)
 
+    @routine
+    async def watch(story: Story) -> None:
+        await story.step(write_page, "watched", 0)
+
     await enqueue(house, every_minute, "tick", "now", None)
+    await enqueue(house, watch, "watch")
     await enqueue(house, note, "told", "told")
-    async with engine.running(house, (note,), every_minute=every_minute):
+    async with engine.running(house, (note, watch), every_minute=every_minute):
         await eventually(written(house, "ticked"), "the tick ran")
+        await eventually(written(house, "watched"), "the watch ran")
         await eventually(written(house, "told"), "the story ran")
     await engine.purge(house.clock.now() + timedelta(hours=2))
     assert await _known(engine) == {"told"}

@@ -22,7 +22,7 @@ from aimpay.server.workflows.following import following, mark
 from aimpay.server.workflows.gateways import DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.reaper import Reaper
-from aimpay.server.workflows.story import ASIDE, Story, StoryFunction, is_aside
+from aimpay.server.workflows.story import ASIDE, Story, StoryFunction, is_aside, is_routine
 from aimpay.tracing import span
 
 VERSION: Final = "1"
@@ -39,7 +39,7 @@ PURGE: Final = "every_hour"
 EVERY_HOUR: Final = "17 * * * *"
 KEPT: Final = timedelta(days=14)
 TICKS_KEPT: Final = timedelta(hours=1)
-"""There are 1440 of them a day, and nobody asks about one that is over."""
+"""There are 1440 of them a day, and nobody asks about one that is over; nor about other routine."""
 FINISHED: Final = ["SUCCESS", "ERROR", "CANCELLED"]
 BATCH: Final = 500
 LOCAL: Final = "local"
@@ -110,6 +110,7 @@ class Engine:
         self._takers: list[threading.Event] = []
         """What ends the library's threads that take stories off the queues."""
         self._is_sqlite = url.startswith("sqlite")
+        self._routine = [TICK, PURGE]
         self._tables = sync_engine(url, own_transactions=True, pool=(limits or Limits()).engine_pool)
         self._client = DBOSClient(
             system_database_url=url,
@@ -159,6 +160,7 @@ class Engine:
     ) -> None:
         library = self._configure(executor)
         self._takers = library.background_thread_stop_events
+        self._routine = [TICK, PURGE, *(story.__name__ for story in stories if is_routine(story))]
         for story in stories:
             self._register(story, house)
         tick = self._register_tick(TICK, every_minute, house)
@@ -243,12 +245,12 @@ class Engine:
 
     async def purge(self, now: datetime) -> int:
         """Forget stories finished long ago; return how many."""
-        return await self._forget(now - KEPT, None) + await self._forget(now - TICKS_KEPT, TICK)
+        return await self._forget(now - KEPT, None) + await self._forget(now - TICKS_KEPT, self._routine)
 
-    async def _forget(self, before: datetime, name: str | None) -> int:
+    async def _forget(self, before: datetime, names: list[str] | None) -> int:
         count = 0
         while done := await self._client.list_workflows_async(
-            status=FINISHED, completed_before=before.isoformat(), name=name, limit=BATCH
+            status=FINISHED, completed_before=before.isoformat(), name=names, limit=BATCH
         ):
             await self._client.delete_workflows_async([story.workflow_id for story in done])
             count += len(done)

@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy.ext.asyncio import AsyncSession
 
 ASIDE: Final = "aside"
+ROUTINE: Final = "routine"
 
 
 class Story(Protocol):
@@ -26,6 +27,16 @@ def aside(story: StoryFunction) -> StoryFunction:
 
 def is_aside(story: StoryFunction) -> bool:
     return ASIDE in story.__dict__
+
+
+def routine(story: StoryFunction) -> StoryFunction:
+    """Mark a story that comes again and again: nobody asks about one that is over, and it is forgotten soon."""
+    story.__dict__[ROUTINE] = True
+    return story
+
+
+def is_routine(story: StoryFunction) -> bool:
+    return ROUTINE in story.__dict__
 
 
 class Jobs(Protocol):

@@ -15,7 +15,7 @@ from aimpay.server.workflows.alerts.settling import OVER, settle
 from aimpay.server.workflows.alerts.trouble import Watched
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.once import attempt
-from aimpay.server.workflows.story import Story, aside
+from aimpay.server.workflows.story import Story, aside, routine
 from aimpay.server.workflows.telling import tell_admins
 
 WATCHED: Final = {
@@ -51,6 +51,7 @@ async def _watch(session: AsyncSession, name: str, house: House) -> Watch:
 
 
 @aside
+@routine
 async def look_after(story: Story, name: str) -> None:
     for alert_id, times in await story.step(look, name):
         await attempt(story, tell_alert, alert_id, times)

@@ -4,6 +4,7 @@ It answers what browsers usually send. Whatever is unusual, and every refusal, g
 """
 
 import asyncio
+import time
 from collections.abc import Collection
 from typing import Final
 
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aimpay.contract.request_id import REQUEST_ID_HEADER, set_request_id
 from aimpay.contract.visits import TRACK_VISIT_PATH, TrackVisit
+from aimpay.metrics import REQUEST_SECONDS, REQUESTS
 from aimpay.server.edge.cors import is_let_in, marks_for
 from aimpay.server.growth.visits.storing import Taken
 from aimpay.server.workflows.visits.tracking import DECIDED, MOST_BYTES, Tracking
@@ -19,6 +21,8 @@ from aimpay.server.workflows.visits.tracking import DECIDED, MOST_BYTES, Trackin
 JSON: Final = (b"content-type", b"application/json")
 TAG: Final = REQUEST_ID_HEADER.lower()
 TAG_BYTES: Final = TAG.encode()
+COUNTED: Final = REQUESTS.labels("POST", TRACK_VISIT_PATH, 200)
+TIMED: Final = REQUEST_SECONDS.labels(TRACK_VISIT_PATH)
 SECONDS: Final = 5
 """A browser that is slower than that is waited for elsewhere."""
 
@@ -36,6 +40,7 @@ class VisitDoor:
         if headers is None:
             await self._app(scope, receive, send)
             return
+        began = time.perf_counter()
         try:
             async with asyncio.timeout(SECONDS):
                 message = await receive()
@@ -52,6 +57,8 @@ class VisitDoor:
         if isinstance(outcome, Taken):
             body = await self._tracking.answer(outcome, said)
             await _send(send, body, request_id, headers.get("origin"))
+            COUNTED.inc()
+            TIMED.observe(time.perf_counter() - began)
         else:
             await self._app({**scope, DECIDED: outcome}, _again(message, receive), send)
 
