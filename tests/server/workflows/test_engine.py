@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from dbos import EnqueueOptions
 
 from aimpay.server.workflows.engine import QUEUE, Engine
 from aimpay.server.workflows.house import House
@@ -150,7 +151,7 @@ async def test_work_left_by_an_older_release_is_not_stranded(engine: Engine, hou
 
 
 async def test_a_story_queued_by_a_release_that_knew_no_request_ids_runs(engine: Engine, house: House) -> None:
-    former = {"queue_name": QUEUE, "workflow_name": note.__name__, "workflow_id": "former"}
+    former: EnqueueOptions = {"queue_name": QUEUE, "workflow_name": note.__name__, "workflow_id": "former"}
     async with house.db.write() as session:
         connection = await session.connection()
         await connection.run_sync(lambda link: engine._client.enqueue_in_transaction(link, former, "former"))
