@@ -32,6 +32,11 @@ MANY: Final = 20
 FREE_SHARE: Final = 0.05
 FREE_BYTES: Final = 1024**3
 
+NO_LINKS: Final = "Покупатели платят, но ссылку в группу не получат."
+NO_REMOVALS: Final = "Тех, кому вернули деньги, бот не уберёт."
+GIVE_BACK: Final = "Откройте группу → Администраторы → бот и верните права: что ждёт, будет сделано само."
+INNER_QUOTES: Final = str.maketrans("«»", "„“")
+
 
 async def payments(house: House) -> Sequence[Trouble]:
     """The newest attempts of a day, none of which the provider gave a page for."""
@@ -87,17 +92,17 @@ async def groups(house: House) -> Sequence[Trouble] | None:
 
 def _lost_rights(info: BotInfo) -> str:
     if info.can_invite is None and info.can_restrict is None:
-        what = "Бота больше нет среди администраторов группы курса."
-    else:
-        rights = (("«Пригласительные ссылки»", info.can_invite), ("«Блокировка пользователей»", info.can_restrict))
-        lost = [right for right, given in rights if not given]
-        if not lost:
-            return ""
-        what = f"Боту в группе «{info.group_title}» не хватает прав: {', '.join(lost)}."
-    return (
-        f"{what} Покупатели платят, но ссылку в группу не получат. Откройте группу → Администраторы → бот и верните "
-        "права: ссылки, которые ждут, уйдут сами."
+        return f"Бота больше нет среди администраторов группы курса. {NO_LINKS} {GIVE_BACK}"
+    rights = (
+        ("«Пригласительные ссылки»", info.can_invite, NO_LINKS),
+        ("«Блокировка пользователей»", info.can_restrict, NO_REMOVALS),
     )
+    lost = [(right, harm) for right, given, harm in rights if not given]
+    if not lost:
+        return ""
+    title = info.group_title.translate(INNER_QUOTES) if info.group_title else "курса"
+    names, harms = ", ".join(right for right, _ in lost), " ".join(harm for _, harm in lost)
+    return f"Боту в группе «{title}» не хватает прав: {names}. {harms} {GIVE_BACK}"
 
 
 async def payout_funds(house: House) -> Sequence[Trouble]:
