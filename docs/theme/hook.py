@@ -20,8 +20,6 @@ BROUGHT: Final = {
 }
 """Pages that stand where GitHub looks for them, and where they stand on the site."""
 PAGES: Final = BROUGHT | {"README.md": "index.md"}
-COMING: Final = frozenset({"capacity.md"})
-"""Pages that are being written: they have a place in the navigation, and until then a link to one is only its words."""
 LINK: Final = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)#\s:]+)(#[^)\s]*)?\)")
 FENCED: Final = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
 ENGLISH: Final = "Developers"
@@ -58,18 +56,12 @@ def _led(found: re.Match[str], source: str, uri: str) -> str:
     path = posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
     if (ROOT / path / "README.md").is_file():
         path = f"{path}/README.md"
-    if _is_coming(path.removeprefix("docs/")):
-        return words
     if path in PAGES or path.startswith("docs/"):
         aim = PAGES.get(path, path.removeprefix("docs/"))
         return f"[{words}]({posixpath.relpath(aim, posixpath.dirname(uri))}{anchor})"
     if not (ROOT / path).exists():
         return found[0]
     return f"`{path}`" if words.strip("`") == path else f"{words} (`{path}`)"
-
-
-def _is_coming(uri: str) -> bool:
-    return uri in COMING and not (ROOT / "docs" / uri).exists()
 
 
 def _unfolded(nav: list[Any]) -> list[Any]:
@@ -81,9 +73,9 @@ def _lines(item: Any) -> Iterator[Any]:
     match item:
         case str() if item.endswith("/"):
             yield from _pages(item)
-        case dict() if not any(isinstance(inside, str) and _is_coming(inside) for inside in item.values()):
+        case dict():
             yield {title: _section(inside) for title, inside in item.items()}
-        case str() if not _is_coming(item):
+        case str():
             yield item
 
 
