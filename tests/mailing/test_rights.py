@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
@@ -37,6 +38,8 @@ NAME: Final = f"Имя {ANNA}"
 MAIL: Final = f"buyer{ANNA}@example.ru"
 NEWS_MAIL: Final = "news-of-anna@example.ru"
 BORIS: Final = 4002
+SIGNS: Final = re.compile(rf"{NAME}|{MAIL}|{NEWS_MAIL}|\b{ANNA}\b")
+"""A row that names Anna; her number stands alone, for a hash or a moment may hold the same digits."""
 
 
 async def lived(office: Office) -> None:
@@ -98,12 +101,7 @@ async def test_nothing_names_an_erased_person_but_what_the_law_keeps(office: Off
     erasure = await erased(office.play)
     assert erasure.status == ErasureStatus.DONE
     law = {"payment_attempts", "marketing_consents"}
-    named = {
-        (table, row)
-        for table, row in await everything(office.play)
-        for sign in (NAME, MAIL, NEWS_MAIL, str(ANNA))
-        if sign in row and table not in law
-    }
+    named = {(table, row) for table, row in await everything(office.play) if SIGNS.search(row) and table not in law}
     assert not named
     kept = {table for table, row in await everything(office.play) if MAIL in row or NEWS_MAIL in row}
     assert kept == law

@@ -15,11 +15,12 @@ from aimpay.commands.sandboxed import HOST
 from aimpay.server.db.database import Database
 from aimpay.server.db.silent import log_failure
 from aimpay.server.edge.app import dress
+from aimpay.server.edge.errors import UnavailableError
 from ports import free_ports
 
 GONE = "postgresql://aimpay@127.0.0.1:9/aimpay"
 """Nobody listens on the port of «discard»."""
-AWAY = (503, "temporarily_unavailable", "База данных сейчас недоступна. Повторите через минуту.")
+AWAY = (503, "temporarily_unavailable", UnavailableError.text)
 
 
 @pytest.fixture

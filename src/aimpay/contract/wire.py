@@ -21,10 +21,14 @@ def written_out(value: Any) -> Any:
 
 
 WrittenOut: Final = BeforeValidator(written_out)
+WRITTEN_OUT: Final = {"type": "no-info", "function": written_out}
+"""How pydantic names it in a schema."""
 
 
 def _make_exact(schema: Any) -> None:
-    """Of one model: those within it see to themselves."""
+    """Of one model: those within it see to themselves. Pydantic asks anew at each use and hands out the same schema."""
+    if isinstance(schema, dict) and schema.get("function") == WRITTEN_OUT:
+        return
     parts = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list | tuple) else ()
     for part in parts:
         if not (isinstance(part, dict) and part.get("type") == "model"):

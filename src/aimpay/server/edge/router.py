@@ -87,13 +87,14 @@ class Router:
         kind = guarded(guard) if guard else APIRoute
         for one in self.routes:
             how = dict(one.how)
+            answers = {**_usual(one), **self._responses, **how.pop("responses", {})}
             app.router.add_api_route(
                 one.path,
                 one.endpoint,
                 methods=[one.method],
                 tags=[*self._tags],
                 dependencies=[*dependencies, *how.pop("dependencies", ())],
-                responses=deepcopy({**_usual(one), **self._responses, **how.pop("responses", {})}),
+                responses={status: deepcopy(answer) for status, answer in answers.items()},
                 route_class_override=kind,
                 **how,
             )
