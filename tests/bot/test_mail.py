@@ -133,7 +133,7 @@ async def test_one_person_hears_no_more_than_once_a_second(quiet_town: Town, sen
 
 
 async def test_memory_knows_what_it_may_have_forgotten() -> None:
-    memory = Memory(size=2)
+    memory: Memory[Delivered] = Memory(size=2)
     for key in ("first", "second"):
         memory.begin(key)
     assert not memory.may_have_forgotten(age=60)

@@ -1,5 +1,6 @@
 """The bot's own small server: who may speak to it, and what it answers when something is wrong."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from itertools import product
 from typing import Any
@@ -97,6 +98,22 @@ async def test_message_arrives_with_its_buttons(quiet_town: Town, process: BotPr
     assert plain(shown) == "Готово <3"
     assert labels(shown) == ["Мой отчёт", "Сайт"]
     assert "Ваш отчёт" in plain(await boris.presses("Мой отчёт"))
+
+
+async def test_message_with_a_key_is_sent_once_however_often_it_is_asked_for(
+    quiet_town: Town, process: BotProcess
+) -> None:
+    boris = await quiet_town.person()
+    await boris.says("/start")
+    call = quiet_town.caller(process.port)
+    asked = NotifyUser(telegram_id=boris.id, message="Оплата получена", key="tell:sale:1")
+    await quiet_town.fault(kind="server_error", method="sendMessage")
+    with pytest.raises(RemoteError):
+        await call(NOTIFY_USER, asked)
+    at_once = await asyncio.gather(*(call(NOTIFY_USER, asked) for _ in range(3)))
+    later = await call(NOTIFY_USER, asked)
+    assert len({one.message_id for one in (*at_once, later)}) == 1
+    assert [plain(one) for one in await boris.from_bot()].count("Оплата получена") == 1
 
 
 async def refusal(town: Town, process: BotProcess, telegram_id: int, message: str = "Привет") -> RemoteError:

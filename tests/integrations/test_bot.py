@@ -51,7 +51,6 @@ async def test_link_kick_and_introduction_speak_the_contract(session: aiohttp.Cl
         (409, "telegram_refused"),
         (502, "telegram_refused"),
         (403, "forbidden"),
-        (422, "invalid_request"),
     ],
 )
 async def test_what_will_not_get_better_is_refused(session: aiohttp.ClientSession, status: int, code: str) -> None:
@@ -69,6 +68,8 @@ async def test_what_will_not_get_better_is_refused(session: aiohttp.ClientSessio
         (error(503, "telegram_unreachable"), None),
         (error(503, "temporarily_unavailable"), None),
         (error(500, "internal_error"), None),
+        (error(422, "invalid_request"), None),
+        (error(404, "invalid_request"), None),
         (Reply(502, "<html>Bad Gateway</html>"), None),
         (Reply(0), None),
         (Reply(held=True), None),

@@ -18,6 +18,7 @@ from aiogram.types import (
 
 from aimpay.bot.bills import close_bill
 from aimpay.bot.mail.desk import MailDesk
+from aimpay.bot.mail.memory import Memory
 from aimpay.bot.screens import keyboard, of_server
 from aimpay.bot.stars import StarsDesk
 from aimpay.bot.storage import ServerStorage
@@ -59,6 +60,7 @@ class Gateway:
         self._bot = bot
         self._storage = storage
         self._mail = mail
+        self._said: Memory[Notified] = Memory()
         self.answers: Final[Mapping[Call[Any, Any], Answer]] = {
             NOTIFY_USER: self.notify_user,
             SEND_INVITE_LINK: self.send_invite_link,
@@ -77,6 +79,12 @@ class Gateway:
         self._mail.leaving = True
 
     async def notify_user(self, request: NotifyUser) -> Notified:
+        """A story whose process died asks again: what has a key is then not said twice."""
+        if request.key is None:
+            return await self._notify(request)
+        return await self._said.once(request.key, lambda: self._notify(request))
+
+    async def _notify(self, request: NotifyUser) -> Notified:
         """The bill is closed first: what breaks off there is repeated before anything was said."""
         if request.closes_bill:
             words, course = request.closes_bill, request.bill_course

@@ -57,7 +57,8 @@ class NotifyUser(Wire):
     """``message`` is Telegram HTML; what people typed is escaped by the sender.
 
     ``closes_bill`` takes the place of the bill on the person's screen, with its buttons, if one is still there
-    and it is the one of ``bill_course``.
+    and it is the one of ``bill_course``. A ``key`` names the message: one bot sends it once, however often
+    it is asked.
     """
 
     telegram_id: TelegramId
@@ -65,6 +66,7 @@ class NotifyUser(Wire):
     buttons: tuple[NotifyButton, ...] = ()
     closes_bill: str | None = Field(default=None, min_length=1, max_length=1024)
     bill_course: Slug | None = None
+    key: str | None = Field(default=None, min_length=1, max_length=128)
 
 
 class Notified(Wire):

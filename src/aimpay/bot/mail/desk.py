@@ -61,7 +61,7 @@ class MailDesk:
         self.leaving = False
         self._bot = bot
         self._pace = pace
-        self._memory = Memory()
+        self._memory: Memory[Delivered] = Memory()
         self.answers: Final[Mapping[Call[Any, Any], Any]] = {
             DELIVER: self.deliver,
             TAKE_BACK: self.take_back,

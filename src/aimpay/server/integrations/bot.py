@@ -31,7 +31,10 @@ from aimpay.server.kit.breaker import Breaker
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 
 FINAL: Final = frozenset({ErrorCode.PERSON_UNREACHABLE, ErrorCode.TELEGRAM_REFUSED})
-PASSING: Final = frozenset({ErrorCode.TELEGRAM_UNREACHABLE, ErrorCode.UNAVAILABLE, ErrorCode.INTERNAL})
+PASSING: Final = frozenset(
+    {ErrorCode.TELEGRAM_UNREACHABLE, ErrorCode.UNAVAILABLE, ErrorCode.INTERNAL, ErrorCode.INVALID_REQUEST}
+)
+"""A question of our own that the bot does not understand met a bot of another release, which is being replaced."""
 
 
 class HttpBot:
@@ -47,6 +50,7 @@ class HttpBot:
         *,
         closes_bill: str | None = None,
         bill_course: str | None = None,
+        key: str | None = None,
     ) -> None:
         asked = NotifyUser(
             telegram_id=telegram_id,
@@ -54,6 +58,7 @@ class HttpBot:
             buttons=buttons,
             closes_bill=closes_bill,
             bill_course=bill_course,
+            key=key,
         )
         await self._ask(NOTIFY_USER, asked)
 

@@ -82,6 +82,7 @@ class BotGateway(Protocol):
         *,
         closes_bill: str | None = None,
         bill_course: str | None = None,
+        key: str | None = None,
     ) -> None: ...
 
     async def invite_link(self, telegram_id: int, chat_id: int, name: str) -> str: ...

@@ -25,16 +25,20 @@ async def tell(
     if not telegram_id:
         return
 
+    mark = f"tell:{key}:{telegram_id}"
+
     async def send() -> None:
         try:
-            await house.bot.notify(telegram_id, text, buttons, closes_bill=closes_bill, bill_course=bill_course)
+            await house.bot.notify(
+                telegram_id, text, buttons, closes_bill=closes_bill, bill_course=bill_course, key=mark
+            )
         except DeliveryRefusedError as error:
             if error.code != ErrorCode.PERSON_UNREACHABLE:
                 raise
             async with house.db.write() as session:
                 await set_reachable(session, telegram_id, reachable=False)
 
-    await once(house, f"tell:{key}:{telegram_id}", send)
+    await once(house, mark, send)
 
 
 async def tell_admins(house: House, key: str, text: str, *, about: int | None = None) -> None:

@@ -200,7 +200,7 @@ async def _reaches(house: House, key: str, look: _Look, text: str) -> bool:
     pay = NotifyButton(text="Оплатить курс", callback=BotButton.PAY, argument=look.course.slug)
     buttons = (pay,) if look.course.on_sale else ()
     try:
-        await once(house, key, lambda: house.bot.notify(look.row.telegram_id, text, buttons))
+        await once(house, key, lambda: house.bot.notify(look.row.telegram_id, text, buttons, key=key))
     except DeliveryRefusedError as error:
         if error.code != ErrorCode.PERSON_UNREACHABLE:
             raise
