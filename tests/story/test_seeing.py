@@ -53,7 +53,8 @@ async def test_one_id_and_one_trace_follow_a_purchase_through_three_processes(tm
 
             await eventually(together, "bot, server and worker share a trace")
         told = b"".join(one.SerializeToString() for part in spans.values() for one in part)
-        assert any(one.name == "update message" for one in spans["aimpay-bot"])
+        for part_name, work in (("bot", "update message"), ("server", "outside yookassa"), ("worker", "outside bot")):
+            assert any(one.name == work for one in spans[f"aimpay-{part_name}"]), work
         for name, part in parts.items():
             assert {line["process"] for line in _lines(part)} == {name}
             for secret in (EMAIL, town.settings.bot_token.get_secret_value()):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from aimpay.tracing import span
+
 
 class State(StrEnum):
     """HALF_OPEN: one call is trying whether the other side is back."""
@@ -92,7 +94,8 @@ class Breaker:
             raise (say or failure)(str(cause)) from cause
         began, outcome = self._now(), "failed"
         try:
-            yield
+            with span(f"outside {self.name}", "client"):
+                yield
         except failure as error:
             self.fail() if getattr(error, "retry_after", None) is None else self.succeed()
             raise
