@@ -10,11 +10,12 @@ from aimpay.contract.gateway import MemberState, MemberView
 from aimpay.contract.learning import CHECK_MEMBERS, REPORT_MEMBERSHIP, CheckMembers, MembersReport, ReportMembership
 from aimpay.contract.refunds import GRANT_ACCESS, GrantAccess
 from aimpay.server.edge.errors import BusinessError
+from aimpay.server.kit.moscow import MOSCOW
 from aimpay.server.learning.group.models import GroupCheck, Stranger
 from aimpay.server.learning.models import GroupMember
 from aimpay.server.people.block_user import block_user
 from aimpay.server.people.find_user import get_user
-from aimpay.server.workflows.membership.checking import check_now, wake_checks
+from aimpay.server.workflows.membership.checking import NIGHT_HOUR, check_now, wake_checks
 from money.direct import Crash
 from money.house import OWNER, Play
 from money.test_access_terms import GROUP, heard
@@ -51,6 +52,13 @@ async def crowd(play: Play) -> None:
     play.pass_time(days=2)
 
 
+async def next_night(play: Play) -> None:
+    """To the hour of tomorrow's check, whatever hour the test runs at, and a minute more."""
+    there = play.house.clock.now().astimezone(MOSCOW)
+    await play.next_minute(days=1, hours=NIGHT_HOUR - there.hour)
+    await play.next_minute(minutes=1)
+
+
 async def known(play: Play) -> dict[int, bool]:
     async with play.house.db.read() as session:
         return {one.telegram_id: one.is_member for one in await session.scalars(select(GroupMember))}
@@ -82,8 +90,7 @@ async def test_repair_puts_out_lets_back_and_begins_the_warnings(play: Play) -> 
 async def test_each_night_is_checked_once_and_the_owner_gets_one_message(play: Play) -> None:
     await crowd(play)
     for _ in range(3):
-        await play.next_minute(days=1)
-        await play.next_minute(minutes=1)
+        await next_night(play)
     async with play.house.db.read() as session:
         checks = list(await session.scalars(select(GroupCheck).order_by(GroupCheck.id)))
     nights = [one.night for one in checks]
@@ -97,8 +104,7 @@ async def test_each_night_is_checked_once_and_the_owner_gets_one_message(play: P
 async def test_night_without_a_finding_says_nothing(play: Play) -> None:
     await give(play, BUYER)
     play.ground.door.places[GROUP, BUYER] = MEMBER
-    await play.next_minute(days=1)
-    await play.next_minute(minutes=1)
+    await next_night(play)
     assert heard(play, "Группа и права", OWNER) == 0
     assert play.ground.door.checks
 
