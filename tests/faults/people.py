@@ -24,6 +24,7 @@ BUY: Final = (
 TOMORROW: Final = "Следующая попытка откроется"
 STUDY: Final = tuple(map(re.compile, ("Всё верно", "Начать тест", "Продолжить", "Сдать тест", "Получить сертификат")))
 PAID: Final = ("Оплата получена", "Промокод открыл вам курс")
+CERTIFICATE: Final = re.compile(r"Выдан \S+, номер AIM-")
 EARN: Final = (re.compile("Моя ссылка"), re.compile("Заработать"))
 Screen = dict[str, Any]
 
@@ -54,7 +55,8 @@ class Hand:
         await self._until(lambda said: self._is_inside or "Добро пожаловать" in said, self._act_to_join)
 
     async def study(self) -> None:
-        await self._until(lambda said: "Сертификат готов" in said, self._act_to_study)
+        """To the certificate: whoever missed the congratulation finds it in the menu."""
+        await self._until(lambda said: CERTIFICATE.search(said) is not None, self._act_to_study)
 
     async def takes_link(self) -> str:
         """Return the partner's own link."""

@@ -108,7 +108,6 @@ async def is_given_the_course_and_loses_it(school: School, story: Story) -> None
 async def earns_a_certificate(school: School, story: Story) -> None:
     hand = await _granted(school, story)
     await hand.study()
-    story.tells(hand.person, "Сертификат готов")
     story.certified.append(hand.person.id)
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from faults.weather.batch import Batch
+from faults.weather.clock_tower import LOOK_SECONDS
 from faults.weather.play import Fault, Scenario
 
 HOUR, DAY, MONTH = 3_600, 86_400, 30 * 86_400
@@ -13,13 +14,14 @@ STEP_SECONDS: Final = 2
 
 
 def leap(*, seconds: int, times: int = 1) -> Fault:
-    """The school's clock and the outside's move together."""
+    """The school's clock and the outside's move together: before the next leap everybody has made this one."""
 
     @asynccontextmanager
     async def leaping(batch: Batch) -> AsyncIterator[None]:
         for _ in range(times):
             await batch.town.sandbox.post("/clock/advance", {"seconds": seconds})
             batch.hits += 1
+            await asyncio.sleep(2 * LOOK_SECONDS)
         yield
 
     return leaping

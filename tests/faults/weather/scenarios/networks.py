@@ -7,7 +7,7 @@ from typing import Final
 
 from faults.weather.batch import Batch
 from faults.weather.cable import Way
-from faults.weather.goes_on import chat_answers, menu_answers, sale_is_delivered
+from faults.weather.goes_on import chat_answers, menu_answers, sale_is_delivered, sale_is_found
 from faults.weather.play import Fault, Meanwhile, Scenario
 
 MUTE_SECONDS: Final = 20
@@ -20,7 +20,7 @@ GOES_ON: Final[dict[str, Meanwhile]] = {
     "metrika": sale_is_delivered,
     "deepseek": chat_answers,
     "instagram": sale_is_delivered,
-    "webhooks": sale_is_delivered,
+    "webhooks": sale_is_found,
     "to_bot": menu_answers,
     "to_server": chat_answers,
 }
