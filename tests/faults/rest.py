@@ -12,6 +12,8 @@ log = logging.getLogger(__name__)
 PATIENCE_SECONDS: Final = 300
 TIME_TO_WORK: Final = 0.8
 STEP_MINUTES: Final = 4
+LONG_STEP_MINUTES: Final = 60
+"""When only mail is left: nobody is written to more than a few times a day, so the last ones wait for tomorrow."""
 FLIGHT_SECONDS: Final = 20
 """A minute passes in so many seconds; a test of forty minutes must outlive its story's patience."""
 CALM: Final = 3
@@ -19,14 +21,17 @@ CALM: Final = 3
 SLUGGISH: Final = 10
 """Time goes on when nothing runs, or when the same has run for so many looks: each move wakes the whole sweep."""
 ENGINE: Final = "истории движка"
+MAIL_LEFT: Final = "отправки"
+BROADCASTS_LEFT: Final = "рассылки"
+MAIL: Final = {MAIL_LEFT, BROADCASTS_LEFT}
 UNFINISHED: Final = {
     ENGINE: "SELECT count(*) FROM {engine}workflow_status WHERE status IN ('ENQUEUED', 'PENDING')",
     "отложенные шаги": "SELECT count(*) FROM failed_steps WHERE closed_at IS NULL",
     "оплаты без ответа магазина": "SELECT count(*) FROM payment_attempts WHERE status = 'created'",
     "возвраты": "SELECT count(*) FROM refunds WHERE status IN ('created', 'pending')",
     "выплаты": "SELECT count(*) FROM payouts WHERE status IN ('approved', 'sent')",
-    "отправки": "SELECT count(*) FROM deliveries WHERE status IN ('held', 'pending', 'sending', 'deleting')",
-    "рассылки": "SELECT count(*) FROM broadcasts WHERE status IN ('preparing', 'sending')",
+    MAIL_LEFT: "SELECT count(*) FROM deliveries WHERE status IN ('held', 'pending', 'sending', 'deleting')",
+    BROADCASTS_LEFT: "SELECT count(*) FROM broadcasts WHERE status IN ('preparing', 'sending')",
 }
 
 
@@ -47,7 +52,7 @@ async def come_to_rest(school: School, patience: float = PATIENCE_SECONDS) -> di
         calm = 0 if left else calm + 1
         if left and (ENGINE not in left or looks % SLUGGISH == 0):
             log.info("not at rest: %s", left)
-            await school.town.sandbox.advance(minutes=STEP_MINUTES)
+            await school.town.sandbox.advance(minutes=LONG_STEP_MINUTES if left.keys() <= MAIL else STEP_MINUTES)
         await asyncio.sleep(TIME_TO_WORK)
     return await unfinished(school) if calm < CALM else {}
 
