@@ -16,9 +16,10 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import select
 
 from aimpay.server.workflows.alerts.certificate import site
+from aimpay.server.workflows.alerts.looks import deliveries, notifications, payments, payout_funds
 from aimpay.server.workflows.alerts.models import Alert
 from aimpay.server.workflows.alerts.settling import OVER, open_alerts, settle
-from aimpay.server.workflows.alerts.trouble import Trouble
+from aimpay.server.workflows.alerts.trouble import Look, Trouble
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.house import House
 from server.houses import built_house, server_settings
@@ -29,7 +30,9 @@ FULL = Trouble("", "Диск полон.")
 
 @pytest.fixture
 async def house(migrated_database_url: str) -> AsyncIterator[House]:
-    async with built_house(server_settings(migrated_database_url), Engine(migrated_database_url)) as house:
+    payouts = {"yookassa_payout_agent_id": "500", "yookassa_payout_key": "test_payouts"}
+    settings = server_settings(migrated_database_url, **payouts)
+    async with built_house(settings, Engine(migrated_database_url)) as house:
         yield house
 
 
@@ -56,6 +59,12 @@ async def test_troubles_of_two_groups_end_each_for_itself(house: House) -> None:
         assert len(await settle(session, "groups", both, NOW)) == 2
         assert [times for _, times in await settle(session, "groups", both[1:], NOW)] == [OVER]
         assert [one.subject for one in await open_alerts(session, "groups")] == ["-2"]
+
+
+@pytest.mark.parametrize("look", [payments, notifications, payout_funds, deliveries])
+async def test_a_day_without_news_proves_nothing(house: House, look: Look) -> None:
+    """Nobody tried to pay, nothing was sent, nobody asked for the balance: a trouble that is open stays open."""
+    assert await look(house) is None
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""The looks: each asks one thing, of the database or of the outside, and words what is wrong."""
+"""The looks: each asks one thing, of the database or of the outside, and words what is wrong.
+
+A quiet day is no proof that all is well again: what nothing new is known of stays as it is.
+"""
 
 import asyncio
 import shutil
@@ -38,7 +41,7 @@ GIVE_BACK: Final = "Откройте группу → Администратор
 INNER_QUOTES: Final = str.maketrans("«»", "„“")
 
 
-async def payments(house: House) -> Sequence[Trouble]:
+async def payments(house: House) -> Sequence[Trouble] | None:
     """The newest attempts of a day, none of which the provider gave a page for."""
     now = house.clock.now()
     newest = select(PaymentAttempt.provider_payment_id).where(
@@ -46,15 +49,17 @@ async def payments(house: House) -> Sequence[Trouble]:
     )
     async with house.db.read() as session:
         found = list(await session.scalars(newest.order_by(PaymentAttempt.id.desc()).limit(IN_A_ROW)))
-    if len(found) < IN_A_ROW or any(found):
+    if any(found):
         return ()
+    if len(found) < IN_A_ROW:
+        return None
     return _one(
         f"Оплата не открывается: ЮKassa не приняла {IN_A_ROW} попытки подряд. Купить сейчас нельзя. "
         "Проверьте ключ магазина и его состояние в кабинете ЮKassa, затем запустите aimpay doctor."
     )
 
 
-async def notifications(house: House) -> Sequence[Trouble]:
+async def notifications(house: House) -> Sequence[Trouble] | None:
     """The newest paid attempts, of none of which the provider told us: the schedule found them."""
     now = house.clock.now()
     came = exists().where(
@@ -69,8 +74,10 @@ async def notifications(house: House) -> Sequence[Trouble]:
     )
     async with house.db.read() as session:
         found = list(await session.scalars(paid.order_by(PaymentAttempt.id.desc()).limit(IN_A_ROW)))
-    if len(found) < IN_A_ROW or any(found):
+    if any(found):
         return ()
+    if len(found) < IN_A_ROW:
+        return None
     return _one(
         f"Уведомления ЮKassa не приходят: последние {IN_A_ROW} оплаты мы нашли сами. Деньги не теряются, но доступ "
         f"покупатели получают с опозданием. Проверьте в кабинете ЮKassa адрес {house.public_url}/payment_notification "
@@ -105,11 +112,15 @@ def _lost_rights(info: BotInfo) -> str:
     return f"Боту в группе «{title}» не хватает прав: {names}. {harms} {GIVE_BACK}"
 
 
-async def payout_funds(house: House) -> Sequence[Trouble]:
+async def payout_funds(house: House) -> Sequence[Trouble] | None:
+    if house.payouts is None:
+        return ()
     now = house.clock.now()
     async with house.db.read() as session:
         funds, due = await known_funds(session, now), await owed(session)
-    if house.payouts is None or funds is None or funds.balance is None or funds.balance >= due:
+    if funds is None or funds.balance is None:
+        return None
+    if funds.balance >= due:
         return ()
     return _one(
         f"На счёте для выплат {rubles(funds.balance)}, а партнёрам полагается {rubles(due)}. Выплаты будут отклонены. "
@@ -117,13 +128,15 @@ async def payout_funds(house: House) -> Sequence[Trouble]:
     )
 
 
-async def deliveries(house: House) -> Sequence[Trouble]:
+async def deliveries(house: House) -> Sequence[Trouble] | None:
     """What was sent of broadcasts and sequences in the last hour; single messages are told of step by step."""
     since = house.clock.now() - RECENT
     lost = select(func.count(Delivery.id)).where(NOT_DELIVERED, Delivery.claimed_at >= since)
     sent = select(func.count(Delivery.id)).where(Delivery.status == DeliveryStatus.SENT, Delivery.sent_at >= since)
     async with house.db.read() as session:
         failed, passed = await session.scalar(lost) or 0, await session.scalar(sent) or 0
+    if not failed and not passed:
+        return None
     if failed < MANY or failed <= passed:
         return ()
     return _one(
