@@ -17,8 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aimpay.contract.errors import ErrorCode
 from aimpay.server.db.silent import is_silent
+from aimpay.server.db.zeros import ZeroByteError
 from aimpay.server.edge.annex import Annex
-from aimpay.server.edge.app import TROUBLE, UNAVAILABLE, error_answer
+from aimpay.server.edge.app import TROUBLE, UNAVAILABLE, ZERO_BYTE, error_answer
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
 from aimpay.server.office.door import Door, Staff
@@ -65,7 +66,7 @@ def build_office(
     """
     office = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     pages = ErrorPages(door, step_up)
-    for kind in (BusinessError, RequestValidationError, HTTPException, *TROUBLE, Exception):
+    for kind in (BusinessError, RequestValidationError, ZeroByteError, HTTPException, *TROUBLE, Exception):
         office.add_exception_handler(kind, pages.answer)
     office.add_middleware(Headers)
     for router in outside:
@@ -105,6 +106,8 @@ class ErrorPages:
                 return error.status, error.code, error.message
             case RequestValidationError():
                 return 422, ErrorCode.INVALID_REQUEST, WRONG_FIELDS
+            case ZeroByteError():
+                return 422, ErrorCode.INVALID_REQUEST, ZERO_BYTE
             case HTTPException(status_code=404):
                 return 404, ErrorCode.NOT_FOUND, WRONG_ADDRESS
             case HTTPException():
