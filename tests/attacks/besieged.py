@@ -19,13 +19,9 @@ from aimpay.server.office.door import COOKIE
 from aimpay.server.office.sessions import find_session, open_session, step_up
 from aimpay.server.workflows.integrators.keys import WantedKey, make_key
 from aimpay.server.workflows.integrators.rules import Scope
+from attacks.conftest import UNLIMITED
 from server.office.season import Season
 from story.town import Town
-
-OFTEN: Final = 100_000_000
-UNLIMITED: Final = {f"{what}_per_minute": OFTEN for what in ("visits", "questions", "forms", "warm_ups", "api", "chat")}
-"""A limit would hide what stands behind it; the limits have tests of their own."""
-
 
 FAREWELLS: Final = {"/office/leave", "/office/sessions/end", "/office/sessions/end_others"}
 

@@ -12,6 +12,7 @@ from starlette.routing import Mount, Route
 
 from aimpay.server.app import create_app
 from aimpay.server.edge.annex import Annex
+from aimpay.server.office.building import Wing
 from server.conftest import Server
 from server.houses import server_settings
 
@@ -60,6 +61,18 @@ def _asked(app: FastAPI) -> Iterator[Asked]:
     for path, acts in get_openapi(title="asked", version="1", routes=routes)["paths"].items():
         query = [one for one in acts["get"].get("parameters", []) if one["in"] == "query"]
         yield Asked(path, tuple(one["name"] for one in query if one["name"] != "said" and _takes_words(one["schema"])))
+
+
+def forms(school: Server) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Each POST of the office: its path, the schema of its form, and what that refers to."""
+    app: FastAPI = create_app(server_settings(school.house.db.url), school.house)
+    (office,) = (one.app for one in app.routes if isinstance(one, Wing))
+    routes = [one for one in office.routes if isinstance(one, APIRoute) and "POST" in one.methods]
+    document = get_openapi(title="forms", version="1", routes=routes)
+    for path, acts in document["paths"].items():
+        for kind, taken in acts["post"].get("requestBody", {}).get("content", {}).items():
+            if "form" in kind:
+                yield path, taken["schema"], document["components"]["schemas"]
 
 
 def _takes_words(schema: dict[str, Any]) -> bool:

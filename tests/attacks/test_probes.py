@@ -120,5 +120,3 @@ async def test_no_part_of_an_address_breaks_what_it_names(unlimited: Server, key
         if method == "GET" and PARAMETER.search(path):
             answer = await gets(unlimited, PARAMETER.sub(lambda _: words, path), keys)
             assert answer.status < 500, (path, answer.text[:300])
-
-

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -66,7 +67,15 @@ def build_office(
     """
     office = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     pages = ErrorPages(door, step_up)
-    for kind in (BusinessError, RequestValidationError, ZeroByteError, HTTPException, *TROUBLE, Exception):
+    for kind in (
+        BusinessError,
+        RequestValidationError,
+        ValidationError,
+        ZeroByteError,
+        HTTPException,
+        *TROUBLE,
+        Exception,
+    ):
         office.add_exception_handler(kind, pages.answer)
     office.add_middleware(Headers)
     for router in outside:
@@ -105,6 +114,9 @@ class ErrorPages:
             case BusinessError():
                 return error.status, error.code, error.message
             case RequestValidationError():
+                return 422, ErrorCode.INVALID_REQUEST, WRONG_FIELDS
+            case ValidationError():
+                log.warning("what was typed is no %s", error.title)
                 return 422, ErrorCode.INVALID_REQUEST, WRONG_FIELDS
             case ZeroByteError():
                 return 422, ErrorCode.INVALID_REQUEST, ZERO_BYTE
