@@ -113,13 +113,9 @@ class ErrorPages:
         match error:
             case BusinessError():
                 return error.status, error.code, error.message
-            case RequestValidationError():
-                return 422, ErrorCode.INVALID_REQUEST, WRONG_FIELDS
-            case ValidationError():
-                log.warning("what was typed is no %s", error.title)
-                return 422, ErrorCode.INVALID_REQUEST, WRONG_FIELDS
-            case ZeroByteError():
-                return 422, ErrorCode.INVALID_REQUEST, ZERO_BYTE
+            case RequestValidationError() | ValidationError() | ZeroByteError():
+                log.info("not to be taken: %s", type(error).__name__)
+                return 422, ErrorCode.INVALID_REQUEST, ZERO_BYTE if isinstance(error, ZeroByteError) else WRONG_FIELDS
             case HTTPException(status_code=404):
                 return 404, ErrorCode.NOT_FOUND, WRONG_ADDRESS
             case HTTPException():
