@@ -64,7 +64,7 @@ async def faces(town: Town) -> dict[str, Face]:
         Face("server", await document(town, f"{town.server_url}/openapi.json"), town.server_url, secret),
         Face("bot", await document(town, f"{town.bot_url}/openapi.json"), town.bot_url, secret),
         Face("api", await document(town, f"{town.server_url}/api/v1/openapi.json"), town.server_url, await _key(town)),
-        Face("office", office_document(town), town.server_url, await _cookie(town), ("not_a_server_error",)),
+        Face("office", office_document(town), town.server_url, await office_cookie(town), ("not_a_server_error",)),
     )
     return {face.name: face for face in found}
 
@@ -94,7 +94,7 @@ async def _key(town: Town) -> dict[str, str]:
         return {"Authorization": f"Bearer {await make_key(session, wanted, by=town.owner.id, now=now)}"}
 
 
-async def _cookie(town: Town) -> dict[str, str]:
+async def office_cookie(town: Town) -> dict[str, str]:
     now = town.house.clock.now()
     async with town.house.db.write() as session:
         token = await open_session(session, admin_id=town.owner.id, device="siege", now=now)

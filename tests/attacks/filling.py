@@ -60,7 +60,7 @@ class Filling:
 
     def _object(self, schema: dict[str, Any], defs: dict[str, Any], name: str) -> dict[str, Any]:
         if isinstance(more := schema.get("additionalProperties"), dict):
-            keys = more if schema.get("propertyNames") is None else schema["propertyNames"]
+            keys = {"type": "string", **schema.get("propertyNames", {})}
             return {self.value(keys, defs, name): self.value(more, defs, name)}
         return {one: self.value(of, defs, one) for one, of in schema.get("properties", {}).items()}
 
