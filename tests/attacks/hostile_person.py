@@ -122,7 +122,8 @@ class HostilePerson:
 
 ORDER: Final = (
     "/ask_name_correction", "/decide_name_correction", "/suspend_certificate", "/restore_certificate",
-    "/reissue_certificate", "/revoke_certificate", "/mark_referral_paid", "/attach_payout_proof", "/ask_refund", "/revoke_access",
+    "/reissue_certificate", "/revoke_certificate", "/mark_referral_paid", "/attach_payout_proof", "/ask_refund",
+    "/revoke_access",
     "/block_user", "/unblock_user",
 )  # fmt: skip
 """The last ones, each of which needs what went before."""

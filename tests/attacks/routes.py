@@ -52,12 +52,13 @@ class Asked:
 def asked(school: Server) -> list[Asked]:
     """Every GET of the server, the office and the API, with what it takes, as their own descriptions say."""
     app: FastAPI = create_app(server_settings(school.house.db.url), school.house)
-    apps = [app, *(getattr(one.app, "_inner", one.app) for one in app.routes if isinstance(one, Annex))]
+    annexes: list[Any] = [getattr(one.app, "_inner", one.app) for one in app.routes if isinstance(one, Annex)]
+    apps: list[FastAPI] = [app, *annexes]
     return [one for app in apps for one in _asked(app)]
 
 
 def _asked(app: FastAPI) -> Iterator[Asked]:
-    routes = [one for one in app.routes if isinstance(one, APIRoute) and "GET" in one.methods]
+    routes = [one for one in app.routes if isinstance(one, APIRoute) and "GET" in (one.methods or ())]
     for path, acts in get_openapi(title="asked", version="1", routes=routes)["paths"].items():
         query = [one for one in acts["get"].get("parameters", []) if one["in"] == "query"]
         yield Asked(path, tuple(one["name"] for one in query if one["name"] != "said" and _takes_words(one["schema"])))
@@ -67,7 +68,7 @@ def forms(school: Server) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]
     """Each POST of the office: its path, the schema of its form, and what that refers to."""
     app: FastAPI = create_app(server_settings(school.house.db.url), school.house)
     (office,) = (one.app for one in app.routes if isinstance(one, Wing))
-    routes = [one for one in office.routes if isinstance(one, APIRoute) and "POST" in one.methods]
+    routes = [one for one in office.routes if isinstance(one, APIRoute) and "POST" in (one.methods or ())]
     document = get_openapi(title="forms", version="1", routes=routes)
     for path, acts in document["paths"].items():
         for kind, taken in acts["post"].get("requestBody", {}).get("content", {}).items():
