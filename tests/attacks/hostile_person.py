@@ -18,7 +18,8 @@ from server.office.money_world import MoneyWorld
 from story.player import Person, own_link, pay, prepare_to_pay
 from story.town import Town
 
-EVIL: Final = "=<x-evil>'\" onmouseover=x &</a><b>"
+EVIL: Final = "=<x-evil>'\" onmouseover=x &</a><b>\r\nBcc: evil@example.com"
+ONE_LINE: Final = EVIL.partition("\r")[0]
 """Its first sixteen letters, which fit nearly everywhere, are a formula, a tag, both quotes, and an attribute."""
 EMAIL: Final = "=x-evil+onmouseover@example.com"
 REFERENCES: Final = {
@@ -30,7 +31,9 @@ REFERENCES: Final = {
 
 
 COURSE: Final = "ml-bez-matematiki"
-QUIZ: Final = (files("aimpay.server.school") / "initial" / "quiz.yaml").read_text("utf-8").replace("?", f"? {EVIL}", 3)
+QUIZ: Final = (
+    (files("aimpay.server.school") / "initial" / "quiz.yaml").read_text("utf-8").replace("?", f"? {ONE_LINE}", 3)
+)
 
 
 def words_of(path: str) -> set[str]:
@@ -136,7 +139,7 @@ OWN: Final[dict[str, dict[str, Any]]] = {
     "/reissue_certificate": {"full_name": "Ёлкина Нина"},
     "/ask_refund": {"payment_id": None, "key": "k" * 16, "amount": 100_000},
     "/reassign_attribution": {"buyer_id": None, "partner_id": None},
-    "/update_and_get_settings": {"key": "support_contact"},
+    "/update_and_get_settings": {"key": "support_contact", "value": ONE_LINE},
     "/import_quiz": {"content": QUIZ, "dry_run": False},
 }
 

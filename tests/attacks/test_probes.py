@@ -1,4 +1,4 @@
-"""Words of a request that would like to be a file, a statement or an end of something: they are words, and no 5xx."""
+"""Words of a request that would like to be a file, a statement or a header: they are words, and no 5xx."""
 
 import os
 import re
@@ -41,7 +41,7 @@ EACH: Final = 3
 """So many of the first to each address that takes one part, in turn."""
 HALF: Final = "%ED%A0%80"
 """Half of a pair, as it is when somebody writes it into UTF-8."""
-STATEMENT: Final = HALF + quote("';--\"%_\\ */ OR 1=1 /*", safe="")
+STATEMENT: Final = HALF + quote("';--\"%_\\ */ OR 1=1 /*\r\nA: b\r\n\r\n", safe="")
 ZERO: Final = "a%00b"
 WORDS: Final = {True: (STATEMENT, "x" * 10_000), False: (STATEMENT, ZERO)}
 """On SQLite, and on PostgreSQL, which has no zero byte."""
@@ -112,6 +112,7 @@ async def test_no_word_of_a_search_or_a_filter_breaks_a_page(unlimited: Server, 
             for words in WORDS[unlimited.house.db.is_sqlite]:
                 answer = await gets(unlimited, f"{path}?{name}={words}", keys)
                 assert answer.status < 500, (path, name, words[:20], answer.text[:300])
+                assert "A" not in answer.headers, (path, name)
 
 
 async def test_no_part_of_an_address_breaks_what_it_names(unlimited: Server, keys: dict[str, str]) -> None:
@@ -120,3 +121,4 @@ async def test_no_part_of_an_address_breaks_what_it_names(unlimited: Server, key
         if method == "GET" and PARAMETER.search(path):
             answer = await gets(unlimited, PARAMETER.sub(lambda _: words, path), keys)
             assert answer.status < 500, (path, answer.text[:300])
+            assert "A" not in answer.headers, path
