@@ -3,6 +3,7 @@
 They are shown as words. A field that nobody fed is found: the fields are read off the contract itself.
 """
 
+import csv
 import io
 import re
 import zipfile
@@ -13,6 +14,7 @@ from typing import Final
 import pytest
 import pytest_asyncio
 
+from aimpay.contract.client import SECRET_HEADER
 from attacks.besieged import besieged, office_cookie
 from attacks.filling import calls
 from attacks.hostile_person import EVIL, ONE_LINE, Escape, HostilePerson, pages_of, words_of
@@ -123,3 +125,15 @@ async def test_every_letter_shows_words_as_words_and_in_no_header(person: Hostil
         assert Escape(whole["html"]).escaped == []
         heads = [*(str(whole[part]) for part in ("subject", "sender", "to", "reply_to")), *whole["headers"].values()]
         assert not [one for one in heads if "\r" in one or "\n" in one]
+
+
+async def test_no_cell_of_a_plain_table_is_a_formula(person: HostilePerson) -> None:
+    """Words alone: a sum with a minus is a sum. Sheets of Excel are looked at on the way through the office."""
+    asked = {"admin_id": person.town.owner.id, "kind": "csv", "year": 2026}
+    headers = {SECRET_HEADER: person.town.settings.secret}
+    async with person.town.session.post(
+        f"{person.town.server_url}/incomes_file", json=asked, headers=headers
+    ) as answer:
+        rows = list(csv.reader(io.StringIO((await answer.read()).decode("utf-8-sig")), delimiter=";"))
+    assert [row for row in rows if any("<x-evil>" in cell for cell in row)]
+    assert not [cell for row in rows for cell in row if re.match(r"[=+@\t\r]|-\D", cell)]
