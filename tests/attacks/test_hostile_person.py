@@ -134,6 +134,6 @@ async def test_no_cell_of_a_plain_table_is_a_formula(person: HostilePerson) -> N
     async with person.town.session.post(
         f"{person.town.server_url}/incomes_file", json=asked, headers=headers
     ) as answer:
-        rows = list(csv.reader(io.StringIO((await told.read()).decode("utf-8-sig")), delimiter=";"))
+        rows = list(csv.reader(io.StringIO((await answer.read()).decode("utf-8-sig")), delimiter=";"))
     assert [row for row in rows if any("<x-evil>" in cell for cell in row)]
     assert not [cell for row in rows for cell in row if re.match(r"[=+@\t\r]|-\D", cell)]

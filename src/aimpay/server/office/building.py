@@ -18,9 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aimpay.contract.errors import ErrorCode
 from aimpay.server.db.silent import is_silent
-from aimpay.server.db.zeros import ZeroByteError
+from aimpay.server.db.unstorable import UnstorableError
 from aimpay.server.edge.annex import Annex
-from aimpay.server.edge.app import TROUBLE, UNAVAILABLE, ZERO_BYTE, error_answer
+from aimpay.server.edge.app import TROUBLE, UNAVAILABLE, UNSTORABLE, error_answer
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
 from aimpay.server.office.door import Door, Staff
@@ -71,7 +71,7 @@ def build_office(
         BusinessError,
         RequestValidationError,
         ValidationError,
-        ZeroByteError,
+        UnstorableError,
         HTTPException,
         *TROUBLE,
         Exception,
@@ -113,9 +113,10 @@ class ErrorPages:
         match error:
             case BusinessError():
                 return error.status, error.code, error.message
-            case RequestValidationError() | ValidationError() | ZeroByteError():
+            case RequestValidationError() | ValidationError() | UnstorableError():
                 log.info("not to be taken: %s", type(error).__name__)
-                return 422, ErrorCode.INVALID_REQUEST, ZERO_BYTE if isinstance(error, ZeroByteError) else WRONG_FIELDS
+                words = UNSTORABLE if isinstance(error, UnstorableError) else WRONG_FIELDS
+                return 422, ErrorCode.INVALID_REQUEST, words
             case HTTPException(status_code=404):
                 return 404, ErrorCode.NOT_FOUND, WRONG_ADDRESS
             case HTTPException():
