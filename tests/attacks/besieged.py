@@ -19,13 +19,9 @@ from aimpay.server.office.door import COOKIE
 from aimpay.server.office.sessions import find_session, open_session, step_up
 from aimpay.server.workflows.integrators.keys import WantedKey, make_key
 from aimpay.server.workflows.integrators.rules import Scope
+from attacks.conftest import UNLIMITED
 from server.office.season import Season
 from story.town import Town
-
-OFTEN: Final = 100_000_000
-UNLIMITED: Final = {f"{what}_per_minute": OFTEN for what in ("visits", "questions", "forms", "warm_ups", "api", "chat")}
-"""A limit would hide what stands behind it; the limits have tests of their own."""
-
 
 FAREWELLS: Final = {"/office/leave", "/office/sessions/end", "/office/sessions/end_others"}
 
@@ -68,7 +64,7 @@ async def faces(town: Town) -> dict[str, Face]:
         Face("server", await document(town, f"{town.server_url}/openapi.json"), town.server_url, secret),
         Face("bot", await document(town, f"{town.bot_url}/openapi.json"), town.bot_url, secret),
         Face("api", await document(town, f"{town.server_url}/api/v1/openapi.json"), town.server_url, await _key(town)),
-        Face("office", office_document(town), town.server_url, await _cookie(town), ("not_a_server_error",)),
+        Face("office", office_document(town), town.server_url, await office_cookie(town), ("not_a_server_error",)),
     )
     return {face.name: face for face in found}
 
@@ -98,7 +94,7 @@ async def _key(town: Town) -> dict[str, str]:
         return {"Authorization": f"Bearer {await make_key(session, wanted, by=town.owner.id, now=now)}"}
 
 
-async def _cookie(town: Town) -> dict[str, str]:
+async def office_cookie(town: Town) -> dict[str, str]:
     now = town.house.clock.now()
     async with town.house.db.write() as session:
         token = await open_session(session, admin_id=town.owner.id, device="siege", now=now)

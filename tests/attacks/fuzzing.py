@@ -14,6 +14,7 @@ EXAMPLES: Final = int(os.environ.get("AIMPAY_ATTACK_EXAMPLES", "0"))
 """Of each operation, in all phases: ``make attacks``. 0: the ordinary run, which takes a few and one phase."""
 PROGRAM: Final = Path(sys.executable).with_name("st")
 RULES: Final = Path(__file__).with_name("schemathesis.toml")
+LONGER_THAN_A_LONG_POLL: Final = "40"
 FEW: Final = ("--phases", "fuzzing", "--max-examples", "2", "--no-shrink", "--seed", "1")
 
 
@@ -48,7 +49,8 @@ def _words(face: Face, folder: Path, report: Path) -> tuple[str, ...]:
     return (
         *("--config-file", str(RULES), "run", str(face.write(folder)), "--url", face.base_url, "--no-color"),
         *("--continue-on-failure", "--suppress-health-check", "all", "--warnings", "off"),
-        *("--generation-database", "none", "--report", "json", "--report-json-path", str(report)),
+        *("--request-timeout", LONGER_THAN_A_LONG_POLL, "--generation-database", "none"),
+        *("--report", "json", "--report-json-path", str(report)),
         *(("--checks", ",".join(face.checks)) if face.checks else ()),
         *(("--max-examples", str(EXAMPLES)) if EXAMPLES else FEW),
         *(word for name, value in face.headers.items() for word in ("--header", f"{name}:{value}")),

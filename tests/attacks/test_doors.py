@@ -4,20 +4,17 @@ The body is rubbish on purpose: whoever is to be refused is refused before a byt
 """
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any, Final
 
 import pytest
-from fastapi import FastAPI
-from starlette.routing import Mount, Route
 
-from aimpay.server.app import create_app
-from aimpay.server.edge.annex import Annex
 from aimpay.server.office.door import COOKIE
 from aimpay.server.workflows.integrators.keys import WantedKey, all_keys, make_key, revoke_key
 from aimpay.server.workflows.integrators.rules import Scope, new_api_key
+from attacks.routes import PARAMETER, everything
 from server.conftest import Answer, Server
-from server.houses import CODE, OWNER, server_settings
+from server.houses import CODE, OWNER
 from story.test_original_failures_of_secrecy import PUBLIC
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -31,30 +28,7 @@ RUBBISH: Final = (
 OUTSIDE: Final = {"/office/enter/{token}", "/office/code", "/office/code/{ticket}"}
 ANYBODYS: Final = {"/openapi.json", "/look", "/office/static", "/api/v1/openapi.json", "/api/v1/docs"}
 """Open, and no calls: documents, pictures, style sheets."""
-PARAMETER: Final = re.compile(r"\{\w+(:\w+)?\}")
-WALKED: Final[dict[str, tuple[tuple[str, str], ...]]] = {}
 REFUSED: Final = {401, 403, 404, 405}
-
-
-def walk(routes: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Method and path of everything that an app answers, whatever stands within it."""
-    for route in routes:
-        if isinstance(route, Annex):
-            inner: Any = getattr(route.app, "_inner", route.app)
-            yield from walk(inner.routes, prefix)
-        elif isinstance(route, Mount):
-            within = list(route.routes)
-            yield from walk(within, prefix + route.path) if within else [("GET", prefix + route.path)]
-        elif isinstance(route, Route):
-            yield from ((method, prefix + route.path) for method in sorted(route.methods or ()) if method != "HEAD")
-
-
-def everything(school: Server) -> tuple[tuple[str, str], ...]:
-    """Walked once for a school: to build every page takes long."""
-    if school.url not in WALKED:
-        app: FastAPI = create_app(server_settings(school.house.db.url), school.house)
-        WALKED[school.url] = tuple(sorted(set(walk(app.routes))))
-    return WALKED[school.url]
 
 
 def behind(school: Server, *, office: bool = False, api: bool = False) -> list[tuple[str, str]]:

@@ -72,10 +72,10 @@ async def shared_server(sqlite_school: Path, tmp_path_factory: pytest.TempPathFa
 
 
 @asynccontextmanager
-async def served(database_url: str, *replies: Reply) -> AsyncIterator[Server]:
+async def served(database_url: str, *replies: Reply, **changes: Any) -> AsyncIterator[Server]:
     engine = Engine(database_url)
     async with answering(*replies) as bot, aiohttp.ClientSession() as session:
-        settings = server_settings(database_url, bot_url=bot.url)
+        settings = server_settings(database_url, bot_url=bot.url, **changes)
         async with built_house(settings, engine) as house, serving(create_app(settings, house)) as url:
             await open_once(house.db, house.clock)
             yield Server(url, house, bot, session)

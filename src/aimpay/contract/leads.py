@@ -11,6 +11,10 @@ LeadId = Annotated[int, Field(gt=0, lt=2**53, description="a lead's number")]
 LeadToken = Annotated[str, Field(min_length=8, max_length=128, description="a lead as its own pages carry it: signed")]
 SessionToken = Annotated[str, Field(max_length=256, description="what /track_visit gave")]
 Typed = Annotated[str, Field(max_length=320)]
+Answers = Annotated[
+    dict[Annotated[str, Field(max_length=64)], Annotated[str, Field(max_length=4000)]], Field(max_length=100)
+]
+"""By the steps of a page."""
 
 
 class ChatLine(Wire):
@@ -62,8 +66,8 @@ class SubmitFinalEmail(Wire):
     session_id: SessionToken | None = None
     name: str = Field(default="", max_length=200)
     email: Typed
-    quiz_answers: dict[str, str] = Field(default_factory=dict, max_length=100)
-    final_answers: dict[str, str] = Field(default_factory=dict, max_length=100)
+    quiz_answers: Answers = Field(default_factory=dict)
+    final_answers: Answers = Field(default_factory=dict)
     agree_personal_data: bool = False
     agree_marketing: bool = False
 

@@ -28,7 +28,7 @@ class DecideJoinRequest(Wire):
 
     telegram_id: TelegramId
     chat_id: ChatId
-    invite_link: str | None = None
+    invite_link: str | None = Field(default=None, max_length=256)
 
 
 class JoinDecision(Wire):

@@ -28,7 +28,7 @@ class StarsChecked(Wire):
 class ReportStars(Wire):
     """Telegram told of a payment or, ``back``, of its refund. A hint: the server looks for itself."""
 
-    payload: Payload
+    payload: Annotated[Payload, Field(max_length=46)]
     stars: Count
     charge_id: ChargeId
     back: bool = False

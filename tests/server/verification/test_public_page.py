@@ -148,3 +148,9 @@ async def test_the_page_says_when_it_was_checked(shared_server: Server) -> None:
     page = await asking(shared_server, "198.51.100.10")(f"/c/{await issued(shared_server)}")
     today = day(shared_server.house.clock.now().astimezone(MOSCOW))
     assert f'Проверено <span class="whole">{today} в\u00a0' in page.text
+
+
+async def test_a_blank_number_is_no_certificate(shared_server: Server) -> None:
+    """A file that is asked for is there or not: a page that asks for a number would be taken for it."""
+    for part in ("", "/credential", "/credential.json", "/badge.png", "/pdf"):
+        assert (await shared_server.ask("GET", f"/c/%C2%A0{part}")).status == 404

@@ -22,9 +22,18 @@ from aimpay.server.backup.sealed import MAGIC, OpeningReader, SealingWriter
 FORMAT: Final = "aimpay-backup"
 VERSION: Final = 1
 OWNERS_ONLY: Final = 0o600
+LONGEST_LINE: Final = 256 * 2**20
+"""A row with the largest film that the bot sends takes 70 MB: what goes on for longer was packed to fill the memory."""
 NOT_OURS: Final = "Это не\u00a0резервная копия AiM\u00a0Pay."
 BROKEN: Final = "Файл повреждён или записан не\u00a0до\u00a0конца: {why}. База не\u00a0тронута."
 IS_SEALED: Final = "Копия зашифрована: задайте пароль в\u00a0AIMPAY_BACKUP_PASSPHRASE."
+
+
+UNREADABLE: Final = (
+    EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError,
+    RecursionError,
+)  # fmt: skip
+"""Of a file that somebody else wrote: cut off, no text, no JSON, other JSON than ours, too deep."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,7 @@ def read_pieces(path: Path, passphrase: str | None) -> Iterator[Piece]:
     try:
         with path.open("rb") as raw:
             yield from _pieces(_lines(_opened(raw, passphrase)))
-    except (EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError, ValueError, KeyError) as error:
+    except UNREADABLE as error:
         raise FileDamagedError(BROKEN.format(why=type(error).__name__)) from error
 
 
@@ -126,7 +135,8 @@ def _opened(raw: IO[bytes], passphrase: str | None) -> IO[bytes]:
 
 
 def _lines(source: IO[bytes]) -> Iterator[tuple[Any, bytes]]:
-    for line in source:
+    while line := source.readline(LONGEST_LINE + 1):
+        _must(len(line) <= LONGEST_LINE, "строка без конца")
         yield json.loads(line), line
 
 

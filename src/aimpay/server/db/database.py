@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from aimpay.server.db.limits import PATIENT, Limits
 from aimpay.server.db.silent import is_silent
+from aimpay.server.db.unstorable import refuse_unstorable
 
 BUSY_MS: Final = 30_000
 JOURNAL_BYTES: Final = 16 * 2**20
@@ -41,6 +42,7 @@ class Database:
         self.limits = limits or Limits()
         self.is_sqlite = url.startswith("sqlite")
         self.engine = engine or async_engine(url, self.limits)
+        refuse_unstorable(self.engine.sync_engine)
         self._writes = async_sessionmaker(self.engine, expire_on_commit=False)
         reading = self.engine.execution_options(read_only=True)
         self._reads = async_sessionmaker(reading, expire_on_commit=False)
@@ -97,7 +99,9 @@ class Database:
 
     @cached_property
     def _hand(self) -> tuple[Engine, ThreadPoolExecutor]:
-        return sync_engine(self.url, limits=self.limits, pool=1), ThreadPoolExecutor(1, "writer")
+        engine = sync_engine(self.url, limits=self.limits, pool=1)
+        refuse_unstorable(engine)
+        return engine, ThreadPoolExecutor(1, "writer")
 
     async def close(self) -> None:
         if "_hand" in self.__dict__:

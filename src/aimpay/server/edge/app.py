@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from aimpay.contract.errors import ErrorBody, ErrorCode, ErrorDetail
 from aimpay.contract.request_id import REQUEST_ID_HEADER, current_request_id, set_request_id
 from aimpay.server.db.silent import is_silent
+from aimpay.server.db.unstorable import UnstorableError
 from aimpay.server.edge.errors import BusinessError, TooLargeError, TooSlowError, UnavailableError
 from aimpay.server.edge.watching import watching
 
@@ -34,6 +35,7 @@ NOT_FOUND: Final = 404
 WRONG_METHOD: Final = 405
 TEXTS: Final = {NOT_FOUND: "Такого адреса нет.", WRONG_METHOD: "Так к этому адресу не обращаются."}
 UNREADABLE: Final = "Запрос не разобрать."
+UNSTORABLE: Final = "Такое не\u00a0хранится: в\u00a0тексте нулевой байт или\u00a0число слишком велико."
 UNAVAILABLE: Final = UnavailableError.text
 COME_BACK: Final = "5"
 """Seconds."""
@@ -57,6 +59,10 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
         raise TypeError("registered for validation errors only")
     fields = {".".join(map(str, problem["loc"])): problem["msg"] for problem in error.errors()}
     return error_answer(422, ErrorCode.INVALID_REQUEST, "Запрос заполнен неверно.", {"fields": fields})
+
+
+async def _unstorable(_request: Request, _error: Exception) -> JSONResponse:
+    return error_answer(422, ErrorCode.INVALID_REQUEST, UNSTORABLE)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
@@ -104,6 +110,7 @@ def tell_errors(app: FastAPI) -> None:
     app.add_exception_handler(BusinessError, _business)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(UnstorableError, _unstorable)
     for kind in TROUBLE:
         app.add_exception_handler(kind, _trouble)
     app.add_exception_handler(Exception, _crash)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -17,8 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aimpay.contract.errors import ErrorCode
 from aimpay.server.db.silent import is_silent
+from aimpay.server.db.unstorable import UnstorableError
 from aimpay.server.edge.annex import Annex
-from aimpay.server.edge.app import TROUBLE, UNAVAILABLE, error_answer
+from aimpay.server.edge.app import TROUBLE, UNAVAILABLE, UNSTORABLE, error_answer
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
 from aimpay.server.office.door import Door, Staff
@@ -65,7 +67,15 @@ def build_office(
     """
     office = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     pages = ErrorPages(door, step_up)
-    for kind in (BusinessError, RequestValidationError, HTTPException, *TROUBLE, Exception):
+    for kind in (
+        BusinessError,
+        RequestValidationError,
+        ValidationError,
+        UnstorableError,
+        HTTPException,
+        *TROUBLE,
+        Exception,
+    ):
         office.add_exception_handler(kind, pages.answer)
     office.add_middleware(Headers)
     for router in outside:
@@ -103,8 +113,10 @@ class ErrorPages:
         match error:
             case BusinessError():
                 return error.status, error.code, error.message
-            case RequestValidationError():
-                return 422, ErrorCode.INVALID_REQUEST, WRONG_FIELDS
+            case RequestValidationError() | ValidationError() | UnstorableError():
+                log.info("not to be taken: %s", type(error).__name__)
+                words = UNSTORABLE if isinstance(error, UnstorableError) else WRONG_FIELDS
+                return 422, ErrorCode.INVALID_REQUEST, words
             case HTTPException(status_code=404):
                 return 404, ErrorCode.NOT_FOUND, WRONG_ADDRESS
             case HTTPException():

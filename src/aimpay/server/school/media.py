@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from pathlib import PureWindowsPath
 from typing import Final
 
 from aimpay.server.school.errors import MediaInvalidError
@@ -29,7 +30,11 @@ class Media:
 
 
 def read_media(name: str, body: bytes) -> Media:
-    """Return the file by its name's ending and its own first bytes. Raises MediaInvalidError."""
+    """Return the file by its name's ending and its own first bytes. Raises MediaInvalidError.
+
+    Of a name with folders, as of any system, the last part is kept: it becomes a file's name when the school is saved.
+    """
+    name = PureWindowsPath(name).name
     suffix = f".{name.rpartition('.')[2].lower()}"
     if suffix not in MIMES:
         raise MediaInvalidError("Нужен файл MP4, JPG или PNG.")

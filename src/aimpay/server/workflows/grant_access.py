@@ -1,9 +1,12 @@
 """A course given by hand: an order with a zero or an outside payment, and everything a sale brings but a receipt."""
 
+from typing import Final
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.contract.refunds import GrantAccess
+from aimpay.server.edge.errors import InvalidRequestError
 from aimpay.server.learning.enroll import enroll
 from aimpay.server.ledger.post import post
 from aimpay.server.ledger.rules import outside_sale
@@ -28,6 +31,8 @@ from aimpay.server.workflows.partners.steps import ask_for_review
 from aimpay.server.workflows.story import Story
 from aimpay.server.workflows.telling import tell, tell_admins
 from aimpay.server.workflows.visits.order_touch import keep_touch
+
+OTHER_ACT: Final = "Этот ключ уже был у\u00a0другого действия."
 
 
 async def grant_access(house: House, request: GrantAccess, deed: Deed = FROM_BOT) -> Order:
@@ -79,7 +84,10 @@ async def grant_from_bot(house: House, request: GrantAccess) -> Order:
 async def _given_before(session: AsyncSession, request: GrantAccess) -> Order:
     user = await known_user(session, request.telegram_id)
     given = select(Order).where(Order.user_id == user.id, Order.granted_by == request.admin_id)
-    return (await session.scalars(given.order_by(Order.id.desc()).limit(1))).one()
+    order = await session.scalar(given.order_by(Order.id.desc()).limit(1))
+    if order is None:
+        raise InvalidRequestError(OTHER_ACT)
+    return order
 
 
 def _note(session: AsyncSession, house: House, order: Order, course: Course, deed: Deed) -> None:

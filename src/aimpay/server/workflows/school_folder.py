@@ -54,8 +54,8 @@ def write_folder(folder: Path, school: SchoolFolder) -> None:
         (folder / f"{key}.html").write_text(text + "\n", "utf-8")
     for kind, document in school.documents.items():
         (folder / f"{kind}.txt").write_text(f"{document.title}\n{document.body}\n", "utf-8")
-    for media in school.media.values():
-        (folder / media.file_name).write_bytes(media.body)
+    for key, media in school.media.items():
+        (folder / f"{key}{Path(media.file_name).suffix.lower()}").write_bytes(media.body)
     if school.design:
         write_design(folder, school.design)
     if school.landing:

@@ -12,6 +12,7 @@ from aimpay.server.growth.broadcasts.models import Segment
 from aimpay.server.kit.typography import NBSP
 
 LONGEST_NAME: Final = 100
+GONE: Final = "Такого сегмента нет."
 
 
 async def save_segment(
@@ -22,7 +23,7 @@ async def save_segment(
         raise SegmentInvalidError(f"Назовите сегмент: от{NBSP}1 до{NBSP}{LONGEST_NAME} знаков.")
     segment = await session.get(Segment, segment_id) if segment_id else Segment(created_by=by, created_at=now)
     if segment is None:
-        raise SegmentInvalidError("Такого сегмента нет.")
+        raise SegmentInvalidError(GONE)
     segment.name, segment.updated_at = name.strip(), now
     segment.conditions = conditions.model_dump(mode="json")
     session.add(segment)
@@ -36,4 +37,7 @@ async def list_segments(session: AsyncSession) -> list[Segment]:
 
 
 async def lay_segment_aside(session: AsyncSession, segment_id: int, now: datetime) -> None:
-    (await session.get_one(Segment, segment_id)).archived_at = now
+    segment = await session.get(Segment, segment_id)
+    if segment is None:
+        raise SegmentInvalidError(GONE)
+    segment.archived_at = now

@@ -10,12 +10,11 @@ from aimpay.contract.leads import NoteView
 from aimpay.server.db.insert import insert_or_skip
 from aimpay.server.growth.leads.errors import StageNotFoundError, TextRequiredError
 from aimpay.server.growth.leads.family import family, held_lead
-from aimpay.server.growth.leads.models import FunnelStage, LeadNote, LeadTag
+from aimpay.server.growth.leads.models import LONGEST_NAME, FunnelStage, LeadNote, LeadTag
 from aimpay.server.growth.leads.stages import move_to
 
 LONGEST_NOTE: Final = 4000
 LONGEST_TAG: Final = 40
-LONGEST_NAME: Final = 256
 
 
 async def move_stage(session: AsyncSession, lead_id: int, stage: str, *, by: int | None, now: datetime) -> bool:

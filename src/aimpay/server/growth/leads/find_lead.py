@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.growth.leads.kinds import ContactKind
-from aimpay.server.growth.leads.models import ContactPoint, Lead
+from aimpay.server.growth.leads.models import LONGEST_NAME, ContactPoint, Lead
 from aimpay.server.growth.leads.stages import first_stage
 from aimpay.server.people.models import TelegramIdentity, User
 
@@ -42,7 +42,8 @@ async def new_lead(
 ) -> Lead:
     """Make a lead of whom nothing is known but perhaps a name."""
     stage = await first_stage(session)
-    lead = Lead(user_id=user_id, name=name, stage=stage, stage_at=now, created_at=now, active_at=now)
+    kept = name and name[:LONGEST_NAME]
+    lead = Lead(user_id=user_id, name=kept, stage=stage, stage_at=now, created_at=now, active_at=now)
     session.add(lead)
     await session.flush()
     return lead

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from aimpay.server.db.base import Base, Id
 
 MERGED: Final = text("merged_into_id IS NOT NULL")
+LONGEST_NAME: Final = 256
 
 
 class FunnelStage(Base):
@@ -38,7 +39,7 @@ class Lead(Base):
 
     id: Mapped[Id]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), unique=True)
-    name: Mapped[str | None] = mapped_column(String(256))
+    name: Mapped[str | None] = mapped_column(String(LONGEST_NAME))
     stage: Mapped[str] = mapped_column(ForeignKey("funnel_stages.slug"))
     stage_at: Mapped[datetime]
     owner_id: Mapped[int | None]

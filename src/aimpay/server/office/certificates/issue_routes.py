@@ -1,7 +1,7 @@
 """Certificates by hand: one, a list of names, and all files of a course or a list in one archive."""
 
 import secrets
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import Form
 from fastapi.responses import Response, StreamingResponse
@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 
 from aimpay.contract import certificate_admin as contract
+from aimpay.contract.wire import Slug
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
 from aimpay.server.kit.typed import read_whole, within
@@ -119,7 +120,9 @@ def _many(house: House, router: Router) -> None:
         return await _list_page(house, staff, typed, report=report)
 
     @router.get("/zip", dependencies=certifying)
-    async def archive(staff: SignedIn, course: str = "", batch: str = "") -> Response:
+    async def archive(
+        staff: SignedIn, course: Slug | Literal[""] = "", batch: contract.BatchKey | Literal[""] = ""
+    ) -> Response:
         asked = contract.ZipCertificates(admin_id=staff.telegram_id, course=course or None, batch=batch or None)
         pieces = await zip_of_certificates(house, asked)
         headers = {"Content-Disposition": 'attachment; filename="sertifikaty.zip"'}

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from aimpay.contract import certificate_admin as contract
 from aimpay.contract.certificates import CertificateView, GenerateCertificate
+from aimpay.contract.wire import Slug
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
 from aimpay.server.kit.typography import tied
@@ -49,7 +50,7 @@ def _reading(house: House, router: Router) -> None:
     async def certificates(
         staff: SignedIn,
         q: Annotated[str, Query(max_length=100)] = "",
-        course: str = "",
+        course: Slug | Literal[""] = "",
         page: Annotated[int, Query(ge=1, le=10_000)] = 1,
         said: str = "",
     ) -> Response:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Final
 
 from fastapi import Depends, Form, Query
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,15 +22,15 @@ Options = Sequence[tuple[str, str]]
 BLANK: Final = BeforeValidator(lambda value: value or None)
 """A field left empty comes as an empty word."""
 Day = Annotated[date | None, BLANK]
-Number = Annotated[int | None, BLANK]
-Word = Annotated[str | None, BLANK]
+Number = Annotated[Annotated[int, Field(ge=1, lt=2**53)] | None, BLANK]
+Word = Annotated[Annotated[str, Field(max_length=LONGEST)] | None, BLANK]
 
 
 def _of_address(
     since: Annotated[Day, Query()] = None,
     until: Annotated[Day, Query()] = None,
-    course: Annotated[Number, Query(ge=1, lt=2**53)] = None,
-    source: Annotated[Word, Query(max_length=LONGEST)] = None,
+    course: Annotated[Number, Query()] = None,
+    source: Annotated[Word, Query()] = None,
 ) -> ReportAsked:
     return ReportAsked(since, until, course, source)
 
@@ -38,8 +38,8 @@ def _of_address(
 def _of_form(
     since: Annotated[Day, Form()] = None,
     until: Annotated[Day, Form()] = None,
-    course: Annotated[Number, Form(ge=1, lt=2**53)] = None,
-    source: Annotated[Word, Form(max_length=LONGEST)] = None,
+    course: Annotated[Number, Form()] = None,
+    source: Annotated[Word, Form()] = None,
 ) -> ReportAsked:
     return ReportAsked(since, until, course, source)
 

@@ -140,7 +140,7 @@ class _Pages:
             issuer = await issuer_of(session, self._house.public_url)
             if seconds:
                 return HTMLResponse(busy_page(issuer), TOO_MANY, headers=HEADERS | {"Retry-After": str(seconds)})
-            if not typed.strip():
+            if not typed.strip() and "number" not in request.path_params:
                 return HTMLResponse(asking_page(issuer), headers=HEADERS)
             seen = await look_up(session, self._house.public_url, typed)
         if seen is None:
