@@ -128,7 +128,7 @@ lock: ## pin requirements/*.in again, with hashes (needs uv; UPGRADE=--upgrade f
 .PHONY: clean
 clean: ## remove .venv and caches; data in var/ stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build src/*.egg-info
-	@find src tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
 	@if [ -z "$(PYTHON)" ]; then \

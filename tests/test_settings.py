@@ -1,11 +1,15 @@
+import re
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from pydantic import ValidationError
 
 from aimpay.settings import Mode, Settings
+from house.tree import ROOT
 
+EXAMPLE_LINE: Final = re.compile(r"^(?:# )?([A-Z_]+)=(.*)$", re.MULTILINE)
 CODE: Final = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 OLDER_CODE: Final = "ffeeddccbbaa99887766554433221100"
 
@@ -113,3 +117,15 @@ def test_the_environment_is_read_as_well_as_the_file(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(("url", "is_sqlite"), [("sqlite:///var/aimpay.db", True), ("postgresql://u:p@h/n", False)])
 def test_the_database_is_chosen_by_its_address(url: str, is_sqlite: bool) -> None:
     assert settings(database_url=url).is_sqlite is is_sqlite
+
+
+def test_what_the_example_shows_is_the_default_when_it_is_uncommented(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = dict(EXAMPLE_LINE.findall((ROOT / ".env.example").read_text("utf-8")))
+    for name in shown:
+        monkeypatch.delenv(name, raising=False)
+    lines = [f"{name}={REAL.get(name.lower(), value)}" for name, value in shown.items()]
+    (tmp_path / "written").write_text("\n".join(lines), "utf-8")
+    assert set(shown) == {name.upper() for name in Settings.model_fields}
+    assert Settings(_env_file=tmp_path / "written") == settings()

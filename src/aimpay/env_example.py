@@ -38,6 +38,8 @@ def _shown(field: FieldInfo) -> str:
 def _written(value: object) -> str:
     """Write a default as one would in ``.env``."""
     match value:
+        case None:
+            return ""
         case SecretStr():
             return value.get_secret_value()
         case bool():

@@ -5,11 +5,13 @@ import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any, Final
 
 from pythonjsonlogger.json import JsonFormatter
 
 from aimpay.contract.request_id import peek_request_id, story_key
+from aimpay.discreet import without_input
 from aimpay.tracing import trace_id
 
 FORMAT: Final = "%(asctime)s %(levelname)-7s %(name)s [%(request_id)s] %(message)s"
@@ -19,6 +21,7 @@ COLOURS: Final = "color_message"
 """What uvicorn says a second time, for terminals."""
 
 CARD_DIGITS: Final = 16
+Failure = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 def _card(match: re.Match[str]) -> str:
@@ -40,6 +43,8 @@ MASKS: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]],
     (re.compile(r"\b([\w.+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)"), r"\1***@\2"),
     (re.compile(r"(?<![\w-])\d{4}(?:[ -]?\d{4}){2}(?:[ -]?\d{1,4}){1,2}(?![\w-])"), _card),
     (re.compile(r"(?<![\w-])\+?[78][ (-]{0,2}\d{3}[ )-]{0,2}\d{3}[ -]?\d{2}[ -]?(\d{2})(?![\w-])"), r"+7***\1"),
+    (re.compile(r"(?<=input_value=).*(?=, input_type=)"), "***"),
+    (re.compile(r"(?<=\bDETAIL:  ).*"), "***"),
 )
 
 
@@ -53,7 +58,12 @@ def mask(text: str) -> str:
 class MaskingFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         record.request_id = peek_request_id() or "-"
+        if record.exc_info:
+            record.exc_text = None  # another handler may have written it in full
         return mask(super().format(record))
+
+    def formatException(self, ei: Failure) -> str:  # noqa: N802 — the name is the library's
+        return without_input(super().formatException(ei), ei[1])
 
 
 class MaskingJsonFormatter(JsonFormatter):
@@ -67,6 +77,9 @@ class MaskingJsonFormatter(JsonFormatter):
         where = {"request_id": peek_request_id(), "trace_id": trace_id(), "story": story_key.get()}
         given = {name: _masked(value) for name, value in log_data.items() if name != COLOURS}
         return {**given, "process": self._process, **{name: value for name, value in where.items() if value}}
+
+    def formatException(self, ei: Failure) -> str:  # noqa: N802 — the name is the library's
+        return without_input(str(super().formatException(ei)), ei[1])
 
     def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
         log_data["time"] = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")

@@ -34,6 +34,7 @@ STORIES: Final = _counter("stories_total", "Stories that ended in this process",
 
 BREAKER_OPEN: Final = _gauge("breaker_open", "1 while a silent outside system is left alone", "system")
 BREAKER_SPARED: Final = _gauge("breaker_spared_calls", "Calls not made because of that, since the start", "system")
+DB_SILENT: Final = _gauge("db_silent", "1 while the database does not tell its numbers; those of before are shown")
 POOL_SIZE: Final = _gauge("db_pool_size", "Most connections of this process to the database")
 POOL_IN_USE: Final = _gauge("db_pool_in_use", "Connections in use now")
 

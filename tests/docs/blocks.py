@@ -19,6 +19,9 @@ MENTION: Final = re.compile(r"`([^`\n]*\baimpay [a-z][^`\n]*)`")
 CHOICE: Final = re.compile(r"[a-z]+(?:\|[a-z]+)+")
 ASSIGNED: Final = re.compile(r"[A-Z_]+=")
 ENDS: Final = frozenset({"&&", "||", "|", ";", ">", ">>", "2>&1"})
+STEP: Final = 'export PATH="$PWD/.venv/bin:$PATH"'
+"""After this a terminal knows ``aimpay``."""
+BARE: Final = re.compile(r"^(?:[A-Z_]+=\S* )*aimpay [a-z]", re.MULTILINE)
 TYPED: Final = re.compile(r"^\s*(?:\$ )?(?:[\w./]*bin/)?aimpay [a-z]", re.MULTILINE)
 
 

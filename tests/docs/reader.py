@@ -18,6 +18,14 @@ from story.processes import SOURCES
 HATCHERY: Final = Path(__file__).with_name("hatchery.py")
 LINKED: Final = ("Makefile", "pyproject.toml", "requirements", "docs", "src", ".env.example", "mkdocs.yml", "README.md")
 SECONDS: Final = 120
+INSTALLED: Final = {
+    Path("docs/deploy.md"): "says where the commands of an installed school are, and by whom they are run"
+}
+"""Pages that do not tell a terminal what ``aimpay`` is, and why the reader knows all the same."""
+KEPT: Final = """
+printf %s "$PATH" > "$HOME/.path"
+"""
+"""What a page puts on PATH stays there to the page's end, as in a terminal."""
 
 
 @dataclass(frozen=True)
@@ -51,21 +59,21 @@ class Reader:
         (tools / ".runtime").touch()
         (tools / ".dev").touch()
         (place / "var").mkdir()
+        (place / ".path").write_text(f"{tools}:{_bare_path()}" if page in INSTALLED else _bare_path())
         return place
 
     async def _type(self, block: Block, place: Path) -> str:
         text = block.text
         for word, here in self.words.items():
             text = text.replace(word, here)
-        path = f"{place / '.venv' / 'bin'}:{os.environ['PATH']}"
         child = await asyncio.create_subprocess_exec(
             "bash",
             "-euo",
             "pipefail",
             "-c",
-            text,
+            text + KEPT,
             cwd=place,
-            env={"PATH": path, "HOME": str(place), **self.env},
+            env={"PATH": (place / ".path").read_text(), "HOME": str(place), **self.env},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
@@ -75,6 +83,11 @@ class Reader:
         shown = said.decode(errors="replace")
         broken = child.returncode != 0 or "Traceback" in shown
         return f"{block} ended with {child.returncode}:\n{text}\n{shown}" if broken else ""
+
+
+def _bare_path() -> str:
+    """PATH of somebody who has not yet typed what makes ``aimpay`` a command."""
+    return os.pathsep.join(each for each in os.environ["PATH"].split(os.pathsep) if not Path(each, "aimpay").exists())
 
 
 @asynccontextmanager

@@ -6,7 +6,8 @@ from typing import Final
 import pytest
 
 from aimpay import cli
-from docs.blocks import SHELLS, TYPED, blocks, commands, mentions, pages, shell_blocks
+from docs.blocks import BARE, SHELLS, STEP, TYPED, blocks, commands, mentions, pages, shell_blocks
+from docs.reader import INSTALLED
 from house.tree import ROOT
 
 UNFINISHED: Final = "the following arguments are required"
@@ -53,6 +54,14 @@ def test_alternatives_in_a_mention_are_all_looked_at() -> None:
 def test_a_block_that_is_not_run_says_why() -> None:
     mute = [str(one) for one in shell_blocks() if one.reason is not None and len(one.reason) < SHORTEST_REASON]
     assert mute == []
+
+
+def test_a_page_says_how_a_terminal_knows_the_command_before_it_is_typed() -> None:
+    told = {page: "\n".join(each.text for each in shell_blocks() if each.page == page) for page in pages()}
+    bare = {page: found.start() for page, text in told.items() if (found := BARE.search(text))}
+    assert len(bare) > 5, "the documents have more commands than that: the search is broken"
+    unknown = {str(page) for page, start in bare.items() if STEP not in told[page][:start]}
+    assert unknown <= set(map(str, INSTALLED))
 
 
 def test_a_command_of_ours_stands_in_a_block_of_shell() -> None:

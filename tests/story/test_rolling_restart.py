@@ -40,14 +40,14 @@ class Fleet:
         self.addresses = [f"http://127.0.0.1:{port}" for port in self.ports]
 
     async def replace_all(self, town: Town, balancer: Balancer) -> None:
+        for worker in self.workers:
+            assert await worker.end(signal.SIGTERM) == 0, worker.complained()
+            await worker.start()
         for server, address in zip(self.servers, self.addresses, strict=True):
             assert await server.end(signal.SIGTERM) == 0, server.complained()
             await server.start()
             await answers(town.session, f"{address}/health/ready")
             await eventually(lambda: _is_in(balancer, address), "the balancer takes it back", 60)  # noqa: B023 — awaited here
-        for worker in self.workers:
-            assert await worker.end(signal.SIGTERM) == 0, worker.complained()
-            await worker.start()
 
 
 async def _is_in(balancer: Balancer, address: str) -> bool:

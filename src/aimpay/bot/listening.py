@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from aimpay.bot.desk import Limits
 from aimpay.bot.features.menu.texts import COMMANDS
+from aimpay.discreet import faults
 from aimpay.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -64,8 +65,10 @@ def salvage(error: ClientDecodeError, bot: Bot, offset: int) -> Batch:
         offset = one["update_id"] + 1
         try:
             updates.append(Update.model_validate(one, context={"bot": bot}))
-        except ValidationError:
-            log.exception("update %s cannot be read and is passed over", one["update_id"])
+        except ValidationError as unread:
+            log.error(  # noqa: TRY400 — a traceback would show what people wrote
+                "update %s cannot be read and is passed over: %s", one["update_id"], faults(unread.errors())
+            )
     return Batch(tuple(updates), offset)
 
 

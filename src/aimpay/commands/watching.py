@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
+from asyncpg import PostgresError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aimpay.commands.processes import bind, serving
-from aimpay.metrics import LOOP_LAG, name_process, told
+from aimpay.metrics import DB_SILENT, LOOP_LAG, name_process, told
 from aimpay.nursery import Nursery
 from aimpay.server.measures import Measures
 from aimpay.server.workflows.house import House
@@ -22,6 +23,10 @@ log = logging.getLogger(__name__)
 
 HINT: Final = "Выберите другой порт: METRICS_PORT в .env, свой у каждого процесса."
 PLAIN: Final = b"text/plain; version=0.0.4; charset=utf-8"
+AWAY: Final = (SQLAlchemyError, PostgresError, OSError)
+"""While it connects, SQLAlchemy lets the driver's own errors through."""
+PATIENCE_SECONDS: Final = 8
+"""Prometheus waits for ten by itself: a slow database must not look like a dead process."""
 Ready = Callable[[], Awaitable[bool]]
 Gather = Callable[[], Awaitable[None]]
 
@@ -60,8 +65,20 @@ async def _answer(path: str, house: House | None, measures: Measures | None) -> 
     if path != "/metrics":
         return 404, b"/metrics, /health/live, /health/ready\n"
     if measures:
-        await measures.take()
+        await _take(measures)
     return 200, told()
+
+
+async def _take(measures: Measures) -> None:
+    """Tell what is known when the database is away: whoever looks after the process sees that it lives."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await measures.take()
+    except AWAY as error:
+        log.warning("the database does not tell its numbers: %s", type(error).__name__)
+        DB_SILENT.set(1)
+    else:
+        DB_SILENT.set(0)
 
 
 async def _is_ready(house: House | None) -> bool:
@@ -71,7 +88,7 @@ async def _is_ready(house: House | None) -> bool:
     try:
         async with house.db.read() as session:
             await session.execute(text("SELECT 1"))
-    except (SQLAlchemyError, OSError) as error:
+    except AWAY as error:
         log.warning("not ready: %s", type(error).__name__)
         return False
     return True

@@ -34,6 +34,7 @@ from aimpay.server.workflows.house import House
 from aimpay.server.workflows.instagram.tokens import current_token
 from aimpay.server.workflows.mailing.post_office import mail_going_out
 from aimpay.server.workflows.open_school import open_school
+from aimpay.server.workflows.seals import keep_seals
 from aimpay.server.workflows.stories import STORIES
 from aimpay.server.workflows.sweep import sweep
 from aimpay.settings import Settings
@@ -50,6 +51,7 @@ async def opened_house(settings: Settings, goodbye: float = GOODBYE_SECONDS) -> 
         try:
             await open_school(db, clock, settings.group_id)
             await db.transact(lambda transaction: keep_keys(transaction, _chest(settings), clock.now()))
+            await db.transact(lambda transaction: keep_seals(transaction, house.secrets))
             if settings.clock_url:
                 _follow_sandbox(settings, session, nursery, house)
             yield house

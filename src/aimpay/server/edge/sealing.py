@@ -12,7 +12,8 @@ class Sealer:
     """``codes``: the current secret first; what a former one sealed is opened too."""
 
     def __init__(self, codes: Sequence[str], purpose: str) -> None:
-        self._box = MultiFernet([Fernet(_key(code, purpose)) for code in codes])
+        self._boxes = [Fernet(_key(code, purpose)) for code in codes]
+        self._box = MultiFernet(self._boxes)
 
     def seal(self, value: str) -> str:
         return self._box.encrypt(value.encode()).decode()
@@ -23,6 +24,20 @@ class Sealer:
             return self._box.decrypt(sealed.encode()).decode()
         except InvalidToken:
             return None
+
+    def sealed_anew(self, sealed: str) -> str:
+        """What a former secret sealed, sealed by the current one; anything else as it is."""
+        if _opens(self._boxes[0], sealed) or self.open(sealed) is None:
+            return sealed
+        return self._box.rotate(sealed.encode()).decode()
+
+
+def _opens(box: Fernet, sealed: str) -> bool:
+    try:
+        box.decrypt(sealed.encode())
+    except InvalidToken:
+        return False
+    return True
 
 
 def _key(code: str, purpose: str) -> bytes:
