@@ -18,10 +18,6 @@ from story.processes import SOURCES
 HATCHERY: Final = Path(__file__).with_name("hatchery.py")
 LINKED: Final = ("Makefile", "pyproject.toml", "requirements", "docs", "src", ".env.example", "mkdocs.yml", "README.md")
 SECONDS: Final = 120
-INSTALLED: Final = {
-    Path("docs/deploy.md"): "says where the commands of an installed school are, and by whom they are run"
-}
-"""Pages that do not tell a terminal what ``aimpay`` is, and why the reader knows all the same."""
 KEPT: Final = """
 printf %s "$PATH" > "$HOME/.path"
 """
@@ -59,7 +55,7 @@ class Reader:
         (tools / ".runtime").touch()
         (tools / ".dev").touch()
         (place / "var").mkdir()
-        (place / ".path").write_text(f"{tools}:{_bare_path()}" if page in INSTALLED else _bare_path())
+        (place / ".path").write_text(_bare_path())
         return place
 
     async def _type(self, block: Block, place: Path) -> str:
