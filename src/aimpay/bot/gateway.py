@@ -52,6 +52,9 @@ log = logging.getLogger(__name__)
 
 Answer = Callable[[Any], Awaitable[Wire]]
 
+REMEMBERED: Final = 2_000
+"""A story whose process died asks again within minutes."""
+
 
 class Gateway:
     """Errors of Telegram go up: the side door names them."""
@@ -60,7 +63,7 @@ class Gateway:
         self._bot = bot
         self._storage = storage
         self._mail = mail
-        self._said: Memory[Notified] = Memory()
+        self._said: Memory[Notified] = Memory(REMEMBERED)
         self.answers: Final[Mapping[Call[Any, Any], Answer]] = {
             NOTIFY_USER: self.notify_user,
             SEND_INVITE_LINK: self.send_invite_link,
