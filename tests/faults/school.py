@@ -12,7 +12,7 @@ from typing import Any, Final
 import aiohttp
 
 from aimpay.contract.catalogue import SAVE_PROMO, SavePromo
-from aimpay.contract.errors import RemoteError, RemoteSilentError
+from aimpay.contract.errors import ErrorCode, RemoteError, RemoteSilentError
 from aimpay.contract.wire import Call, Request, Response
 from aimpay.nursery import Nursery
 from aimpay.server.kit.clock import Clock
@@ -100,7 +100,9 @@ class School:
                 answer.append(await self.town.ask(call, request))
             except RemoteSilentError:
                 return False
-            except RemoteError:
+            except RemoteError as error:
+                if error.code == ErrorCode.UNAVAILABLE:
+                    return False
                 if tries == 1:
                     raise
                 answer.append(None)
