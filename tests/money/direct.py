@@ -18,6 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.db.database import Database, async_engine
+from aimpay.server.db.limits import Limits
 from aimpay.server.workflows.gateways import DeliveryRefusedError
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.story import StoryFunction
@@ -128,11 +129,15 @@ class DirectStory:
         return error
 
 
+PATIENT: Final = Limits(wait=120)
+"""Two hundred people at once on a busy machine wait for each other; how long they may is not what these tests ask."""
+
+
 class WatchedDatabase(Database):
     """Stories start with their commit; a process may die just before a commit and just after it."""
 
     def __init__(self, url: str, desk: Desk, fuse: Fuse) -> None:
-        super().__init__(url, seasoned(async_engine(url)))
+        super().__init__(url, seasoned(async_engine(url, PATIENT)))
         self._desk = desk
         self._fuse = fuse
         if self.is_sqlite:
