@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.chromium import HOME, Watch, open_chromium
+from browser.conftest import PATIENCE_MS
 from docs.site_links import complaints
 from house.tree import ROOT
 
@@ -88,5 +89,5 @@ def test_a_reader_finds_a_russian_word_and_the_browser_asks_only_this_machine(ad
         assert page.evaluate("document.documentElement.scrollWidth") == 390
         page.locator("label[for=__search]").first.click()
         page.get_by_role("textbox", name="Поиск").fill("возвраты")
-        expect(page.locator(".md-search-result__link").first).to_be_visible()
+        expect(page.locator(".md-search-result__link").first).to_be_visible(timeout=PATIENCE_MS)
         assert watch.troubles == []
