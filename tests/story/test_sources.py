@@ -36,7 +36,7 @@ async def test_paid_order_is_shown_under_the_source_of_the_first_visit(own_town:
         rows = await _report(own_town, touch=touch, group="campaign")
         assert (rows["vk"]["paid"], rows["vk"]["revenue"], rows["vk"]["campaign"]) == (1, 1_499_000, "autumn")
         assert rows["mail"]["paid"] == 0
-    await eventually(lambda: _goals(own_town), "both goals at the counter")
+    await eventually(lambda: _both_goals_a_minute_later(own_town), "both goals at the counter", pause=0.5)
     await eventually(lambda: own_town.rows(select(OfflineConversion)), "the paid order among what the counter is owed")
     await own_town.sandbox.advance(minutes=16)
     (row,) = await eventually(lambda: _uploaded(own_town), "the offline conversion")
@@ -56,10 +56,13 @@ async def _report(town: Town, **asked: str) -> dict[str, Any]:
         return {row["source"]: row for row in (await answer.json())["rows"]}
 
 
-async def _goals(town: Town) -> bool:
+async def _both_goals_a_minute_later(town: Town) -> bool:
+    """No sale waits for the counter: a goal that it was too slow to take is parked, and the two come in any order."""
+    await town.sandbox.advance(minutes=1)
     hits = (await town.sandbox.get("/metrika/hits"))["hits"]
-    goals = [hit["params"]["ea"] for hit in hits if hit["params"]["t"] == "event" and hit["stored"]]
-    return goals == ["go_to_bot", "purchase_confirmed"]
+    goals = {hit["params"]["ea"] for hit in hits if hit["params"]["t"] == "event" and hit["stored"]}
+    assert goals <= {"go_to_bot", "purchase_confirmed"}
+    return len(goals) == 2
 
 
 async def _uploaded(town: Town) -> list[dict[str, Any]]:
