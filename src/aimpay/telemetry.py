@@ -12,8 +12,6 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import SpanKind, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from aimpay.tracing import TRACEPARENT
-
 KINDS: Final = {
     "internal": SpanKind.INTERNAL,
     "server": SpanKind.SERVER,
@@ -21,6 +19,8 @@ KINDS: Final = {
     "consumer": SpanKind.CONSUMER,
 }
 W3C: Final = TraceContextTextMapPropagator()
+TRACEPARENT: Final = "traceparent"
+"""The one key the propagator reads and writes."""
 
 
 class Telemetry:

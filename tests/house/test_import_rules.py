@@ -23,7 +23,7 @@ OFFENCES: Final = {
         "server.learning.peek": "import aimpay.server.partners",
         "server.cellar": "",
     },
-    "adapters": {"server.doctor": "import aimpay.server.integrations.yookassa"},
+    "adapters": {"server.doctor.peek": "import aimpay.server.integrations.yookassa"},
     "routes": {"server.workflows.peek": "import aimpay.server.selling.routes"},
     "thin": {"bot.peek": "import sqlalchemy", "contract.peek": "import fastapi"},
     "engine": {"server.workflows.peek_engine": "import dbos"},

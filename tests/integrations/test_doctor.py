@@ -14,9 +14,10 @@ import pytest_asyncio
 from aimpay.contract.client import Caller
 from aimpay.contract.errors import ErrorBody, ErrorDetail
 from aimpay.contract.gateway import BotInfo
-from aimpay.server.doctor import School, Surroundings, examine
-from aimpay.server.doctor_report import report
-from aimpay.server.findings import Finding
+from aimpay.server.doctor.examine import examine
+from aimpay.server.doctor.finding import Finding
+from aimpay.server.doctor.report import report
+from aimpay.server.doctor.surroundings import School, Surroundings
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.instagram import HttpInstagram
 from aimpay.server.integrations.metrika import MetrikaCounter

@@ -9,8 +9,8 @@ import aiohttp
 
 from aimpay.commands.processes import load_settings, tell_user_errors
 from aimpay.commands.sandboxed import add_port_arguments, demo_settings, ports_of, sandbox_settings
-from aimpay.server.doctor import examine
-from aimpay.server.doctor_report import report
+from aimpay.server.doctor.examine import examine
+from aimpay.server.doctor.report import report
 from aimpay.server.wiring import doctors_view
 from aimpay.settings import Settings
 

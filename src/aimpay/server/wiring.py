@@ -12,7 +12,7 @@ from aimpay.contract.fiscal import FiscalMode
 from aimpay.nursery import Nursery
 from aimpay.server.db.database import Database
 from aimpay.server.db.limits import Limits
-from aimpay.server.doctor import School, Surroundings
+from aimpay.server.doctor.surroundings import School, Surroundings
 from aimpay.server.fiscal.settings import in_force, mode_of
 from aimpay.server.growth.chat.rules import MILLION, ChatTerms, Prices
 from aimpay.server.integrations.hooks import HttpHooks

@@ -22,6 +22,7 @@ class DeliveryRefusedError(Exception):
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(f"{code}: {reason}")
         self.code = code
+        self.reason = reason
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from aimpay.server.findings import Finding
+from aimpay.server.doctor.finding import Finding
 from aimpay.server.growth.chat.gateway import Assistant, AssistantFailedError
 from aimpay.server.workflows.gateways import BotGateway, DeliveryFailedError, DeliveryRefusedError
 

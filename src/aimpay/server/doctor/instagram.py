@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from aimpay.server.findings import Finding
+from aimpay.server.doctor.finding import Finding
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
 from aimpay.server.workflows.instagram.gateway import InstagramAccount
 from aimpay.settings import Settings

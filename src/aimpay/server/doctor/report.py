@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Final
 
-from aimpay.server.findings import Finding
+from aimpay.server.doctor.finding import Finding
 
 WIDTH: Final = 100
 SIGNS: Final = {True: "✓", None: "!", False: "✗"}

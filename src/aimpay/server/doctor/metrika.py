@@ -1,6 +1,6 @@
 """Whether goals and conversions reach the web counter."""
 
-from aimpay.server.findings import Finding
+from aimpay.server.doctor.finding import Finding
 from aimpay.server.workflows.gateways import (
     ConversionUploads,
     DeliveryFailedError,

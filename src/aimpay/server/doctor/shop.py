@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Final
 
-from aimpay.server.findings import Finding
+from aimpay.server.doctor.finding import Finding
 from aimpay.server.selling.gateway import GatewayRefusedError, GatewayUnknownError, PaymentGateway, ShopInfo
 from aimpay.settings import Mode, Settings
 

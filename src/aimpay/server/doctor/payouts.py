@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Final
 
 from aimpay.contract.money_text import rubles
-from aimpay.server.findings import Finding
+from aimpay.server.doctor.finding import Finding
 from aimpay.server.payouts.gateway import PayoutAccount, PayoutGateway
 from aimpay.server.selling.gateway import GatewayRefusedError, GatewayUnknownError
 from aimpay.settings import Mode, Settings
