@@ -75,7 +75,7 @@ def sign_in(stranger: Stranger) -> Page:
     stranger.becomes(OWNER)
     stranger.types("/admin")
     stranger.presses("Кабинет")
-    stranger.reads("Кабинет школы")
+    stranger.finds("Кабинет школы")
     with stranger.page.context.expect_page() as opened:
         stranger.presses("Открыть кабинет")
     office = opened.value
