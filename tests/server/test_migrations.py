@@ -26,6 +26,20 @@ ROWS: Final = (
     "INSERT INTO ledger_transactions VALUES (1, 'sale', 'payment:1', '2026-11-22 10:00:00+00:00')",
     "INSERT INTO ledger_entries VALUES (1, 1, 2, 1, 100)",
 )
+SOLD: Final = (
+    (
+        "INSERT INTO courses (id, slug, title, price_amount, bonus_amount, on_sale, created_at, trial_quiz)"
+        " VALUES (1, 'ml', 'ML', 100, 10, true, '2026-11-22 10:00:00+00:00', false)"
+    ),
+    (
+        "INSERT INTO orders (id, number, user_id, course_id, amount, currency, status, created_at)"
+        " VALUES (7, 'AAAA0001', 1, 1, 100, 'RUB', 'paid', '2026-11-22 10:00:00+00:00')"
+    ),
+    (
+        "INSERT INTO commissions (id, order_id, referrer_id, referred_id, amount, status, earned_at, available_at)"
+        " VALUES (4, 7, 1, 1, 10, 'held', '2026-11-22 10:00:00+00:00', '2026-11-22 10:00:00+00:00')"
+    ),
+)
 SQLITE_TRIGGERS: Final = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 POSTGRES_TRIGGERS: Final = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
 
@@ -67,6 +81,33 @@ def test_no_constraint_is_left_to_a_name_that_the_database_invents(migrated: Eng
         assert indexes - uniques == {str(index.name) for index in table.indexes}, table.name
         assert all(name.startswith("uq_") for name in uniques), table.name
         assert found.get_pk_constraint(table.name)["name"] in {f"pk_{table.name}", None}, table.name
+
+
+def test_sqlite_uses_no_id_again(migrated: Engine) -> None:
+    """Orders and commissions lost AUTOINCREMENT when 0003 made them anew, and do without: no row there ever goes."""
+    if migrated.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL has sequences for that")
+    with migrated.connect() as connection:
+        made = {row.name: row.sql for row in connection.execute(text("SELECT name, sql FROM sqlite_master"))}
+    own = {
+        one.name for one in METADATA.sorted_tables if (key := one.autoincrement_column) is not None and key.name == "id"
+    }
+    assert {name for name in own if "AUTOINCREMENT" not in made[name]} == {"orders", "commissions"}
+
+
+@pytest.mark.postgres
+def test_numbers_go_on_in_a_school_that_moved_before_its_numbers_did(migrated_postgres_url: str) -> None:
+    engine = sync_engine(migrated_postgres_url)
+    downgrade(migrated_postgres_url, "0038")
+    with engine.begin() as connection:
+        for row in (*ROWS[:1], *SOLD):
+            connection.execute(text(row))
+    migrate(migrated_postgres_url)
+    with engine.begin() as connection:
+        assert connection.scalar(text("SELECT nextval('orders_id_seq')")) == 8
+        assert connection.scalar(text("SELECT nextval('commissions_id_seq')")) == 5
+        assert connection.scalar(text("SELECT nextval('refunds_id_seq')")) == 1
+    engine.dispose()
 
 
 def test_every_append_only_and_every_watched_table_has_its_triggers(migrated: Engine) -> None:

@@ -30,6 +30,7 @@ from aimpay.server.backup.sequences import last_id
 from aimpay.server.db.database import sync_engine
 from aimpay.server.growth.leads.models import FunnelStage, Lead
 from aimpay.server.migrations.upgrade import downgrade, is_current, migrate
+from aimpay.server.selling.models import Order
 from aimpay.server.workflows.engine import Engine
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.integrators.hook_rules import Event
@@ -181,6 +182,32 @@ def test_ids_are_not_used_again_after_a_restore(
         new = connection.execute(insert(Lead).values(**row).returning(Lead.id)).scalar_one()
     engine.dispose()
     assert new == given + 1
+
+
+@pytest.mark.postgres
+def test_a_sale_after_the_move_gets_a_number_of_its_own(
+    school: str, tmp_path: Path, migrated_postgres_url: str
+) -> None:
+    """Even from a copy whose table remembered no number, as those of orders and commissions on SQLite."""
+    forgetful = tmp_path / "forgetful.db"
+    with closing(sqlite3.connect(school.removeprefix("sqlite:///"))) as old, closing(sqlite3.connect(forgetful)) as new:
+        old.backup(new)
+        new.execute("DELETE FROM sqlite_sequence WHERE name IN ('orders', 'commissions')")
+        new.commit()
+    save(f"sqlite:///{forgetful}", tmp_path / "old", NOW)
+    put_back(migrated_postgres_url, tmp_path / "old")
+    assert _sold_again(migrated_postgres_url) > max(row[0] for row in contents(school)["orders"])
+
+
+def _sold_again(url: str) -> int:
+    engine, columns = sync_engine(url), Order.__table__.columns
+    with engine.begin() as connection:
+        sold = connection.execute(select(Order.__table__)).mappings().first() or {}
+        kept = {one.name: sold[one.name] for one in columns if one.name != "id"}
+        new = insert(Order).values(kept | {"number": "BBBB0001", "status": "canceled"}).returning(Order.id)
+        given = connection.execute(new).scalar_one()
+    engine.dispose()
+    return given
 
 
 def test_a_backup_beside_a_busy_writer_is_of_one_moment(migrated_database_url: str, tmp_path: Path) -> None:

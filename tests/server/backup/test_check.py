@@ -8,6 +8,7 @@ from sqlalchemy import text
 from aimpay.cli import main
 from aimpay.contract.people import Start
 from aimpay.server.backup.check import check, report
+from aimpay.server.backup.sequences import set_last_id
 from aimpay.server.backup.triggers import triggers_asleep
 from aimpay.server.db.database import sync_engine
 from aimpay.server.migrations.tables import METADATA
@@ -30,6 +31,8 @@ def do(url: str, *statements: str) -> None:
     with engine.begin() as connection, triggers_asleep(connection, METADATA.sorted_tables):
         for one in statements:
             connection.execute(text(one))
+        for table in METADATA.sorted_tables:
+            set_last_id(connection, table, None)  # rows put in with their numbers
     engine.dispose()
 
 
@@ -200,3 +203,16 @@ def test_the_command_saves_refuses_restores_and_checks(
     assert "Восстановлено" in told.out
     assert "Всё сходится" in told.out
     assert "Пароль не\u00a0подходит" in told.err
+
+
+@pytest.mark.postgres
+async def test_a_number_that_will_be_given_again_is_found(migrated_postgres_url: str) -> None:
+    """A school that moved from SQLite once had orders, and a sequence that began with 1."""
+    await grow(migrated_postgres_url)
+    do(migrated_postgres_url, *BOUGHT)
+    engine = sync_engine(migrated_postgres_url)
+    with engine.begin() as connection:
+        connection.execute(text("SELECT setval('orders_id_seq', 1, false)"))
+    engine.dispose()
+    assert wrong(migrated_postgres_url) == {"Номера новых записей впереди прежних"}
+    assert "orders: есть номер 1" in report(check(migrated_postgres_url))

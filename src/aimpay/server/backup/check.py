@@ -7,7 +7,9 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from aimpay.server.backup.invariants import INVARIANTS
+from aimpay.server.backup.sequences import behind
 from aimpay.server.db.database import sync_engine
+from aimpay.server.migrations.tables import METADATA
 from aimpay.server.migrations.upgrade import is_current
 
 SHOWN: Final = 5
@@ -56,6 +58,8 @@ def _findings(connection: Connection, *, current: bool) -> Iterator[Finding]:
         yield Finding("Ссылки между таблицами целы", tuple(_broken_references(connection)))
     if not current:
         return
+    if connection.dialect.name == "postgresql":
+        yield Finding("Номера новых записей впереди прежних", tuple(behind(connection, METADATA.sorted_tables)))
     for title, look in INVARIANTS:
         yield Finding(title, tuple(look(connection)))
 
