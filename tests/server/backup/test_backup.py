@@ -202,7 +202,7 @@ def test_a_sale_after_the_move_gets_a_number_of_its_own(
 def _sold_again(url: str) -> int:
     engine, columns = sync_engine(url), Order.__table__.columns
     with engine.begin() as connection:
-        sold = connection.execute(select(Order.__table__)).mappings().first() or {}
+        sold = connection.execute(select(Order.__table__).limit(1)).mappings().one()
         kept = {one.name: sold[one.name] for one in columns if one.name != "id"}
         new = insert(Order).values(kept | {"number": "BBBB0001", "status": "canceled"}).returning(Order.id)
         given = connection.execute(new).scalar_one()
