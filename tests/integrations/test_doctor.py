@@ -242,6 +242,12 @@ async def test_each_trouble_is_found_and_has_a_remedy(
     assert found.how_to_mend
 
 
+@pytest.mark.parametrize(("restricts", "words"), [(False, "добавьте"), (True, "Администраторы → бот")])
+async def test_ordinary_member_is_to_be_made_an_administrator(clinic: Clinic, restricts: bool, words: str) -> None:
+    found = await clinic.examine(World(bot=introduction(can_invite=False, can_restrict=restricts)))
+    assert words in found["Группа"].how_to_mend
+
+
 async def test_a_working_account_at_instagram_is_subscribed_to_its_events(clinic: Clinic) -> None:
     found = await clinic.examine(World(instagram=(Reply(body={"username": "school"}), Reply(body={"success": True}))))
     assert found["Instagram"].ok
