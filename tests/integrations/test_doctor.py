@@ -26,6 +26,7 @@ from aimpay.server.integrations.web_probe import ahead_of, status_of, status_of_
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
 from aimpay.server.integrations.yookassa.payouts import YooKassaPayouts
 from aimpay.server.workflows.instagram.gateway import InstagramAccount
+from aimpay.server.workflows.leftovers import Leftover
 from aimpay.server.workflows.open_school import SAMPLE_SELLER
 from aimpay.settings import Mode, Settings
 from integrations.outside import Reply, answering
@@ -34,6 +35,7 @@ Said = TypeVar("Said")
 
 GROUP = -1001000000001
 SELLER = {"name": "ИП Иванова И. И.", "inn": "ИНН 123456789012"}
+SITE = Leftover("на сайте", ("преподаватель", "отзывы"), "Сайт")
 WEBHOOK = {"telegram_webhook": True}
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SHOP = {"account_id": "100500", "status": "enabled", "test": False, "fiscalization": {"enabled": True}}
@@ -195,6 +197,12 @@ async def test_healthy_school_has_nothing_to_mend(clinic: Clinic) -> None:
         (World(school=None), "Школа", None, "образец"),
         (World(school=School(SAMPLE_SELLER, GROUP)), "Школа", None, "ИП Школина О. С."),
         (World(school=School({"name": "ИП Я", "inn": SAMPLE_SELLER["inn"]}, GROUP)), "Школа", None, "образец"),
+        (
+            World(school=School(SELLER, GROUP, leftovers=(SITE,))),
+            "Школа",
+            None,
+            "на сайте ещё пример: преподаватель, от",
+        ),
         (World(school=School(SELLER, GROUP - 1)), "Школа", None, f"группу {GROUP - 1}, а GROUP_ID — {GROUP}"),
         (World(settings=WEBHOOK, ourselves=Reply(405, "")), "Webhook", None, "ведёт не к боту: ответ 405"),
         (World(settings=WEBHOOK, ourselves=Reply(0)), "Webhook", None, "не отвечает"),
@@ -267,8 +275,15 @@ async def test_group_of_every_course_on_sale_is_looked_into(clinic: Clinic) -> N
 
 async def test_demo_may_sell_the_sample(clinic: Clinic) -> None:
     demo = {"mode": Mode.DEMO, "public_url": "http://127.0.0.1:8080"}
-    found = await clinic.examine(World(settings=demo, school=School(SAMPLE_SELLER, GROUP)))
+    found = await clinic.examine(World(settings=demo, school=School(SAMPLE_SELLER, GROUP, leftovers=(SITE,))))
     assert found["Школа"].ok
+
+
+async def test_no_tick_beside_what_is_left_of_the_sample(clinic: Clinic) -> None:
+    school = School(SAMPLE_SELLER, GROUP - 1, leftovers=(SITE,))
+    found = [one for one in await clinic.examine_all(World(school=school)) if one.system == "Школа"]
+    assert [one.ok for one in found] == [None, None, None]
+    assert "Кабинет → Школа → Сайт" in found[1].how_to_mend
 
 
 async def test_one_silent_system_does_not_hide_the_others(clinic: Clinic) -> None:

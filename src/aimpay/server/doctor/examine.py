@@ -11,14 +11,13 @@ from aimpay.server.doctor.instagram import look_at_instagram
 from aimpay.server.doctor.metrika import look_at_metrika
 from aimpay.server.doctor.notifications import look_at_notifications
 from aimpay.server.doctor.payouts import look_at_payouts
+from aimpay.server.doctor.school import look_at_school
 from aimpay.server.doctor.shop import look_at_shop
 from aimpay.server.doctor.surroundings import Surroundings
-from aimpay.server.doctor.telegram import look_at_bot, look_at_groups, look_at_webhook
+from aimpay.server.doctor.telegram import look_at_bot, look_at_webhook
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
-from aimpay.server.workflows.open_school import SAMPLE_SELLER
 from aimpay.settings import Mode
 
-EDIT_SCHOOL: Final = "aimpay school export ПАПКА, правка файлов, aimpay school import ПАПКА"
 WEBHOOK_PORTS: Final = frozenset({None, 443, 8443})
 TOLERATED: Final = timedelta(seconds=5)
 HARMFUL: Final = timedelta(seconds=60)
@@ -64,21 +63,7 @@ async def _database(around: Surroundings) -> Findings:
 
 
 async def _school(around: Surroundings) -> Findings:
-    if not await _is_ready(around):
-        return []
-    school = await around.school()
-    real = around.settings.mode is Mode.PRODUCTION
-    if real and (school is None or SAMPLE_SELLER.items() & school.seller.items()):
-        seller = ", ".join((school.seller if school else SAMPLE_SELLER).values())
-        what = f"школа — ещё образец из поставки: {seller}"
-        return [Finding("Школа", None, what, f"До первого покупателя замените всё своим: {EDIT_SCHOOL}.")]
-    if school is None:
-        return []
-    if school.group_id != around.settings.group_id:
-        what = f"курс открывает группу {school.group_id}, а GROUP_ID — {around.settings.group_id}"
-        return [Finding("Школа", None, what, f"Исправьте GROUP_ID или group_id курса: {EDIT_SCHOOL}.")]
-    selling = Finding("Школа", True, note=f"продаёт {school.seller.get('name', '')}")
-    return [selling, *await look_at_groups(around, school.more_groups)]
+    return await look_at_school(around, await around.school()) if await _is_ready(around) else []
 
 
 async def _is_ready(around: Surroundings) -> bool:
