@@ -16,7 +16,6 @@ from aimpay.contract.errors import ErrorBody, ErrorDetail
 from aimpay.contract.gateway import BotInfo
 from aimpay.server.doctor.examine import examine
 from aimpay.server.doctor.finding import Finding
-from aimpay.server.doctor.report import report
 from aimpay.server.doctor.surroundings import School, Surroundings
 from aimpay.server.integrations.bot import HttpBot
 from aimpay.server.integrations.instagram import HttpInstagram
@@ -27,6 +26,7 @@ from aimpay.server.integrations.web_probe import ahead_of, status_of, status_of_
 from aimpay.server.integrations.yookassa.gateway import YooKassaGateway
 from aimpay.server.integrations.yookassa.payouts import YooKassaPayouts
 from aimpay.server.workflows.instagram.gateway import InstagramAccount
+from aimpay.server.workflows.leftovers import Leftover
 from aimpay.server.workflows.open_school import SAMPLE_SELLER
 from aimpay.settings import Mode, Settings
 from integrations.outside import Reply, answering
@@ -35,6 +35,7 @@ Said = TypeVar("Said")
 
 GROUP = -1001000000001
 SELLER = {"name": "ИП Иванова И. И.", "inn": "ИНН 123456789012"}
+SITE = Leftover("на сайте", ("преподаватель", "отзывы"), "Сайт")
 WEBHOOK = {"telegram_webhook": True}
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 SHOP = {"account_id": "100500", "status": "enabled", "test": False, "fiscalization": {"enabled": True}}
@@ -151,6 +152,7 @@ def _settings(**changes: Any) -> Settings:
         "yookassa_secret_key": "live_key",
         "resend_api_keys": "re_1",
         "resend_from": "Школа <hello@school.example>",
+        "trusted_proxies": "127.0.0.1/32",
     }
     return Settings.model_validate(values | changes)
 
@@ -195,6 +197,12 @@ async def test_healthy_school_has_nothing_to_mend(clinic: Clinic) -> None:
         (World(school=None), "Школа", None, "образец"),
         (World(school=School(SAMPLE_SELLER, GROUP)), "Школа", None, "ИП Школина О. С."),
         (World(school=School({"name": "ИП Я", "inn": SAMPLE_SELLER["inn"]}, GROUP)), "Школа", None, "образец"),
+        (
+            World(school=School(SELLER, GROUP, leftovers=(SITE,))),
+            "Школа",
+            None,
+            "на сайте ещё пример: преподаватель, от",
+        ),
         (World(school=School(SELLER, GROUP - 1)), "Школа", None, f"группу {GROUP - 1}, а GROUP_ID — {GROUP}"),
         (World(settings=WEBHOOK, ourselves=Reply(405, "")), "Webhook", None, "ведёт не к боту: ответ 405"),
         (World(settings=WEBHOOK, ourselves=Reply(0)), "Webhook", None, "не отвечает"),
@@ -221,6 +229,7 @@ async def test_healthy_school_has_nothing_to_mend(clinic: Clinic) -> None:
         (World(school=School(SELLER, GROUP, receipts=False)), "ЮKassa", False, "школа не делает чеков"),
         (World(ourselves=Reply(0)), "Уведомления", None, "не отвечает"),
         (World(ourselves=Reply(404, "")), "Уведомления", None, "не наш сервер"),
+        (World(settings={"trusted_proxies": ""}), "Уведомления", None, "TRUSTED_PROXIES пуст"),
         (World(resend=domains("pending")), "Почта", False, "не подтверждён"),
         (World(resend=Reply(503, "<html>")), "Почта", None, "не отвечает"),
         (World(metrika=Reply(500, "")), "Метрика", None, "не доходят"),
@@ -239,6 +248,12 @@ async def test_each_trouble_is_found_and_has_a_remedy(
     assert found.ok is ok
     assert words in found.what_is_wrong
     assert found.how_to_mend
+
+
+@pytest.mark.parametrize(("restricts", "words"), [(False, "добавьте"), (True, "Администраторы → бот")])
+async def test_ordinary_member_is_to_be_made_an_administrator(clinic: Clinic, restricts: bool, words: str) -> None:
+    found = await clinic.examine(World(bot=introduction(can_invite=False, can_restrict=restricts)))
+    assert words in found["Группа"].how_to_mend
 
 
 async def test_a_working_account_at_instagram_is_subscribed_to_its_events(clinic: Clinic) -> None:
@@ -260,8 +275,15 @@ async def test_group_of_every_course_on_sale_is_looked_into(clinic: Clinic) -> N
 
 async def test_demo_may_sell_the_sample(clinic: Clinic) -> None:
     demo = {"mode": Mode.DEMO, "public_url": "http://127.0.0.1:8080"}
-    found = await clinic.examine(World(settings=demo, school=School(SAMPLE_SELLER, GROUP)))
+    found = await clinic.examine(World(settings=demo, school=School(SAMPLE_SELLER, GROUP, leftovers=(SITE,))))
     assert found["Школа"].ok
+
+
+async def test_no_tick_beside_what_is_left_of_the_sample(clinic: Clinic) -> None:
+    school = School(SAMPLE_SELLER, GROUP - 1, leftovers=(SITE,))
+    found = [one for one in await clinic.examine_all(World(school=school)) if one.system == "Школа"]
+    assert [one.ok for one in found] == [None, None, None]
+    assert "Кабинет → Школа → Сайт" in found[1].how_to_mend
 
 
 async def test_one_silent_system_does_not_hide_the_others(clinic: Clinic) -> None:
@@ -275,42 +297,3 @@ async def test_demo_is_well_on_plain_http_with_a_test_shop(clinic: Clinic) -> No
     found = await clinic.examine(World(settings=demo, yookassa=Reply(body=SHOP | {"test": True})))
     assert (found["Настройки"].ok, found["ЮKassa"].ok) == (True, True)
     assert "тестовый" in found["ЮKassa"].note
-
-
-def test_report_shows_sign_remedy_and_sum() -> None:
-    page = report(
-        [
-            Finding("Бот", True, note="@aimpay_bot"),
-            Finding("Часы", None, "спешат на 20 с", "Включите синхронизацию времени."),
-            Finding("База данных", False, "SQLite не отвечает", "Проверьте DATABASE_URL."),
-        ]
-    ).replace("\N{NO-BREAK SPACE}", " ")
-    assert page.splitlines() == [
-        "",
-        "  ✓ Бот          @aimpay_bot",
-        "  ! Часы         Спешат на 20 с",
-        "                 → Включите синхронизацию времени.",
-        "  ✗ База данных  SQLite не отвечает",
-        "                 → Проверьте DATABASE_URL.",
-        "",
-        "  Работать мешает: 1. Стоит посмотреть: 1.",
-    ]
-
-
-def test_report_has_colours_only_when_asked() -> None:
-    findings = [Finding("Бот", False, "не отвечает", "Запустите его.")]
-    assert "\x1b" not in report(findings)
-    assert "\x1b[31m✗\x1b[0m" in report(findings, colours=True)
-
-
-def test_report_breaks_no_address_and_fits_a_terminal() -> None:
-    url = "https://a-rather-long-name-of-a-school.example.org/payment_notification"
-    page = report(
-        [Finding("Уведомления", True, note=f"в кабинете ЮKassa должен стоять {url}; события: {'событие ' * 9}")]
-    )
-    assert url in page
-    assert max(map(len, page.splitlines())) <= 100
-
-
-def test_report_of_a_healthy_school_says_so() -> None:
-    assert "можно продавать" in report([Finding("Бот", True, note="@aimpay_bot")])

@@ -32,6 +32,7 @@ from aimpay.server.selling.models import Course
 from aimpay.server.workflows.engine import GOODBYE_SECONDS, Engine
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.instagram.tokens import current_token
+from aimpay.server.workflows.leftovers import leftovers
 from aimpay.server.workflows.mailing.post_office import mail_going_out
 from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.seals import keep_seals
@@ -153,10 +154,11 @@ async def _school(url: str) -> School | None:
             seller = await session.get(SchoolSetting, "seller")
             groups = list(await session.scalars(select(Course.group_id).where(Course.on_sale).order_by(Course.id)))
             fiscal = mode_of(await in_force(session, Clock().now())) if groups else None
+            left = await leftovers(session) if groups else ()
         more = tuple({group for group in groups[1:] if group is not None and group != groups[0]})
         if seller is None or not groups:
             return None
-        return School(seller.value, groups[0], more, receipts=fiscal is FiscalMode.RECEIPTS)
+        return School(seller.value, groups[0], more, receipts=fiscal is FiscalMode.RECEIPTS, leftovers=left)
     finally:
         await db.close()
 

@@ -50,6 +50,7 @@ async def test_what_telegram_refuses_is_refused_here_with_its_line(server: Serve
         ('<a href="javascript:alert(1)">x</a>', "атрибуты"),
         ("<b onclick=x>ы</b>", "атрибуты"),
         ("я" * 1025, "1024"),
+        ("я" * 1000 + "{поддержка}", "1024"),
         (" ", "не\u00a0обойдётся"),
     ):
         answer = await staff.sends(WELCOME, html=wrong, seen=mark(before["welcome"]))
@@ -63,6 +64,8 @@ async def test_what_telegram_refuses_is_refused_here_with_its_line(server: Serve
 async def test_preview_shows_tags_of_telegram_and_escapes_the_rest(staff: Visitor) -> None:
     good = (await staff.sends(f"{PAGE}/preview", key="welcome", html="<b>Да</b> &lt;3")).json
     assert (good["html"], good["problems"], good["length"], good["limit"]) == ("<b>Да</b> &lt;3", [], 5, 1024)
+    kept = (await staff.sends(f"{PAGE}/preview", key="support", html="Пишите: {поддержка}")).json
+    assert (kept["html"], kept["length"]) == ("Пишите: hello@school.example", 28)
     bad = (await staff.sends(f"{PAGE}/preview", key="welcome", html="<img src=x onerror=alert(1)>")).json
     assert bad["html"] == "&lt;img src=x onerror=alert(1)&gt;"
     assert bad["problems"]

@@ -1,7 +1,6 @@
 """``aimpay doctor``: asks each outside system whether it is ready, and says what is wrong and how to mend it."""
 
 from datetime import timedelta
-from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,19 +9,16 @@ from aimpay.server.doctor.chat import look_at_chat
 from aimpay.server.doctor.finding import Finding
 from aimpay.server.doctor.instagram import look_at_instagram
 from aimpay.server.doctor.metrika import look_at_metrika
+from aimpay.server.doctor.notifications import look_at_notifications
 from aimpay.server.doctor.payouts import look_at_payouts
+from aimpay.server.doctor.school import look_at_school
 from aimpay.server.doctor.shop import look_at_shop
 from aimpay.server.doctor.surroundings import Surroundings
-from aimpay.server.doctor.telegram import look_at_bot, look_at_groups, look_at_webhook
+from aimpay.server.doctor.telegram import look_at_bot, look_at_webhook
 from aimpay.server.workflows.gateways import DeliveryFailedError, DeliveryRefusedError
-from aimpay.server.workflows.open_school import SAMPLE_SELLER
 from aimpay.settings import Mode
 
-WEBHOOK_PATH: Final = "/payment_notification"
-PAGE_OF_OURS: Final = "/success"
-EDIT_SCHOOL: Final = "aimpay school export ПАПКА, правка файлов, aimpay school import ПАПКА"
 WEBHOOK_PORTS: Final = frozenset({None, 443, 8443})
-EVENTS: Final = "payment.succeeded, payment.canceled, refund.succeeded"
 TOLERATED: Final = timedelta(seconds=5)
 HARMFUL: Final = timedelta(seconds=60)
 
@@ -33,7 +29,7 @@ async def examine(around: Surroundings) -> Findings:
     """Ask all at once, answer in one order."""
     checks = (
         _settings, _database, _school, look_at_bot, look_at_webhook,
-        _yookassa, _payouts, _notifications, _resend, _metrika, _chat, _instagram, _clock,
+        _yookassa, _payouts, look_at_notifications, _resend, _metrika, _chat, _instagram, _clock,
     )  # fmt: skip
     async with Nursery() as nursery:
         asked = [nursery.start(check(around), f"doctor:{check.__name__}") for check in checks]
@@ -67,21 +63,7 @@ async def _database(around: Surroundings) -> Findings:
 
 
 async def _school(around: Surroundings) -> Findings:
-    if not await _is_ready(around):
-        return []
-    school = await around.school()
-    real = around.settings.mode is Mode.PRODUCTION
-    if real and (school is None or SAMPLE_SELLER.items() & school.seller.items()):
-        seller = ", ".join((school.seller if school else SAMPLE_SELLER).values())
-        what = f"школа — ещё образец из поставки: {seller}"
-        return [Finding("Школа", None, what, f"До первого покупателя замените всё своим: {EDIT_SCHOOL}.")]
-    if school is None:
-        return []
-    if school.group_id != around.settings.group_id:
-        what = f"курс открывает группу {school.group_id}, а GROUP_ID — {around.settings.group_id}"
-        return [Finding("Школа", None, what, f"Исправьте GROUP_ID или group_id курса: {EDIT_SCHOOL}.")]
-    selling = Finding("Школа", True, note=f"продаёт {school.seller.get('name', '')}")
-    return [selling, *await look_at_groups(around, school.more_groups)]
+    return await look_at_school(around, await around.school()) if await _is_ready(around) else []
 
 
 async def _is_ready(around: Surroundings) -> bool:
@@ -101,22 +83,6 @@ async def _payouts(around: Surroundings) -> Findings:
         return await around.owed() if await _is_ready(around) else 0
 
     return await look_at_payouts(around.settings, around.payouts, owed)
-
-
-async def _notifications(around: Surroundings) -> Findings:
-    """Only YooKassa knows what address is written in its cabinet, so that we check our half and remind of the other."""
-    public_url = around.settings.public_url
-    reminder = f"в кабинете ЮKassa (Интеграция → HTTP-уведомления) должен стоять {public_url}{WEBHOOK_PATH}"
-    try:
-        status = await around.reach(public_url + PAGE_OF_OURS)
-    except DeliveryFailedError as error:
-        mend = f"Запустите сервер, проверьте DNS и прокси; {reminder}."
-        return [Finding("Уведомления", None, f"{public_url} отсюда не отвечает ({error})", mend)]
-    if status != HTTPStatus.OK:
-        mend = f"Направьте прокси на сервер (порт {around.settings.server_port}); {reminder}."
-        return [Finding("Уведомления", None, f"по адресу {public_url} отвечает не наш сервер ({status})", mend)]
-    note = f"{public_url} отвечает; дойдут ли уведомления, отсюда не видно: {reminder}; события: {EVENTS}"
-    return [Finding("Уведомления", True, note=note)]
 
 
 async def _resend(around: Surroundings) -> Findings:

@@ -10,17 +10,19 @@ from aimpay.server.payouts.gateway import PayoutGateway
 from aimpay.server.selling.gateway import PaymentGateway
 from aimpay.server.workflows.gateways import BotGateway, ConversionUploads, GoalCounter, Mailer
 from aimpay.server.workflows.instagram.gateway import InstagramAccount
+from aimpay.server.workflows.leftovers import Leftover
 from aimpay.settings import Settings
 
 
 @dataclass(frozen=True)
 class School:
-    """What the database says of the school. ``receipts``: it makes 54-FZ receipts."""
+    """What the database says of the school. ``receipts``: it makes 54-FZ receipts; ``leftovers`` are of the sample."""
 
     seller: dict[str, str]
     group_id: int | None
     more_groups: tuple[int, ...] = ()
     receipts: bool = True
+    leftovers: tuple[Leftover, ...] = ()
 
 
 @dataclass(frozen=True)

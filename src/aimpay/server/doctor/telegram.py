@@ -77,8 +77,15 @@ def _group(info: BotInfo, group_id: int) -> Finding:
     ]
     if missing:
         what = f"боту в «{info.group_title}» не хватает прав: {', '.join(missing)}"
-        return Finding("Группа", False, what, "Откройте группу → Администраторы → бот и включите эти права.")
+        return Finding("Группа", False, what, _give_rights(nothing=not (info.can_invite or info.can_restrict)))
     return Finding("Группа", True, note=f"«{info.group_title}», бот приглашает и удаляет")
+
+
+def _give_rights(*, nothing: bool) -> str:
+    """An ordinary member has none of them, and does not stand among the administrators."""
+    if nothing:
+        return "Откройте группу → Администраторы; бота там, скорее всего, нет: добавьте и включите эти права."
+    return "Откройте группу → Администраторы → бот и включите эти права."
 
 
 async def look_at_webhook(around: Surroundings) -> list[Finding]:

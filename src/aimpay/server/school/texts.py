@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import escape
 from typing import Final
 
+from aimpay.server.school.setting import LONGEST_LINE
 from aimpay.server.school.telegram_html import CAPTION_LIMIT, TEXT_LIMIT, html_problems, visible_length
 
 UNDER_MEDIA: Final = frozenset({"welcome", "welcome_paid", "earn"})
@@ -14,8 +16,13 @@ TITLES: Final = {
     "about": ("О курсе", "Рассказ о курсе по кнопке «Подробнее»."),
     "structure": ("Структура курса", "Темы и уроки."),
     "earn": ("Заработать", "Условия для партнёров, под картинкой."),
-    "support": ("Поддержка", "Куда обратиться и чем поможем."),
+    "support": (
+        "Поддержка",
+        "Куда обратиться и чем поможем. {поддержка} — то, что в настройке «Куда писать в поддержку».",
+    ),
 }
+SUPPORT_MARK: Final = "{поддержка}"
+"""Stands for the setting of that sense, in any text."""
 OF_COURSES: Final = ("about", "structure")
 """What each course may say of itself, under ``about.<slug>``."""
 
@@ -46,9 +53,14 @@ def _limit(key: str) -> int:
     return CAPTION_LIMIT if key in UNDER_MEDIA else TEXT_LIMIT
 
 
+def filled(html: str, support: str) -> str:
+    """Return the text as people get it; ``support`` is plain text."""
+    return html.replace(SUPPORT_MARK, escape(support))
+
+
 def text_problems(key: str, html: str) -> Iterator[str]:
     """Say in Russian what Telegram would not take, with the line."""
     yield from html_problems(html)
     limit = _limit(key)
-    if (length := visible_length(html)) > limit:
+    if (length := visible_length(filled(html, "…" * LONGEST_LINE))) > limit:
         yield f"{length} знаков, а Telegram берёт здесь до {limit}"

@@ -10,6 +10,7 @@ from aimpay.contract.school import Content, CourseView, LegalText, MediaView
 from aimpay.server.school import models
 from aimpay.server.school.legal import MARKETING, PRIVACY, current_legal_text
 from aimpay.server.school.profile import get_profile
+from aimpay.server.school.texts import filled
 from aimpay.server.selling.errors import CourseNotOnSaleError
 from aimpay.server.selling.models import Course
 from aimpay.server.selling.place_order import courses_on_sale
@@ -29,7 +30,7 @@ async def get_content(session: AsyncSession, public_url: str) -> Content:
         course=courses[0],
         courses=courses,
         hold_days=profile.hold_days,
-        texts=profile.texts,
+        texts={key: filled(text, profile.support_contact) for key, text in profile.texts.items()},
         links=profile.links,
         support=profile.support_contact,
         seller=profile.seller,

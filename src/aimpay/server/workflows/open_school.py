@@ -27,6 +27,7 @@ from aimpay.server.school.legal import MARKETING, PRIVACY, publish_legal_text
 from aimpay.server.school.models import LegalText, MediaItem
 from aimpay.server.school.profile import initialize_settings_once
 from aimpay.server.selling.models import Course
+from aimpay.server.workflows.folder_reader import Document
 from aimpay.server.workflows.leads.backfill import make_missing_leads
 from aimpay.server.workflows.sequences.initial import open_sequences_once
 
@@ -38,6 +39,7 @@ MEDIA: Final = (
     ("course", "photo", "course.jpg", "image/jpeg"),
 )
 SAMPLE_SELLER: Final = {"name": "ИП Школина О. С.", "inn": "ИНН 500100732259", "ogrn": "ОГРНИП 304500116000157"}
+SAMPLE_SUPPORT: Final = "hello@school.example"
 FIRST_COURSE: Final = ("ml-bez-matematiki", "ML без математики")
 """Slug and title of the course that the sample texts and the sample quiz are about."""
 
@@ -65,24 +67,28 @@ def _settings() -> dict[str, Any]:
     return {
         "school_name": "Школа AiM",
         "hold_days": 14,
-        "support_contact": "hello@school.example",
-        "texts": {key: _read(f"{key}.html") for key in TEXTS},
+        "support_contact": SAMPLE_SUPPORT,
+        "texts": {key: sample(f"{key}.html") for key in TEXTS},
         "links": {"lessons": "", "site": ""},
         "seller": SAMPLE_SELLER,
     }
 
 
-def _read(name: str) -> str:
+def sample(name: str) -> str:
     return files("aimpay.server.school").joinpath("initial", name).read_text("utf-8").strip()
+
+
+def sample_document(kind: str) -> Document:
+    title, _, body = sample(f"{kind}.txt").partition("\n")
+    return Document(title, body)
 
 
 async def _publish_legal(session: AsyncSession, clock: Clock) -> None:
     known = set(await session.scalars(select(LegalText.kind)))
     for kind in LEGAL:
         if kind not in known:
-            title, _, body = _read(f"{kind}.txt").partition("\n")
-            summary, _, _ = body.partition("\n")
-            await publish_legal_text(session, kind=kind, title=title, summary=summary, body=body, now=clock.now())
+            new, now = sample_document(kind), clock.now()
+            await publish_legal_text(session, kind=kind, title=new.title, summary=new.summary, body=new.body, now=now)
 
 
 async def _store_media(session: AsyncSession) -> None:
@@ -130,7 +136,7 @@ async def _write_landing(session: AsyncSession, clock: Clock) -> None:
     own = Course.slug == slug, Course.title == title
     course_id = await session.scalar(select(Course.id).where(*own).with_for_update())
     if course_id is not None and await source_of(session, course_id) is None:
-        await save_landing(session, course_id, _read("landing.yaml"), by=None, now=clock.now())
+        await save_landing(session, course_id, sample("landing.yaml"), by=None, now=clock.now())
 
 
 async def _teach_assistant(session: AsyncSession, clock: Clock) -> None:
@@ -143,7 +149,7 @@ async def _teach_assistant(session: AsyncSession, clock: Clock) -> None:
 
 @cache
 def _knowledge() -> tuple[Draft, ...]:
-    drafts, wrong = read_knowledge(_read("knowledge.yaml"))
+    drafts, wrong = read_knowledge(sample("knowledge.yaml"))
     if wrong:
         raise ValueError(f"the sample knowledge is broken: {wrong}")
     return tuple(drafts)
@@ -151,7 +157,7 @@ def _knowledge() -> tuple[Draft, ...]:
 
 @cache
 def _quiz_bank() -> Bank:
-    return read_yaml(_read("quiz.yaml"))
+    return read_yaml(sample("quiz.yaml"))
 
 
 @cache

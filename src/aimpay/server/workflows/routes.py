@@ -8,6 +8,7 @@ from aimpay.contract.wire import Done
 from aimpay.server.edge.calls import ERRORS, read_json, serve
 from aimpay.server.edge.client_address import Network, client_address, is_within
 from aimpay.server.edge.errors import ForbiddenError, InvalidRequestError
+from aimpay.server.edge.refusals import Refusals
 from aimpay.server.edge.router import Router
 from aimpay.server.people.block_user import known_user
 from aimpay.server.people.errors import UserNotFoundError
@@ -143,7 +144,7 @@ def refund_routes(house: House) -> Router:
 
 def notification_routes(house: House, *, networks: tuple[Network, ...], proxies: tuple[Network, ...]) -> Router:
     """The provider's door: no secret header there, but an address list, and nothing is believed."""
-    router = Router(tags=["notifications"])
+    router, refusals = Router(tags=["notifications"]), Refusals()
 
     @router.post(
         "/payment_notification",
@@ -157,6 +158,7 @@ def notification_routes(house: House, *, networks: tuple[Network, ...], proxies:
         peer = request.client.host if request.client else ""
         address = client_address(peer, request.headers.getlist("x-forwarded-for"), proxies)
         if address is None or not is_within(address, networks):
+            refusals.note(address)
             raise ForbiddenError
         body = await read_json(request)
         if (notification := read_notification(body)) is None:

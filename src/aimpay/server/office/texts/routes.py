@@ -19,7 +19,7 @@ from aimpay.server.school.legal import KINDS, current_legal_text
 from aimpay.server.school.models import MediaItem
 from aimpay.server.school.profile import get_profile
 from aimpay.server.school.telegram_html import html_problems, visible_length
-from aimpay.server.school.texts import TextPlace, text_problems
+from aimpay.server.school.texts import TextPlace, filled, text_problems
 from aimpay.server.selling.models import Course
 from aimpay.server.staff.history import history_of
 from aimpay.server.staff.rules import Action
@@ -56,7 +56,8 @@ def _reading(house: House, router: Router) -> None:
     @router.get("", dependencies=looking)
     async def texts(staff: SignedIn, said: str = "") -> Response:
         async with house.db.read() as session:
-            own = (await get_profile(session)).texts
+            profile = await get_profile(session)
+            own = {key: filled(text, profile.support_contact) for key, text in profile.texts.items()}
             rows = [(place, own.get(place.key, "")) for place in await places_of(session)]
             rows = [(place, text) for place, text in rows if text or place.course]
             titles = {row.slug: row.title for row in await session.execute(select(Course.slug, Course.title))}
@@ -90,8 +91,8 @@ def _writing(house: House, router: Router) -> None:
     @router.post("/preview", dependencies=[needs(Action.SEE_SETTINGS)])
     async def preview(_staff: SignedIn, key: Text = "", html: Text = "") -> Response:
         async with house.db.read() as session:
-            place = await place_named(session, key)
-        return JSONResponse(_shown(place, html))
+            place, support = await place_named(session, key), (await get_profile(session)).support_contact
+        return JSONResponse(_shown(place, html, support))
 
     @router.post("/bot/{key}", dependencies=[needs(Action.SETTINGS)])
     async def save(staff: SignedIn, key: str, html: Text = "", seen: Text = "", reason: Text = "") -> Response:
@@ -118,15 +119,16 @@ async def _page(
 ) -> Response:
     async with house.db.read() as session:
         place = await place_named(session, key)
-        stored = (await get_profile(session)).texts.get(key, "")
+        profile = await get_profile(session)
         history = await history_of(session, TEXTS, key, 20)
         names = await colleagues(session, house.admins)
+    stored = profile.texts.get(key, "")
     text = stored if typed is None else typed
     words = {
         "place": place,
         "text": text,
         "seen": seen or mark(stored),
-        "shown": _shown(place, text),
+        "shown": _shown(place, text, profile.support_contact),
         "problems": problems or [],
         "history": history,
         "names": names,
@@ -138,13 +140,14 @@ async def _page(
     )
 
 
-def _shown(place: TextPlace, html: str) -> dict[str, Any]:
+def _shown(place: TextPlace, html: str, support: str) -> dict[str, Any]:
     """As Telegram shows it; what has a tag that Telegram does not know is shown as it was typed."""
-    html = html.replace("\r\n", "\n").strip()
+    typed = html.replace("\r\n", "\n").strip()
+    html = filled(typed, support)
     sound = not any(html_problems(html))
     return {
         "html": Markup(html if sound else escape(html)),  # noqa: S704 — only tags of Telegram, or none
-        "problems": list(text_problems(place.key.partition(".")[0], html)),
+        "problems": list(text_problems(place.key.partition(".")[0], typed)),
         "length": visible_length(html),
         "limit": place.limit,
     }
