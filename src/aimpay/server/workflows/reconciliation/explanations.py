@@ -94,7 +94,7 @@ def explain(name: str, fault: Fault, ours: Ours | None, theirs: Theirs | None) -
 
 def _unknown(words: Words, theirs: Theirs) -> str:
     passed = f"{words.thing} на {rubles(theirs.amount)}: в {words.place} {words.passed}"
-    if theirs.mark:
+    if theirs.mark and words.lost:
         restored = RESTORED.format(mark=theirs.mark, lost=words.lost, where=words.where)
         return f"{passed}, {words.named} {restored}"
     return f"{passed}, но {words.nobody}. {OUTSIDE.format(where=words.where)}"
