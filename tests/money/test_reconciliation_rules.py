@@ -1,5 +1,6 @@
 """What a line of theirs and a row of ours say of each other, what is due at night, and how a registry is read."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -49,6 +50,14 @@ def test_each_disagreement_has_its_name(left: Ours | None, right: Theirs, fault:
 @pytest.mark.parametrize("fault", [one for one in Fault if one not in {Fault.UNKNOWN, Fault.MISSING}])
 def test_each_disagreement_is_told_with_the_number_people_know(subject: str, fault: Fault) -> None:
     assert "A-1" in explain(subject, fault, ours(), theirs("pending" if fault is Fault.STATUS else "succeeded"))
+
+
+@pytest.mark.parametrize("subject", ["payment", "stars_payment", "payout"])
+def test_what_bears_our_number_and_is_not_in_our_books_is_told_as_of_a_restored_copy(subject: str) -> None:
+    told = explain(subject, Fault.UNKNOWN, None, replace(theirs(), mark="A-1"))
+    assert [word for word in ("A-1", "подняли из", "закройте", "мимо бота", "None") if word in told] == [
+        "A-1", "подняли из", "закройте", "мимо бота",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

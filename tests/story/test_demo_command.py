@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from aimpay.cli import main
+from aimpay.commands.alone import alone_on
 from aimpay.commands.sandboxed import HOST, Ports
 from aimpay.sandbox.settings import SandboxSettings
 from ports import free_ports
@@ -87,6 +88,21 @@ def test_a_taken_port_is_named_and_nothing_is_started(tmp_path: Path, capsys: py
     assert f"Порт {ports.sandbox} занят" in complaint
     assert "--sandbox-port" in complaint
     assert not list(tmp_path.rglob("*.db"))
+
+
+@pytest.mark.parametrize("command", ["demo", "up"])
+def test_a_second_start_on_one_sqlite_is_refused_until_the_first_has_ended(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {**_production(), "DATABASE_URL": f"sqlite:///{tmp_path / 'data'}"}.items():
+        monkeypatch.setenv(name, value)
+    words = [*_demo_words(tmp_path, free_ports()), "--reset-only"] if command == "demo" else ["up"]
+    with alone_on(tmp_path / "data", ""):
+        assert main(words) == 1
+    assert "уже работает другой запуск" in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()
+    with alone_on(tmp_path / "data", ""):
+        assert (tmp_path / "data.lock").exists(), "the file of a start that has ended lies there and holds nobody up"
 
 
 def test_missing_settings_are_each_named_in_russian(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,8 @@ from aimpay.server.backup.move import move
 from aimpay.server.backup.restore import Restored, is_empty, prepare, restore, verify
 from aimpay.server.backup.save import save
 from aimpay.server.kit.clock import Clock
+from aimpay.server.kit.moscow import MOSCOW
+from aimpay.server.kit.typography import day
 from aimpay.server.migrations.upgrade import answers, is_current, is_newer
 from aimpay.server.wiring import prepare_database
 from aimpay.server.workflows.engine import Engine
@@ -86,12 +89,13 @@ def _backup(path: Path, settings: Settings, *, encrypt: bool) -> int:
         raise UserError(f"Для --encrypt нужен пароль не короче {SHORTEST} знаков в {PASSPHRASE}.")
     if not answers(settings.database_url):
         raise UserError("База не отвечает или её ещё нет.")
+    replaced = " Прежний файл с\u00a0этим именем заменён." if path.exists() else ""
     try:
         tables, rows = save(settings.database_url, path, Clock().now(), passphrase if encrypt else None)
     except OSError as error:
         raise UserError(f"Файл {path} не записать: {error.strerror}.") from error
     size = path.stat().st_size
-    _say(f"Сохранено в {path}: таблиц {tables}, строк {rows}, {size / 2**20:.1f} МБ.")
+    _say(f"Сохранено в {path}: таблиц {tables}, строк {rows}, {size / 2**20:.1f} МБ.{replaced}")
     return 0
 
 
@@ -107,12 +111,21 @@ def _restore(path: Path, settings: Settings, *, replace: bool, sure: bool) -> in
         raise UserError("Не подтверждено: база не тронута.")
     restore(url, path, passphrase, replace=replace)
     prepare_database(settings)
-    _say(f"Восстановлено: таблиц {seen.tables}, строк {seen.rows}, копия от {seen.made_at}.")
+    _say(f"Восстановлено: таблиц {seen.tables}, строк {seen.rows}, копия от {_made(seen)}.")
     return _check(settings)
 
 
+def _made(seen: Restored) -> str:
+    """22 ноября 2026, 15:04 по Москве. What is no moment was written by somebody else: it is shown as it is."""
+    try:
+        there = datetime.fromisoformat(seen.made_at).astimezone(MOSCOW)
+    except ValueError:
+        return seen.made_at
+    return f"{day(there)}, {there:%H:%M} по\u00a0Москве"
+
+
 def _agreed(seen: Restored) -> bool:
-    _say(f"Всё, что сейчас в базе, будет стёрто и заменено копией от {seen.made_at}.")
+    _say(f"Всё, что сейчас в базе, будет стёрто и заменено копией от {_made(seen)}.")
     _say(f"Остановите бота и сервер. Чтобы продолжить, напишите: {REPLACE}")
     return sys.stdin.readline().strip().lower() == REPLACE
 

@@ -4,8 +4,12 @@ import argparse
 import asyncio
 import shutil
 import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
 
 from aimpay.bot.app import running_bot
+from aimpay.commands.alone import alone_on
 from aimpay.commands.processes import bind, run_until_stopped, serving, tell_user_errors
 from aimpay.commands.sandboxed import (
     HOST,
@@ -22,6 +26,13 @@ from aimpay.server.app import create_app
 from aimpay.server.wiring import opened_house, prepare_database, working
 from aimpay.settings import Settings
 
+OTHER: Final = (
+    "Может быть, там другое демо? На свободных портах: .venv/bin/aimpay demo "
+    "--server-port {server} --bot-port {bot} --sandbox-port {sandbox} --data {data}"
+)
+STOP_OTHER: Final = "Остановите его (Ctrl-C) или выберите другую папку: --data var/demo-2"
+FURTHER: Final = 100
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reset", action="store_true", help="забыть прежние данные и начать заново")
@@ -35,6 +46,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    with alone_on(arguments.data, STOP_OTHER):
+        return _alone(arguments)
+
+
+def _alone(arguments: argparse.Namespace) -> int:
     if arguments.reset or arguments.reset_only:
         shutil.rmtree(arguments.data, ignore_errors=True)
     if arguments.reset_only:
@@ -43,15 +59,17 @@ def _run(arguments: argparse.Namespace) -> int:
     ports = ports_of(arguments)
     sandbox = sandbox_settings(ports, arguments.data / "sandbox.db")
     settings = demo_settings(ports, sandbox, arguments.data / "aimpay.db", arguments.log_level)
-    _check_ports(ports)
+    _check_ports(ports, arguments.data)
     prepare_database(settings)
     return run_until_stopped(lambda stop: _demo(settings, sandbox, ports, stop), log_level=arguments.log_level)
 
 
-def _check_ports(ports: Ports) -> None:
+def _check_ports(ports: Ports, data: Path) -> None:
     """Say that a port is taken before anything is written or started."""
-    for name, port in (("server", ports.server), ("bot", ports.bot), ("sandbox", ports.sandbox)):
-        bind(HOST, port, f"Может быть, демо уже запущено? Другой порт: aimpay demo --{name}-port {port + 100}").close()
+    further = {name: port + FURTHER for name, port in asdict(ports).items()}
+    hint = OTHER.format(**further, data=data)
+    for port in (ports.server, ports.bot, ports.sandbox):
+        bind(HOST, port, hint).close()
 
 
 async def _demo(settings: Settings, sandbox: SandboxSettings, ports: Ports, stop: asyncio.Event) -> None:

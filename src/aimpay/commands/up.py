@@ -2,8 +2,10 @@
 
 import argparse
 import asyncio
+from contextlib import nullcontext
 
 from aimpay.bot.app import running_bot
+from aimpay.commands.alone import alone_on
 from aimpay.commands.processes import bind, lasting, load_settings, run_until_stopped, serving, tell_user_errors
 from aimpay.commands.watching import watched
 from aimpay.server.app import create_app
@@ -12,6 +14,7 @@ from aimpay.server.workflows.alerts.queue import guarding_queue
 from aimpay.settings import Settings
 
 HINT = "Выберите другой порт: SERVER_PORT и BOT_PORT в .env."
+STOP_OTHER = "Остановите его (Ctrl-C или systemctl stop aimpay) или задайте другую базу в DATABASE_URL."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,10 +26,14 @@ def run(_arguments: argparse.Namespace) -> int:
 
 
 def _up(settings: Settings) -> int:
-    prepare_database(settings)
-    return run_until_stopped(
-        lambda stop: product(settings, stop), log_level=settings.log_level, log_format=settings.log_format, process="up"
-    )
+    with alone_on(settings.sqlite_path, STOP_OTHER) if settings.is_sqlite else nullcontext():
+        prepare_database(settings)
+        return run_until_stopped(
+            lambda stop: product(settings, stop),
+            log_level=settings.log_level,
+            log_format=settings.log_format,
+            process="up",
+        )
 
 
 async def product(settings: Settings, stop: asyncio.Event) -> None:

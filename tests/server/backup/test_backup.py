@@ -3,6 +3,7 @@
 import gzip
 import itertools
 import json
+import re
 import shutil
 import sqlite3
 import stat
@@ -277,8 +278,9 @@ def test_a_damaged_file_is_refused_and_changes_nothing(
 ) -> None:
     url = blank(sqlite_template, tmp_path)
     copied.write_bytes(harm(copied.read_bytes()))
-    with pytest.raises(FileDamagedError):
+    with pytest.raises(FileDamagedError) as refused:
         verify(copied)
+    assert not re.search("Error|Bad", str(refused.value)), "the reason is told in Russian"
     before = sha256(Path(url.removeprefix("sqlite:///")).read_bytes()).digest()
     with pytest.raises(BackupError):
         restore(url, copied)

@@ -1,5 +1,6 @@
 """`aimpay db check` finds what does not hold together, and is content with what the product itself wrote."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -195,12 +196,15 @@ def test_the_command_saves_refuses_restores_and_checks(
     assert main(["db", "backup", path, "--encrypt"]) == 1
     monkeypatch.setenv("AIMPAY_BACKUP_PASSPHRASE", "длинный-пароль")
     assert main(["db", "backup", path, "--encrypt"]) == 0
+    assert "заменён" not in capsys.readouterr().out
+    assert main(["db", "backup", path, "--encrypt"]) == 0
+    assert "Прежний файл с\u00a0этим именем заменён." in capsys.readouterr().out
     assert main(["db", "restore", path]) == 0
     assert main(["db", "check"]) == 0
     monkeypatch.setenv("AIMPAY_BACKUP_PASSPHRASE", "другой-пароль-12")
     assert main(["db", "restore", path]) == 1
     told = capsys.readouterr()
-    assert "Восстановлено" in told.out
+    assert re.search(r"Восстановлено.* копия от \d+\u00a0\w+ \d{4}, \d\d:\d\d по\u00a0Москве\.", told.out)
     assert "Всё сходится" in told.out
     assert "Пароль не\u00a0подходит" in told.err
 

@@ -117,7 +117,13 @@ def read_pieces(path: Path, passphrase: str | None) -> Iterator[Piece]:
         with path.open("rb") as raw:
             yield from _pieces(_lines(_opened(raw, passphrase)))
     except UNREADABLE as error:
-        raise FileDamagedError(BROKEN.format(why=type(error).__name__)) from error
+        raise FileDamagedError(BROKEN.format(why=_why(error))) from error
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, EOFError):
+        return "обрывается на\u00a0середине"
+    return "сжатые данные испорчены" if isinstance(error, gzip.BadGzipFile | zlib.error) else "строка не\u00a0читается"
 
 
 def _opened(raw: IO[bytes], passphrase: str | None) -> IO[bytes]:

@@ -14,6 +14,7 @@ class Words:
     """``thing`` stands first in a sentence; ``passed`` and ``recorded`` agree with its gender.
 
     ``place`` is who keeps the list, ``where`` a person may look, ``other`` what could be another than ours.
+    ``named`` is what bears our number, ``lost`` what to do when our books have forgotten it.
     """
 
     thing: str
@@ -23,10 +24,21 @@ class Words:
     place: str = "ЮKassa"
     where: str = "в личном кабинете ЮKassa"
     other: str = "тот ли это магазин"
+    named: str = ""
+    lost: str = ""
 
 
+ORDER: Final = "в нём назван заказ"
+BUYER_LOST: Final = (
+    "до этой продажи. Тогда найдите покупателя по номеру заказа в сообщениях бота «Продажа на …», выдайте ему курс "
+    "(боту: «Добавить: id сумма причина»)"
+)
+PARTNER_LOST: Final = (
+    "до этой выплаты. Тогда, чтобы не заплатить дважды, найдите партнёра по номеру в сообщениях бота о выплатах, "
+    "отметьте её (боту: «Выплачено: id сумма п/п 17»)"
+)
 WORDS: Final[Mapping[str, Words]] = {
-    "payment": Words("Платёж", "прошёл", "записан", "заказа за ним у нас нет"),
+    "payment": Words("Платёж", "прошёл", "записан", "заказа за ним у нас нет", named=ORDER, lost=BUYER_LOST),
     "refund": Words("Возврат", "прошёл", "записан", "платежа, за который он сделан, в наших книгах нет"),
     "stars_payment": Words(
         "Платёж звёздами",
@@ -36,6 +48,8 @@ WORDS: Final[Mapping[str, Words]] = {
         "Telegram",
         "в балансе бота",
         "тот ли это бот",
+        ORDER,
+        BUYER_LOST,
     ),
     "stars_refund": Words(
         "Возврат звёзд",
@@ -46,12 +60,19 @@ WORDS: Final[Mapping[str, Words]] = {
         "в балансе бота",
         "тот ли это бот",
     ),
-    "payout": Words("Выплата", "прошла", "записана", "у нас такой выплаты нет"),
+    "payout": Words(
+        "Выплата", "прошла", "записана", "у нас такой выплаты нет", named="в ней назван номер", lost=PARTNER_LOST
+    ),
 }
 OUTSIDE: Final = (
     "Скорее всего, деньги приняты или отправлены мимо бота: по счёту из личного кабинета или с другого сайта того же "
-    "магазина или бота. Проверьте {where} и запишите, что это было."
+    "магазина или бота. Или базу подняли из копии, которая старше. Проверьте {where} и запишите, что это было."
 )
+RESTORED: Final = (
+    "{mark}, но в нашей базе этого нет. Так бывает, когда базу подняли из копии, сделанной {lost} и закройте "
+    "расхождение с пояснением. Копию не поднимали — значит, деньги приняты или отправлены мимо бота: проверьте {where}."
+)
+"""Only what we make bears our number: it was in a database that is gone."""
 
 
 def explain(name: str, fault: Fault, ours: Ours | None, theirs: Theirs | None) -> str:
@@ -72,10 +93,11 @@ def explain(name: str, fault: Fault, ours: Ours | None, theirs: Theirs | None) -
 
 
 def _unknown(words: Words, theirs: Theirs) -> str:
-    outside = OUTSIDE.format(where=words.where)
-    marked = f" Там указан номер {theirs.mark}, но у нас такого нет." if theirs.mark else ""
-    passed = f"в {words.place} {words.passed}, но {words.nobody}"
-    return f"{words.thing} на {rubles(theirs.amount)}: {passed}.{marked} {outside}"
+    passed = f"{words.thing} на {rubles(theirs.amount)}: в {words.place} {words.passed}"
+    if theirs.mark and words.lost:
+        restored = RESTORED.format(mark=theirs.mark, lost=words.lost, where=words.where)
+        return f"{passed}, {words.named} {restored}"
+    return f"{passed}, но {words.nobody}. {OUTSIDE.format(where=words.where)}"
 
 
 def _both(words: Words, fault: Fault, ours: Ours, theirs: Theirs) -> str:
