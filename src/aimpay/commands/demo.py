@@ -16,6 +16,7 @@ from aimpay.commands.sandboxed import (
     sandbox_settings,
 )
 from aimpay.commands.terminal import demo_greeting
+from aimpay.private_folder import make_private
 from aimpay.sandbox.app import create_sandbox, create_world
 from aimpay.sandbox.settings import SandboxSettings
 from aimpay.server.app import create_app
@@ -39,7 +40,7 @@ def _run(arguments: argparse.Namespace) -> int:
         shutil.rmtree(arguments.data, ignore_errors=True)
     if arguments.reset_only:
         return 0
-    arguments.data.mkdir(parents=True, exist_ok=True)
+    make_private(arguments.data)
     ports = ports_of(arguments)
     sandbox = sandbox_settings(ports, arguments.data / "sandbox.db")
     settings = demo_settings(ports, sandbox, arguments.data / "aimpay.db", arguments.log_level)

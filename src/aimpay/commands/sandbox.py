@@ -7,6 +7,7 @@ from pathlib import Path
 from aimpay.commands.processes import bind, run_until_stopped, serving, tell_user_errors
 from aimpay.commands.sandboxed import HOST
 from aimpay.commands.terminal import sandbox_greeting
+from aimpay.private_folder import make_private
 from aimpay.sandbox.app import create_sandbox, create_world
 from aimpay.sandbox.settings import SandboxSettings
 
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     port: int = arguments.sandbox_port
     bind(HOST, port, PORT_HINT).close()
-    arguments.data.mkdir(parents=True, exist_ok=True)
+    make_private(arguments.data)
     settings = SandboxSettings(
         public_url=f"http://{HOST}:{port}",
         server_url=arguments.server_url.rstrip("/"),

@@ -7,6 +7,7 @@ from typing import Final
 
 from pydantic import SecretStr
 
+from aimpay.private_folder import make_private
 from aimpay.sandbox.resend.settings import SECRET
 from aimpay.sandbox.settings import SandboxSettings
 from aimpay.server.kit.ids import new_key
@@ -92,6 +93,6 @@ def _secret(data: Path) -> str:
     """The demo's own code between bot and server, made on its first start."""
     kept = data / "secret"
     if not kept.exists():
-        data.mkdir(parents=True, exist_ok=True)
+        make_private(data)
         kept.write_text(new_key())
     return kept.read_text()
