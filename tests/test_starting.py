@@ -91,3 +91,28 @@ def test_a_file_of_settings_in_another_encoding_is_no_traceback(
     (tmp_path / ".env").write_bytes("RESEND_FROM=Школа".encode("cp1251"))
     assert main(["up"]) == 1
     assert "UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["up", "server", "worker"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://aimpay:pass-word@127.0.0.1:9/aimpay",
+        "postgresql://aimpay:pass-word@localhost:port/aimpay",
+        "sqlite:///taken/aimpay.db",
+        "sqlite:///taken",
+        "sqlite:///.",
+    ],
+)
+def test_a_database_that_cannot_be_used_is_told_in_two_lines(
+    command: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taken").write_text("какие-то записи, а не база" * 100)
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert main([command]) == 1
+    told = capsys.readouterr().err.strip()
+    assert told.startswith("База данных не\u00a0отвечает")
+    assert "DATABASE_URL" in told
+    assert "aimpay doctor" in told
+    assert told.count("\n") == 1
+    assert "pass-word" not in told

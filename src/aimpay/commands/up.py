@@ -4,10 +4,11 @@ import argparse
 import asyncio
 
 from aimpay.bot.app import running_bot
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import bind, lasting, load_settings, run_until_stopped, serving, tell_user_errors
 from aimpay.commands.watching import watched
 from aimpay.server.app import create_app
-from aimpay.server.wiring import opened_house, prepare_database, working
+from aimpay.server.wiring import opened_house, working
 from aimpay.server.workflows.alerts.queue import guarding_queue
 from aimpay.settings import Settings
 
@@ -23,7 +24,7 @@ def run(_arguments: argparse.Namespace) -> int:
 
 
 def _up(settings: Settings) -> int:
-    prepare_database(settings)
+    prepare(settings)
     return run_until_stopped(
         lambda stop: product(settings, stop), log_level=settings.log_level, log_format=settings.log_format, process="up"
     )
