@@ -72,6 +72,13 @@ def test_a_level_may_be_written_in_any_case(level: str, monkeypatch: pytest.Monk
     assert load_settings().log_level == level.upper()
 
 
+@pytest.mark.parametrize("command", ["demo", "sandbox"])
+def test_a_wrong_level_of_the_demo_is_refused_before_anything_is_made(command: str, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--log-level", "verbose"])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_example_is_offered_only_where_there_is_nothing_to_lose(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,6 +10,7 @@ from aimpay.commands.processes import bind, run_until_stopped, serving, tell_use
 from aimpay.commands.sandboxed import (
     HOST,
     Ports,
+    add_log_level,
     add_port_arguments,
     demo_settings,
     ports_of,
@@ -28,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reset", action="store_true", help="забыть прежние данные и начать заново")
     parser.add_argument("--reset-only", action="store_true", help="только забыть прежние данные")
     add_port_arguments(parser)
-    parser.add_argument("--log-level", default="WARNING", help="DEBUG, INFO, WARNING (%(default)s)")
+    add_log_level(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

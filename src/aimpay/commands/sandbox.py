@@ -5,7 +5,7 @@ import asyncio
 from pathlib import Path
 
 from aimpay.commands.processes import bind, run_until_stopped, serving, tell_user_errors
-from aimpay.commands.sandboxed import HOST
+from aimpay.commands.sandboxed import HOST, add_log_level
 from aimpay.commands.terminal import sandbox_greeting
 from aimpay.private_folder import make_private
 from aimpay.sandbox.app import create_sandbox, create_world
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=f"http://{HOST}:8080",
         help="где ваш сервер; уведомления ЮKassa идут на /payment_notification там (%(default)s)",
     )
-    parser.add_argument("--log-level", default="WARNING", help="DEBUG, INFO, WARNING (%(default)s)")
+    add_log_level(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
