@@ -1,17 +1,15 @@
 """Deploy-time settings of both processes, from the environment and one ``.env``; a school's own are in the database."""
 
-import base64
-import binascii
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from aimpay.setting_shapes import BotToken, DatabaseUrl, LogLevel, Origins, WebhookSecret, address
 from aimpay.yookassa_networks import YOOKASSA_NETWORKS
 
 NEEDED: Final = (
@@ -63,7 +61,7 @@ class Settings(BaseSettings):
         Mode.PRODUCTION, description="production — работа, demo — песочница; demo ставит сама команда aimpay demo"
     )
     public_url: str = Field(description="адрес, по которому сервер виден браузерам покупателей и ЮKassa: https://…")
-    database_url: str = Field(
+    database_url: DatabaseUrl = Field(
         "sqlite:///var/aimpay.db", description="база: sqlite:///путь или postgresql://user:password@host/name"
     )
     database_pool: int = Field(10, ge=2, description="PostgreSQL: сколько соединений берёт один процесс для запросов")
@@ -71,7 +69,7 @@ class Settings(BaseSettings):
     secret_codes: Secrets = Field(
         description="секрет между ботом и сервером, от 16 знаков; на время замены — два через запятую, новый первым"
     )
-    bot_token: SecretStr = Field(description="токен бота от @BotFather")
+    bot_token: BotToken = Field(description="токен бота от @BotFather")
     admins: Annotated[tuple[int, ...], NoDecode] = Field(
         description="Telegram id владельца и помощников через запятую, владелец первым"
     )
@@ -113,7 +111,7 @@ class Settings(BaseSettings):
     )
     webhooks_to_private: bool = Field(False, description="true — вебхуки и на внутренние адреса, по http; для проверки")
 
-    site_origins: Words = Field(
+    site_origins: Annotated[Words, Origins] = Field(
         (), description="чужие сайты с нашим виджетом, через запятую: https://school.tilda.ws; пусто — только свой"
     )
 
@@ -144,7 +142,7 @@ class Settings(BaseSettings):
     yookassa_networks: Annotated[tuple[Network, ...], NoDecode] = Field(
         YOOKASSA_NETWORKS, validate_default=True, description="сети, из которых приходят уведомления ЮKassa"
     )
-    resend_webhook_secret: SecretStr = Field(
+    resend_webhook_secret: WebhookSecret = Field(
         SecretStr(""),
         description="секрет уведомлений Resend о судьбе писем: whsec_…; пусто — адрес /resend_notification закрыт",
     )
@@ -183,7 +181,7 @@ class Settings(BaseSettings):
     )
     instagram_token: SecretStr = Field(SecretStr(""), description="долгий токен аккаунта Instagram")
     clock_url: str = Field("", description="часы песочницы; только для demo")
-    log_level: str = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
+    log_level: LogLevel = Field("INFO", description="подробность журнала: DEBUG, INFO, WARNING или ERROR")
     log_format: Literal["lines", "json"] = Field(
         "lines", description="вид журнала: lines — строки, json — для сборщика"
     )
@@ -210,18 +208,8 @@ class Settings(BaseSettings):
 
     @field_validator(*ADDRESSES)
     @classmethod
-    def _no_slash(cls, value: str) -> str:
-        return value.rstrip("/")
-
-    @field_validator("site_origins")
-    @classmethod
-    def _are_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
-        """An origin is what browsers send: scheme, host and perhaps a port, and nothing after them."""
-        for origin in origins:
-            parts = urlsplit(origin)
-            if parts.scheme not in {"http", "https"} or f"{parts.scheme}://{parts.netloc}" != origin.lower():
-                raise ValueError(f"нужны адреса вида https://school.tilda.ws, без пути и косой черты в конце: {origin}")
-        return tuple(origin.lower() for origin in origins)
+    def _address(cls, value: str) -> str:
+        return address(value)
 
     @field_validator("secret_codes")
     @classmethod
@@ -233,18 +221,6 @@ class Settings(BaseSettings):
         if len(codes) > 2:  # noqa: PLR2004 — the current one and, during rotation, the former
             raise ValueError("один код, а на время замены — два через запятую")
         return codes
-
-    @field_validator("resend_webhook_secret")
-    @classmethod
-    def _webhook_secret(cls, secret: SecretStr) -> SecretStr:
-        if value := secret.get_secret_value():
-            try:
-                base64.b64decode(value.removeprefix("whsec_"), validate=True)
-            except binascii.Error:
-                value = ""
-            if not value.startswith("whsec_"):
-                raise ValueError("нужен секрет со страницы Webhooks в Resend, он начинается с whsec_")
-        return secret
 
     @model_validator(mode="after")
     def _production_is_real(self) -> Self:

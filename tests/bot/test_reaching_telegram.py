@@ -9,7 +9,7 @@ from aiohttp import web
 
 from aimpay.contract.errors import ErrorCode, RemoteError
 from aimpay.contract.gateway import GET_BOT_INFO, NOTIFY_USER, GetBotInfo, NotifyUser
-from bot.town import Town, labels
+from bot.town import Town, labels, until
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 NOBODY = "http://127.0.0.1:9"
@@ -34,6 +34,19 @@ async def test_page_of_a_blocking_provider_is_not_taken_for_telegram(quiet_town:
             await quiet_town.caller(process.port)(GET_BOT_INFO, GetBotInfo())
         assert caught.value.code == ErrorCode.TELEGRAM_UNREACHABLE
         assert not process.listener.listening.is_set()
+
+
+@pytest.mark.parametrize("token", ["700000001:another-bot-token-of-the-same-length-00", "7:short"])
+async def test_a_token_that_telegram_refuses_is_told_in_russian_by_its_name(
+    token: str, quiet_town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def told() -> bool:
+        return "Telegram не принимает BOT_TOKEN" in caplog.text
+
+    async with quiet_town.bot(bot_token=token) as process:
+        await until(told)
+        assert not process.listener.listening.is_set()
+    assert token not in caplog.text
 
 
 async def test_everything_goes_through_the_proxy_when_there_is_one(quiet_town: Town) -> None:

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from aiogram import Bot
-from aiogram.exceptions import AiogramError, ClientDecodeError, TelegramConflictError, TelegramRetryAfter
+from aiogram.exceptions import (
+    AiogramError,
+    ClientDecodeError,
+    TelegramConflictError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
 from aiogram.types import BotCommand, Update
 from pydantic import ValidationError
 
@@ -37,6 +44,10 @@ CONFLICT: Final = (
     "Обновления этого бота получает кто-то ещё: с этим же BOT_TOKEN запущен второй aimpay bot или другая программа. "
     "Опрашивать Telegram может один бот; этот пока в запасе и попробует снова через %g с. "
     "Чтобы работало несколько ботов сразу, включите TELEGRAM_WEBHOOK=true у каждого: docs/scale.md"
+)
+REFUSED: Final = (
+    "Telegram не принимает BOT_TOKEN: в нём ошибка или его отозвали. Возьмите токен у @BotFather, впишите его "
+    "в .env и перезапустите; проверить: aimpay doctor. Этот попробую снова через %g с."
 )
 BUSY_SECONDS: Final = 0.1
 """How often to look for new updates while ten others are in hand: unconfirmed, they come again with each look."""
@@ -97,7 +108,10 @@ class Pauses:
         if isinstance(error, TelegramRetryAfter):
             pause = max(pause, error.retry_after)
         self._failures += 1
-        log.warning("Telegram: %s; trying again in %g s", str(error).partition("\n")[0], pause)
+        if isinstance(error, TelegramUnauthorizedError | TelegramNotFound):  # 404 where even the shape is wrong
+            log.error(REFUSED, pause)
+        else:
+            log.warning("Telegram: %s; trying again in %g s", str(error).partition("\n")[0], pause)
         await asyncio.sleep(pause)
 
 

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from aimpay.commands.database import UNUSABLE
 from aimpay.commands.processes import UserError
+from aimpay.private_folder import make_private
 
 READABLE: Final = 0o644
 """The file is empty; who starts next may be another user, and locks what he only reads."""
@@ -17,14 +19,21 @@ READABLE: Final = 0o644
 @contextmanager
 def alone_on(path: Path, mend: str) -> Iterator[None]:
     """The lock belongs to the process and ends with it, however it ends: a file left behind holds nobody up."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDONLY | os.O_CREAT, READABLE)
+    lock = _opened(path.with_name(f"{path.name}.lock"))
     try:
         if _is_taken(lock):
             raise UserError(f"На\u00a0{path} уже работает другой запуск. {mend}")
         yield
     finally:
         os.close(lock)
+
+
+def _opened(path: Path) -> int:
+    try:
+        make_private(path.parent)
+        return os.open(path, os.O_RDONLY | os.O_CREAT, READABLE)
+    except OSError as error:
+        raise UserError(UNUSABLE.format(why=f"{path}: {error.strerror}")) from error
 
 
 def _is_taken(lock: int) -> bool:

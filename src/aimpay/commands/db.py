@@ -7,11 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import UserError, load_settings, tell_user_errors
 from aimpay.server.backup.check import check, report
 from aimpay.server.backup.errors import BackupError
 from aimpay.server.backup.move import move
-from aimpay.server.backup.restore import Restored, is_empty, prepare, restore, verify
+from aimpay.server.backup.restore import Restored, is_empty, restore, verify
+from aimpay.server.backup.restore import prepare as prepare_for
 from aimpay.server.backup.save import save
 from aimpay.server.kit.clock import Clock
 from aimpay.server.kit.moscow import MOSCOW
@@ -74,7 +76,7 @@ def _file(arguments: argparse.Namespace) -> Path:
 
 def _schema(act: str, settings: Settings) -> int:
     if act == "upgrade":
-        prepare_database(settings)
+        prepare(settings)
     if is_newer(settings.database_url):
         _say("Схема базы новее программы: обновите программу. До\u00a0тех пор она работает с\u00a0тем, что знает.")
         return 0
@@ -105,7 +107,7 @@ def _restore(path: Path, settings: Settings, *, replace: bool, sure: bool) -> in
         seen = verify(path, passphrase)
     except OSError as error:
         raise UserError(f"Файл {path} не открыть: {error.strerror}.") from error
-    prepare(url, seen)
+    prepare_for(url, seen)
     Engine(url).migrate()
     if replace and not is_empty(url) and not (sure or _agreed(seen)):
         raise UserError("Не подтверждено: база не тронута.")

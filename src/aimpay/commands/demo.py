@@ -14,12 +14,14 @@ from aimpay.commands.processes import bind, run_until_stopped, serving, tell_use
 from aimpay.commands.sandboxed import (
     HOST,
     Ports,
+    add_log_level,
     add_port_arguments,
     demo_settings,
     ports_of,
     sandbox_settings,
 )
 from aimpay.commands.terminal import demo_greeting
+from aimpay.private_folder import make_private
 from aimpay.sandbox.app import create_sandbox, create_world
 from aimpay.sandbox.settings import SandboxSettings
 from aimpay.server.app import create_app
@@ -38,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reset", action="store_true", help="забыть прежние данные и начать заново")
     parser.add_argument("--reset-only", action="store_true", help="только забыть прежние данные")
     add_port_arguments(parser)
-    parser.add_argument("--log-level", default="WARNING", help="DEBUG, INFO, WARNING (%(default)s)")
+    add_log_level(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -55,7 +57,7 @@ def _alone(arguments: argparse.Namespace) -> int:
         shutil.rmtree(arguments.data, ignore_errors=True)
     if arguments.reset_only:
         return 0
-    arguments.data.mkdir(parents=True, exist_ok=True)
+    make_private(arguments.data)
     ports = ports_of(arguments)
     sandbox = sandbox_settings(ports, arguments.data / "sandbox.db")
     settings = demo_settings(ports, sandbox, arguments.data / "aimpay.db", arguments.log_level)

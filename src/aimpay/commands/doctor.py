@@ -9,6 +9,7 @@ import aiohttp
 
 from aimpay.commands.processes import load_settings, tell_user_errors
 from aimpay.commands.sandboxed import add_port_arguments, demo_settings, ports_of, sandbox_settings
+from aimpay.logs import set_up_logs
 from aimpay.server.doctor.examine import examine
 from aimpay.server.doctor.report import report
 from aimpay.server.wiring import doctors_view
@@ -33,6 +34,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 
 
 async def _examine(settings: Settings) -> int:
+    set_up_logs("ERROR")  # what the calls warn of is in the findings, with the way out
     async with aiohttp.ClientSession() as session:
         findings = await examine(doctors_view(settings, session))
     print(report(findings, colours=sys.stdout.isatty()))  # noqa: T201 — the command's answer

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import uvicorn
@@ -27,13 +28,20 @@ SWITCH_SECONDS: Final = 0.0005
 SAID: Final = {
     "missing": "не задано",
     "int_parsing": "нужно целое число",
+    "int_parsing_size": "нужно целое число",
+    "float_parsing": "нужно число, например 0.5",
+    "greater_than": "нужно число больше {gt:g}",
+    "greater_than_equal": "нужно число не\u00a0меньше {ge:g}",
+    "less_than_equal": "нужно число не\u00a0больше {le:g}",
+    "literal_error": "нужно одно из: {expected}",
+    "string_unicode": "нужен текст в\u00a0UTF-8",
     "bool_parsing": "нужно true или false",
     "enum": "нужно production или demo",
     "ip_v4_network": "нужна сеть, например 10.0.0.0/8",
     "ip_v6_network": "нужна сеть, например 10.0.0.0/8",
 }
 """Pydantic's own complaints, in Russian."""
-
+ENV: Final = Path(".env")
 
 App = TypeVar("App")
 
@@ -48,12 +56,20 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         lines = dict.fromkeys(_explain(problem) for problem in error.errors())
-        raise UserError("Настройки не готовы:\n" + "\n".join(lines) + "\nПодсказка: cp .env.example .env") from error
+        raise UserError("Настройки не готовы:\n" + "\n".join(lines) + f"\n{_way_out()}") from error
+    except UnicodeError as error:
+        raise UserError(f"Настройки записаны не\u00a0в\u00a0UTF-8. Сохраните {ENV} в\u00a0UTF-8.") from error
+
+
+def _way_out() -> str:
+    """A ``.env`` that is there holds keys: nobody may be told to copy the example over it."""
+    return f"Исправьте в\u00a0{ENV} и\u00a0повторите." if ENV.exists() else f"Подсказка: cp .env.example {ENV}"
 
 
 def _explain(problem: Any) -> str:
     name = ".".join(str(part) for part in problem["loc"][:1]).upper() or "НАСТРОЙКИ"
-    said = SAID.get(problem["type"]) or str(problem["msg"]).removeprefix("Value error, ")
+    said = SAID.get(problem["type"], "").format(**problem.get("ctx", {})).replace(" or ", " или ")
+    said = said or str(problem["msg"]).removeprefix("Value error, ")
     return f"  • {name}: {said}"
 
 

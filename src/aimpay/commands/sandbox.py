@@ -5,8 +5,9 @@ import asyncio
 from pathlib import Path
 
 from aimpay.commands.processes import bind, run_until_stopped, serving, tell_user_errors
-from aimpay.commands.sandboxed import HOST
+from aimpay.commands.sandboxed import HOST, add_log_level
 from aimpay.commands.terminal import sandbox_greeting
+from aimpay.private_folder import make_private
 from aimpay.sandbox.app import create_sandbox, create_world
 from aimpay.sandbox.settings import SandboxSettings
 
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=f"http://{HOST}:8080",
         help="где ваш сервер; уведомления ЮKassa идут на /payment_notification там (%(default)s)",
     )
-    parser.add_argument("--log-level", default="WARNING", help="DEBUG, INFO, WARNING (%(default)s)")
+    add_log_level(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     port: int = arguments.sandbox_port
     bind(HOST, port, PORT_HINT).close()
-    arguments.data.mkdir(parents=True, exist_ok=True)
+    make_private(arguments.data)
     settings = SandboxSettings(
         public_url=f"http://{HOST}:{port}",
         server_url=arguments.server_url.rstrip("/"),

@@ -7,9 +7,11 @@ from typing import Final
 
 from pydantic import SecretStr
 
+from aimpay.private_folder import make_private
 from aimpay.sandbox.resend.settings import SECRET
 from aimpay.sandbox.settings import SandboxSettings
 from aimpay.server.kit.ids import new_key
+from aimpay.setting_shapes import LEVELS
 from aimpay.settings import Mode, Settings
 
 HOST: Final = "127.0.0.1"
@@ -27,6 +29,11 @@ def add_port_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server-port", type=int, default=8080, help="порт сервера (%(default)s)")
     parser.add_argument("--bot-port", type=int, default=8081, help="порт бота (%(default)s)")
     parser.add_argument("--sandbox-port", type=int, default=8090, help="порт песочницы (%(default)s)")
+
+
+def add_log_level(parser: argparse.ArgumentParser) -> None:
+    words = "подробность журнала: %(choices)s (%(default)s)"
+    parser.add_argument("--log-level", type=str.upper, choices=LEVELS, default="WARNING", metavar="СЛОВО", help=words)
 
 
 def ports_of(arguments: argparse.Namespace) -> Ports:
@@ -92,6 +99,6 @@ def _secret(data: Path) -> str:
     """The demo's own code between bot and server, made on its first start."""
     kept = data / "secret"
     if not kept.exists():
-        data.mkdir(parents=True, exist_ok=True)
+        make_private(data)
         kept.write_text(new_key())
     return kept.read_text()

@@ -4,10 +4,11 @@ import argparse
 import asyncio
 from contextlib import nullcontext
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import bind, lasting, load_settings, run_until_stopped, serving, tell_user_errors
 from aimpay.commands.watching import watched
 from aimpay.server.app import create_app
-from aimpay.server.wiring import opened_house, prepare_database, working
+from aimpay.server.wiring import opened_house, working
 from aimpay.server.workflows.alerts.queue import guarding_queue
 from aimpay.settings import Settings
 
@@ -21,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings, *, worker: bool) -> int:
-    prepare_database(settings)
+    prepare(settings)
 
     async def work(stop: asyncio.Event) -> None:
         listener = bind(settings.server_host, settings.server_port, "Выберите другой порт: SERVER_PORT в .env.")

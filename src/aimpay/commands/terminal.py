@@ -1,4 +1,4 @@
-"""What the terminal says when the demo is ready."""
+"""What the terminal says when the product, the demo or the sandbox is ready."""
 
 from aimpay.sandbox.settings import SandboxSettings
 from aimpay.settings import Settings
@@ -25,6 +25,21 @@ def demo_greeting(sandbox: SandboxSettings, settings: Settings, *, colours: bool
      «Зачесть тест: 1003 демо».
 
 {dim}Ctrl-C — остановить; make demo — продолжить; make demo-reset — начать заново.{end}
+"""
+
+
+def up_greeting(settings: Settings, bot: str, *, colours: bool) -> str:
+    """``bot`` is its name without @, empty where Telegram did not say it."""
+    bold, dim, blue, end = (BOLD, DIM, BLUE, END) if colours else ("", "", "", "")
+    where = f"\n  Бот       {blue}{settings.telegram_link_url}/{bot}{end}   @{bot}" if bot else ""
+    return f"""
+{bold}AiM Pay работает.{end}
+{where}
+  Сайт      {blue}{settings.public_url}{end}
+  Кабинет   напишите боту /office
+
+Проверьте ЮKassa, почту и\u00a0группу: aimpay doctor в\u00a0соседнем окне. Потом нажмите в\u00a0боте «Начать».
+{dim}Ctrl-C — остановить; make up — продолжить.{end}
 """
 
 

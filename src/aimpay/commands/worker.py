@@ -3,9 +3,10 @@
 import argparse
 import asyncio
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import load_settings, run_until_stopped, tell_user_errors
 from aimpay.commands.watching import watched
-from aimpay.server.wiring import opened_house, prepare_database, working
+from aimpay.server.wiring import opened_house, working
 from aimpay.settings import Settings
 
 
@@ -18,7 +19,7 @@ def run(_arguments: argparse.Namespace) -> int:
 
 
 def _work(settings: Settings) -> int:
-    prepare_database(settings)
+    prepare(settings)
 
     async def work(stop: asyncio.Event) -> None:
         async with (

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aimpay.private_folder import make_private
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -52,7 +54,7 @@ class Spool:
         rest.replace(self.path)
 
     def _append(self, line: dict[str, Any]) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(self.path.parent)
         with os.fdopen(os.open(self.path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
             file.flush()

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from aimpay.server.db.limits import PATIENT, Limits
+from aimpay.server.db.private_file import make_for_owner
 from aimpay.server.db.silent import is_silent
 from aimpay.server.db.unstorable import refuse_unstorable
 
@@ -118,6 +119,7 @@ def sync_engine(url: str, *, own_transactions: bool = False, limits: Limits | No
     """
     if url.startswith("sqlite"):
         engine = create_engine(url, hide_parameters=True)
+        event.listen(engine, "do_connect", make_for_owner)
         event.listen(engine, "connect", _set_pragmas)
         if not own_transactions:
             event.listen(engine, "connect", _leave_begin_to_us)
@@ -140,6 +142,7 @@ def async_engine(url: str, limits: Limits | None = None) -> AsyncEngine:
         engine = create_async_engine(
             sqlite, pool_size=limits.pool, max_overflow=0, pool_timeout=60, hide_parameters=True
         )
+        event.listen(engine.sync_engine, "do_connect", make_for_owner)
         event.listen(engine.sync_engine, "connect", _set_pragmas)
         event.listen(engine.sync_engine, "connect", _leave_begin_to_us)
         event.listen(engine.sync_engine, "begin", _begin)

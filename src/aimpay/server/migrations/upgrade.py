@@ -93,8 +93,6 @@ def _is_watched(url: str) -> bool:
 
 def migrate(url: str, to: str = "head") -> None:
     """Upgrade; safe to call on each start, of any number of processes. A newer schema is left as it is."""
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     if to == "head" and is_newer(url):
         log.warning("the schema is newer than this program, which goes on with what it knows of it")
     elif _is_due(url, to):
