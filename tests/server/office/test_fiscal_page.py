@@ -26,7 +26,8 @@ async def test_change_is_planned_from_to_and_why(server: Server) -> None:
 
 async def test_codes_of_a_receipt_are_read_in_the_words_of_the_law(server: Server) -> None:
     owner = await signed_in_as(server, Role.OWNER)
-    assert "Было" not in (page := (await owner.opens(PAGE)).text)
+    page = (await owner.opens(PAGE)).text
+    assert "Было" not in page
     assert "без НДС, услуга, полный расчёт" in page
     for text in (page, (await owner.opens("/office/courses/ml-bez-matematiki")).text):
         labels = dict(re.findall(r'<option value="([a-z_]+)"[^>]*>([^<]+)', text))
