@@ -43,6 +43,7 @@ async def test_refund_is_shown_and_moves_only_by_a_button(town: Town) -> None:
     assert "Вернуть 1 500 ₽?" in plain(shown)
     assert "не подошло & всё" in plain(shown)
     assert "останется 13 490 ₽" in plain(shown)
+    assert "Если покупателя привёл партнёр, его начисление уменьшится" in plain(shown)
     assert labels(shown)[:2] == ["Вернуть, доступ оставить", "Вернуть, доступ закрыть"]
     assert town.school.asked(ASK_REFUND) == []
     assert "Возврат 1 500 ₽ отправлен" in plain(await owner.presses("Вернуть, доступ оставить"))

@@ -2,9 +2,12 @@
 
 import asyncio
 
+import pytest
+
 from aimpay.contract.partners import GET_TOP_REFERRERS, GetTopReferrers
 from aimpay.server.partners.models import Commission, ReachedRank
 from aimpay.server.partners.reverse_commission import reverse_commission
+from aimpay.server.workflows.partners import messages
 from aimpay.server.workflows.partners.ranks import give_ranks
 from money.house import Play
 from partners.crowd import PRICE, Crowd
@@ -38,6 +41,13 @@ async def test_a_refund_takes_no_rank_away_and_a_new_sale_does_not_give_it_twice
     assert report.paid_count == 0
     await crowd.sale(await crowd.person(by=partner), ranks=True)
     assert len(crowd.heard(partner, "Новое звание")) == 1
+
+
+@pytest.mark.parametrize(
+    ("friends", "said"), [(1, "купил уже 1 друг."), (2, "купили уже 2 друга."), (5, "купили уже 5 друзей.")]
+)
+def test_friends_who_bought_are_counted_in_good_russian(friends: int, said: str) -> None:
+    assert said in messages.ranks_reached([], friends)
 
 
 async def test_sales_at_once_give_a_rank_once(play: Play, crowd: Crowd) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from aimpay.bot.features.menu.texts import GROUP
 from aimpay.server.school.profile import Profile
 from aimpay.server.workflows import letters
 from aimpay.server.workflows.gateways import Letter
@@ -40,5 +41,6 @@ def test_a_letter_loads_nothing_and_says_the_same_without_markup() -> None:
     reader = Reader(letter().html)
     assert reader.loaded == []
     assert set(reader.followed) == {BUTTON}
-    for said in (BUTTON, "7K3MX2QP", "14\u00a0990\u00a0₽", "ИНН 500100732259"):
+    assert f"нажмите в\u00a0боте «{GROUP}»".replace(" ", "\u00a0") in letter().html.replace(" ", "\u00a0")
+    for said in (BUTTON, f"«{GROUP}»", "7K3MX2QP", "14\u00a0990\u00a0₽", "ИНН 500100732259"):
         assert said in letter().text

@@ -45,6 +45,13 @@ async def test_terms_are_saved_and_the_price_is_not_touched(server: Server, owne
     assert "<b>новое</b>" not in page
 
 
+async def test_history_names_the_codes_of_a_receipt_in_words(owner: Visitor) -> None:
+    await owner.sends(f"{PAGE}/terms", **TERMS, payment_subject="job", vat_code="7", reason="Так сказал бухгалтер")
+    page = (await owner.opens(PAGE)).text
+    assert "предмет расчёта: нет → работа" in page
+    assert "ставка НДС: нет → НДС 5" in page
+
+
 WRONG_TERMS: list[tuple[dict[str, str], str]] = [
     ({"title": " "}, "Название"),
     ({"title": "я" * 129}, "128"),

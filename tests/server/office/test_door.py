@@ -79,7 +79,8 @@ async def test_session_ends_by_idleness_and_by_age_however_busy(
             server.house.clock.offset = timedelta(hours=hours)
             assert (await staff.opens("/office")).status == 200
     server.house.clock.offset = after + timedelta(seconds=1)
-    assert (await staff.opens("/office")).status == 401
+    out = await staff.opens("/office")
+    assert (out.status, "<code>/office</code>" in out.text) == (401, True), "the command that gives a link is named"
 
 
 async def test_whoever_is_no_longer_an_admin_is_out_at_once(server: Server, opened_sqlite_url: str) -> None:

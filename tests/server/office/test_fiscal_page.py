@@ -1,8 +1,11 @@
 """The fiscal mode is changed in the office, never backdated, and by those who answer for money."""
 
+import re
+
 from sqlalchemy import func, select
 
 from aimpay.server.fiscal.models import FiscalSetting
+from aimpay.server.fiscal.rules import PAYMENT_MODES, PAYMENT_SUBJECTS
 from aimpay.server.staff.rules import Role
 from server.conftest import Server
 from server.office.audit_log import entries
@@ -19,6 +22,17 @@ async def test_change_is_planned_from_to_and_why(server: Server) -> None:
     assert "НДС 5 %" in page
     (entry,) = await entries(server)
     assert (entry.action, entry.before["vat_code"], entry.after["vat_code"]) == ("fiscal", 1, 7)
+
+
+async def test_codes_of_a_receipt_are_read_in_the_words_of_the_law(server: Server) -> None:
+    owner = await signed_in_as(server, Role.OWNER)
+    page = (await owner.opens(PAGE)).text
+    assert "Было" not in page
+    assert "без НДС, услуга, полный расчёт" in page
+    for text in (page, (await owner.opens("/office/courses/ml-bez-matematiki")).text):
+        labels = dict(re.findall(r'<option value="([a-z_]+)"[^>]*>([^<]+)', text))
+        assert labels.keys() >= PAYMENT_SUBJECTS.keys() | PAYMENT_MODES.keys()
+        assert [words for words in labels.values() if not re.match("[А-Яа-яё]", words)] == []
 
 
 async def test_refusals_change_nothing(server: Server, staff: Visitor) -> None:

@@ -63,8 +63,11 @@ async def _the_list(desk: Desk, staff: Visitor, numbers: list[str]) -> None:
     bought, given, waits = numbers
     assert await listed(staff) == [waits, given, bought]
     said = words_of(await staff.opens("/office/orders"))
-    for figure in ("из них оплачено 2", "14 990 ₽ получено", "1 000,50 ₽ возвращено", "13 989,50 ₽ осталось"):
+    for figure in ("3 заказа, из них оплачено 2", "14 990 ₽ получено", "1 000,50 ₽ возвращено", "13 989,50 ₽ осталось"):
         assert figure in said
+    assert "по ссылке партнёра" in said
+    assert "нашли бота сами" in said
+    assert not {"partner", "telegram"} & set(said.split())
     payment = (await desk.books()).attempts[0].provider_payment_id
     for query, expected in {
         "?state=open": [waits],

@@ -3,13 +3,15 @@
 import io
 import re
 import zipfile
+from typing import Any
 
 from sqlalchemy import select
 
-from aimpay.contract.people import Start
+from aimpay.contract.people import ConsentKind, Start
 from aimpay.server.growth.leads.find_lead import lead_of_user
 from aimpay.server.growth.mailing.consent import How, give_consent
 from aimpay.server.people.find_user import find_user
+from aimpay.server.people.record_consent import record_consent
 from aimpay.server.workflows.rights.erasure import forget_person, leave_groups, stop_marketing
 from aimpay.server.workflows.rights.models import Erasure
 from aimpay.server.workflows.visit import visit
@@ -26,6 +28,20 @@ async def come(staff: Visitor) -> None:
         assert user
         lead = await lead_of_user(session, user.id, house.clock.now())
         await give_consent(session, lead, "telegram", str(ANNA), how=How.BOT_BUTTON, now=house.clock.now())
+
+
+async def agree(staff: Visitor) -> None:
+    paper: dict[str, Any] = {
+        "version": "1",
+        "sha256": "0" * 64,
+        "channel": "telegram_bot",
+        "now": staff.server.house.clock.now(),
+    }
+    async with staff.server.house.db.write() as session:
+        user = await find_user(session, ANNA)
+        assert user
+        for kind in ConsentKind:
+            await record_consent(session, user_id=user.id, kind=kind, **paper)
 
 
 async def test_a_person_is_found_and_everything_about_him_is_taken_out(staff: Visitor) -> None:
@@ -68,6 +84,9 @@ async def test_the_journal_of_consents_is_seen_and_taken_out(staff: Visitor) -> 
     page = await staff.opens("/office/consents?since=2020-01-01")
     assert "Анна Громова" in page.text
     assert "кнопка в боте" in page.text
+    assert re.search(r">\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d<", page.text)
+    await agree(staff)
+    assert len(re.findall(">Анна Громова<", (await staff.opens(f"/office/consents?who={ANNA}")).text)) == 3
     assert "Никого не нашлось" in (await staff.opens("/office/consents?who=nobody")).text
     async with staff.server.session.get(
         staff.server.url + "/office/consents/file", headers={"Cookie": f"{COOKIE}={staff.cookie}"}

@@ -63,6 +63,11 @@ def test_choices_are_those_of_the_profile(setting: Setting) -> None:
         ("quiet_from", "22", 22),
         ("time_zone", "Asia/Omsk", "Asia/Omsk"),
         ("seller.inn", "", ""),
+        ("seller.inn", "7707083893", "ИНН 7707083893"),
+        ("seller.inn", "инн: 5001 0073 2259", "ИНН 500100732259"),
+        ("seller.ogrn", "1027700132195", "ОГРН 1027700132195"),
+        ("seller.ogrn", "304500116000157", "ОГРНИП 304500116000157"),
+        ("seller.ogrn", "ОГРН 304500116000157", "ОГРНИП 304500116000157"),
     ],
 )
 def test_values_are_read_as_people_type_them(key: str, typed: str, value: object) -> None:
@@ -77,6 +82,12 @@ def test_values_are_read_as_people_type_them(key: str, typed: str, value: object
         ("payout_minimum", "-5"),
         ("payout_minimum", "0,001"),
         ("payout_minimum", "٣٤٥"),
+        ("seller.inn", "123"),
+        ("seller.inn", "ИНН 7707083894"),
+        ("seller.inn", "٧٧٠٧٠٨٣٨٩٣"),
+        ("seller.ogrn", "1027700132196"),
+        ("seller.ogrn", "304500116000999"),
+        ("seller.ogrn", "000000000000000"),
         ("hold_days", "3,5"),
         ("hold_days", ""),
         ("quiet_from", "24"),
@@ -90,6 +101,12 @@ def test_values_are_read_as_people_type_them(key: str, typed: str, value: object
 def test_what_is_no_value_is_refused_in_russian(key: str, typed: str) -> None:
     with pytest.raises(SettingInvalidError, match=f"«{BY_KEY[key].title}»"):
         BY_KEY[key].read(typed)
+
+
+def test_numbers_that_were_stored_bare_are_printed_with_their_words() -> None:
+    bare = {"name": "ИП", "inn": "500100732259", "ogrn": "304500116000157"}
+    printed = Profile.model_validate({**values(), "seller": bare}).seller
+    assert list(printed.values()) == ["ИП", "ИНН 500100732259", "ОГРНИП 304500116000157"]
 
 
 async def test_saving_one_changes_only_it_and_is_written_down(server: Server, staff: Visitor) -> None:

@@ -17,6 +17,7 @@ async def newest(server: Server) -> int:
 
 
 async def test_saved_words_are_what_visitors_see_next(server: Server, staff: Visitor) -> None:
+    assert "папке школы" not in (await staff.opens("/office/site")).text
     assert "Научитесь понимать" in (await staff.opens(PAGE)).text
     saved = await staff.sends(PAGE, source=GOOD, base=await newest(server))
     assert (saved.status, saved.headers["Location"]) == (303, f"{PAGE}?said=saved")

@@ -5,6 +5,7 @@ from io import BytesIO
 import aiohttp
 from sqlalchemy import select
 
+from aimpay.bot.features.menu.texts import ABOUT
 from aimpay.contract.people import ConsentKind
 from aimpay.server.people.models import Consent
 from aimpay.server.school.legal import current_legal_text
@@ -25,6 +26,10 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 500_000
 async def texts(server: Server) -> dict[str, str]:
     async with server.house.db.read() as session:
         return (await get_profile(session)).texts
+
+
+async def test_page_names_the_buttons_of_the_bot(staff: Visitor) -> None:
+    assert f"по кнопке «{ABOUT}»" in (await staff.opens(f"{PAGE}/bot/about")).text.replace("\u00a0", " ")
 
 
 async def test_saved_text_is_what_the_bot_says_and_others_stay(server: Server, staff: Visitor) -> None:

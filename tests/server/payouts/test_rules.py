@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aimpay.server.kit.tax_numbers import inn_digit, is_inn
 from aimpay.server.payouts.rules import (
     fee,
-    inn_digit,
-    is_inn,
     masked_phone,
     masked_wallet,
     needs_second_person,

@@ -38,16 +38,44 @@ TAX_SYSTEMS: Final = {
 """The provider's ``tax_system_code``; 4, ЕНВД, was abolished in 2021."""
 FULL_PAYMENT: Final = "full_payment"
 FULL_PREPAYMENT: Final = "full_prepayment"
-PAYMENT_MODES: Final = (FULL_PAYMENT, FULL_PREPAYMENT)
+PAYMENT_MODES: Final = {FULL_PAYMENT: "полный расчёт", FULL_PREPAYMENT: "предоплата 100\u00a0%"}
 """A course is paid at once, so receipts of parts, advances and credits do not occur."""
-PAYMENT_SUBJECTS: Final = frozenset({
-    "commodity", "excise", "job", "service", "gambling_bet", "gambling_prize", "lottery", "lottery_prize",
-    "intellectual_activity", "payment", "agent_commission", "property_right", "non_operating_gain",
-    "insurance_premium", "sales_tax", "resort_fee", "composite", "another", "fine", "tax", "lien", "cost",
-    "pension_insurance_without_payouts", "pension_insurance_with_payouts", "health_insurance_without_payouts",
-    "health_insurance_with_payouts", "health_insurance", "casino", "agent_withdrawals", "non_marked_excise",
-    "marked_excise", "marked", "non_marked",
-})  # fmt: skip
+PAYMENT_SUBJECTS: Final = {
+    "service": "услуга",
+    "intellectual_activity": "результаты интеллектуальной деятельности",
+    "commodity": "товар",
+    "job": "работа",
+    "payment": "платёж",
+    "composite": "составной предмет расчёта",
+    "another": "иной предмет расчёта",
+    "property_right": "имущественное право",
+    "agent_commission": "агентское вознаграждение",
+    "non_operating_gain": "внереализационный доход",
+    "excise": "подакцизный товар",
+    "marked": "маркируемый товар с кодом (ТМ)",
+    "non_marked": "маркируемый товар без кода (ТНМ)",
+    "marked_excise": "маркируемый подакцизный товар с кодом (АТМ)",
+    "non_marked_excise": "маркируемый подакцизный товар без кода (АТНМ)",
+    "fine": "выплата",
+    "tax": "страховые взносы",
+    "insurance_premium": "страховой сбор",
+    "sales_tax": "торговый сбор",
+    "resort_fee": "курортный сбор",
+    "lien": "залог",
+    "cost": "расход",
+    "pension_insurance_without_payouts": "взносы на пенсионное страхование ИП",
+    "pension_insurance_with_payouts": "взносы на пенсионное страхование",
+    "health_insurance_without_payouts": "взносы на медицинское страхование ИП",
+    "health_insurance_with_payouts": "взносы на медицинское страхование",
+    "health_insurance": "взносы на социальное страхование",
+    "agent_withdrawals": "выдача денежных средств",
+    "lottery": "лотерейный билет",
+    "lottery_prize": "выигрыш лотереи",
+    "gambling_bet": "ставка азартной игры",
+    "gambling_prize": "выигрыш азартной игры",
+    "casino": "платёж казино",
+}
+"""The provider's codes in the words of 54-FZ; what a course may be stands first."""
 
 YEAR_LIMIT: Final = 240_000_000
 """Kopecks that a self-employed person may receive in a year: 2.4 million rubles."""
@@ -77,7 +105,7 @@ def codes_problem(*, vat: int, tax_system: int | None, subject: str, mode: str, 
         known = ", ".join(f"{code} — {name}" for code, name in TAX_SYSTEMS.items())
         return f"Системы налогообложения с кодом {tax_system} нет. Есть: {known}."
     if subject not in PAYMENT_SUBJECTS:
-        return f"Предмета расчёта «{subject}» ЮKassa не знает. Для курса это обычно service или intellectual_activity."
+        return f"Предмета расчёта «{subject}» ЮKassa не знает. Для курса это обычно услуга, service."
     if mode not in PAYMENT_MODES:
         return f"Способ расчёта «{mode}» курсу не подходит: нужен full_payment или full_prepayment."
     return None

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from aimpay.contract.money_text import rubles
 from aimpay.server.kit.moscow import MOSCOW, moscow_moment
 from aimpay.server.kit.typed import typed_hundredths
-from aimpay.server.kit.typography import NBSP, day, tied
+from aimpay.server.kit.typography import NBSP, day, plural, tied
 from aimpay.server.office.ago import ago
 from aimpay.server.office.colleagues import name_of
 from aimpay.server.office.door import Staff, may_here
@@ -105,6 +105,7 @@ TEMPLATES.globals |= {
     "may": may_here,
     "name_of": name_of,
     "typed_hundredths": typed_hundredths,
+    "plural": plural,
     "source_word": source_word,
 }
 TEMPLATES.filters |= {

@@ -33,8 +33,6 @@ REASONS: Final = {
 }
 UNKNOWN_REASON: Final = "Выплата не прошла, деньги не отправлены. Попробуйте ещё раз или укажите другие реквизиты."
 
-INN_WEIGHTS: Final = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
-SHORT_INN, LONG_INN = 10, 12
 LONGEST_WALLET, SHORTEST_WALLET = 33, 11
 RUSSIAN_PHONE: Final = 11
 
@@ -42,21 +40,6 @@ RUSSIAN_PHONE: Final = 11
 def explain(reason: str | None) -> str:
     """Say in plain Russian why a payout did not pass; unknown reasons get a true general answer."""
     return REASONS.get(reason or "", UNKNOWN_REASON)
-
-
-def is_inn(text: str) -> bool:
-    """Tell whether the check digits of a tax number of 10 or 12 digits are right."""
-    if not (text.isascii() and text.isdigit()) or set(text) == {"0"}:
-        return False
-    if len(text) == SHORT_INN:
-        return text[-1] == inn_digit(text[:9])
-    return len(text) == LONG_INN and text[10:] == inn_digit(text[:10]) + inn_digit(text[:11])
-
-
-def inn_digit(before: str) -> str:
-    """Return the check digit that follows 9, 10 or 11 digits."""
-    weights = INN_WEIGHTS[-len(before) :]
-    return str(sum(weight * int(digit) for weight, digit in zip(weights, before, strict=True)) % 11 % 10)
 
 
 def normalise_phone(typed: str) -> str | None:

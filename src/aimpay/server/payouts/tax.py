@@ -6,9 +6,10 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.server.kit.tax_numbers import LONG_INN, is_inn
 from aimpay.server.payouts.errors import InnInvalidError
 from aimpay.server.payouts.models import Payout, PayoutStatus, TaxProfile
-from aimpay.server.payouts.rules import LONG_INN, is_inn, year_bounds
+from aimpay.server.payouts.rules import year_bounds
 
 
 class TaxStatus(StrEnum):

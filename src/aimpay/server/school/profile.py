@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.school.choices import WhoMayRefer
 from aimpay.server.school.models import SchoolSetting
+from aimpay.server.school.requisites import with_words
 
 
 class Profile(BaseModel):
@@ -22,7 +23,7 @@ class Profile(BaseModel):
     support_contact: str
     texts: dict[str, str]
     links: dict[str, str]
-    seller: dict[str, str]
+    seller: Annotated[dict[str, str], AfterValidator(with_words)]
     who_may_refer: WhoMayRefer = WhoMayRefer.EVERYONE
     remove_strangers: Literal["off", "warn", "remove"] = "remove"
     stranger_days: int = Field(default=3, ge=1, le=30, description="between the warning and the removal")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from aimpay.contract.money_text import grouped, rubles
 from aimpay.server.kit.typed import read_percent, read_rubles, read_whole, typed_hundredths, within
 from aimpay.server.school.errors import SettingInvalidError
+from aimpay.server.school.requisites import read_inn, read_ogrn
 
 NBSP: Final = "\u00a0"
 HOURS: Final = 24
@@ -18,12 +19,18 @@ LONGEST_LINE: Final = 128
 class Kind(StrEnum):
     LINE = "line"
     ADDRESS = "address"
+    INN = "inn"
+    OGRN = "ogrn"
     RUBLES = "rubles"
     PERCENT = "percent"
     WHOLE = "whole"
     HOUR = "hour"
     ZONE = "zone"
     CHOICE = "choice"
+
+
+WORDS: Final = frozenset({Kind.LINE, Kind.ADDRESS, Kind.INN, Kind.OGRN})
+"""An empty one is stored as an empty string."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ class Setting:
         if not typed:
             if not self.empty:
                 raise SettingInvalidError(f"«{self.title}»: нужно значение.")
-            return "" if self.kind in {Kind.LINE, Kind.ADDRESS} else None
+            return "" if self.kind in WORDS else None
         try:
             return self._read(typed)
         except ValueError as error:
@@ -84,6 +91,8 @@ class Setting:
                 value = read_whole(typed)
             case Kind.HOUR:
                 return within(0, HOURS - 1)(read_whole(typed.removesuffix(":00")))
+            case Kind.INN | Kind.OGRN:
+                return read_inn(typed) if self.kind is Kind.INN else read_ogrn(typed)
             case _:
                 return self._word(typed)
         return within(self.least, self.most, self.shown)(value)

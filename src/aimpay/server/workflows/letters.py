@@ -31,8 +31,8 @@ def purchase(  # every word of the letter is named
     )
     address = f'<a href="{escape(link)}" style="color:#475467;overflow-wrap:anywhere">{escape(link)}</a>'
     small = (
-        f"Кнопка не{NBSP}нажимается? Откройте адрес:<br>{address}<br><br>Потеряли ссылку{NBSP}— в{NBSP}боте есть "
-        f"кнопка «Получить ссылку ещё раз».<br>Вопросы: {escape(profile.support_contact)}"
+        f"Кнопка не{NBSP}нажимается? Откройте адрес:<br>{address}<br><br>Потеряли ссылку{NBSP}— нажмите "
+        f"в{NBSP}боте «Войти в{NBSP}группу»: пришлём её ещё раз.<br>Вопросы: {escape(profile.support_contact)}"
     )
     bought = (("Курс", course), ("Заказ", order_number), ("Оплачено", paid))
     html = LAYOUT.format(
@@ -51,8 +51,8 @@ def purchase(  # every word of the letter is named
     )
     text = (
         f"{name}, спасибо! Мы получили {paid} за курс «{course}», заказ {order_number}.\n\n"
-        f"Войти в группу: {link}\n\nСсылка личная, другого человека по ней не пустят. Потеряли её — в боте есть "
-        f"кнопка «Получить ссылку ещё раз».\n\n{profile.school_name}\n{seller}\nВопросы: {profile.support_contact}\n"
+        f"Войти в группу: {link}\n\nСсылка личная, другого человека по ней не пустят. Потеряли её — нажмите в боте "
+        f"«Войти в группу»: пришлём ещё раз.\n\n{profile.school_name}\n{seller}\nВопросы: {profile.support_contact}\n"
     )
     return Letter(
         to=to, subject=subject, html=html, text=text, idempotency_key=f"purchase/{order_number}/{_mark(html)}"

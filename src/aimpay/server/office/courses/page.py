@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from aimpay.server.edge.errors import BusinessError
-from aimpay.server.fiscal.rules import PAYMENT_SUBJECTS, TAX_SYSTEMS, VAT, VAT_ENDS
+from aimpay.server.fiscal.rules import PAYMENT_MODES, PAYMENT_SUBJECTS, TAX_SYSTEMS, VAT, VAT_ENDS
 from aimpay.server.kit.moscow import moscow_day
 from aimpay.server.kit.typed import typed_hundredths
 from aimpay.server.kit.typography import tied
@@ -120,6 +120,6 @@ def _codes(house: House) -> dict[str, tuple[tuple[str, str], ...]]:
     return {
         "vat": (own, *((str(code), name) for code, name in rates.items())),
         "systems": (own, *((str(code), name) for code, name in TAX_SYSTEMS.items())),
-        "subjects": (own, *((name, name) for name in sorted(PAYMENT_SUBJECTS))),
-        "modes": (own, ("full_payment", "полный расчёт"), ("full_prepayment", "предоплата, потом второй чек")),
+        "subjects": (own, *PAYMENT_SUBJECTS.items()),
+        "modes": (own, *PAYMENT_MODES.items()),
     }

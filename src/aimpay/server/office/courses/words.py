@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from aimpay.contract.money_text import rubles
+from aimpay.server.fiscal.rules import PAYMENT_MODES, PAYMENT_SUBJECTS, TAX_SYSTEMS, VAT
 from aimpay.server.kit.typed import typed_hundredths
 from aimpay.server.staff.models import AuditEntry
 
@@ -18,7 +19,7 @@ NAMES: Final = {
     "access_days": "срок доступа, дней",
     "trial_hours": "пробный доступ, часов",
     "trial_quiz": "тест во время пробы",
-    "vat_code": "код НДС",
+    "vat_code": "ставка НДС",
     "payment_subject": "предмет расчёта",
     "payment_mode": "способ расчёта",
     "tax_system_code": "система налогообложения",
@@ -29,6 +30,12 @@ NAMES: Final = {
     "most_uses": "использований",
     "is_active": "включён",
     "until": "действует до",
+}
+CODES: Final[dict[str, dict[Any, str]]] = {
+    "vat_code": VAT,
+    "payment_subject": PAYMENT_SUBJECTS,
+    "payment_mode": PAYMENT_MODES,
+    "tax_system_code": TAX_SYSTEMS,
 }
 SUMS: Final = frozenset({"price", "crossed_price", "bonus_amount"})
 
@@ -52,6 +59,8 @@ def _said(name: str, value: Any) -> str:
         return ", ".join(rubles(step["price"]) for step in value) or "нет"
     if value is None:
         return "нет"
+    if name in CODES:
+        return CODES[name].get(value, str(value))
     if isinstance(value, bool):
         return "да" if value else "нет"
     if name == "bonus_percent":

@@ -11,7 +11,7 @@ from aimpay.contract.fiscal import FiscalMode
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.edge.router import Router
 from aimpay.server.fiscal.errors import FiscalInvalidError
-from aimpay.server.fiscal.rules import PAYMENT_SUBJECTS, TAX_SYSTEMS, VAT, VAT_ENDS
+from aimpay.server.fiscal.rules import PAYMENT_MODES, PAYMENT_SUBJECTS, TAX_SYSTEMS, VAT, VAT_ENDS
 from aimpay.server.fiscal.settings import Codes, change_fiscal, fiscal_view
 from aimpay.server.kit.moscow import moscow_day
 from aimpay.server.kit.typography import tied
@@ -103,7 +103,8 @@ async def _page(
         "vat": {code: name for code, name in VAT.items() if code not in VAT_ENDS or today < VAT_ENDS[code]},
         "all_vat": VAT,
         "systems": TAX_SYSTEMS,
-        "subjects": sorted(PAYMENT_SUBJECTS),
+        "subjects": PAYMENT_SUBJECTS,
+        "pay_modes": PAYMENT_MODES,
         "typed": typed or FiscalForm.model_validate(_stored(current)),
         "problem": problem,
         "may": staff.may(Action.FISCAL),

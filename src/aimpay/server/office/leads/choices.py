@@ -12,6 +12,7 @@ from aimpay.server.growth.leads.models import FunnelStage, LeadTag
 from aimpay.server.growth.visits.models import Source
 from aimpay.server.office.colleagues import colleagues
 from aimpay.server.office.leads.asked import MINE, NONE, PERIODS
+from aimpay.server.office.leads.words import source_word
 from aimpay.server.workflows.house import House
 
 MOST: Final = 100
@@ -46,7 +47,7 @@ class Choices:
 
     @property
     def source_options(self) -> Options:
-        return (("", "Любой"), (DIRECT, "Без меток"), *((one, one) for one in self.sources))
+        return (("", "Любой"), (DIRECT, "Без меток"), *((one, source_word(one)) for one in self.sources))
 
     @property
     def stage_options(self) -> Options:

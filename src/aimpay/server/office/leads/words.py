@@ -4,6 +4,7 @@ from typing import Final
 
 from aimpay.contract.leads import LeadRow
 from aimpay.server.growth.leads.listing import DIRECT
+from aimpay.server.insight.views.names import source_name
 
 CONTACTS: Final = {"email": "Почта", "phone": "Телефон", "telegram": "Telegram", "instagram": "Instagram"}
 
@@ -17,4 +18,5 @@ def first_contact(row: LeadRow) -> str:
 
 
 def source_word(source: str | None) -> str:
-    return "без меток" if source in {None, DIRECT} else str(source)
+    """What is not known and what came by itself look alike here; the rest as reports name it."""
+    return "без меток" if source in {None, DIRECT} else source_name(source)

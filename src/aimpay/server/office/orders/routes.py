@@ -11,6 +11,7 @@ from aimpay.server.office.acts.courses import course_options
 from aimpay.server.office.colleagues import colleagues
 from aimpay.server.office.door import SignedIn, Staff, needs
 from aimpay.server.office.frame import office_page, render
+from aimpay.server.office.leads.words import source_word
 from aimpay.server.office.orders import past, words
 from aimpay.server.office.orders.asked import PAGE, AskedFor
 from aimpay.server.office.orders.facts import OrderFacts, order_facts
@@ -60,7 +61,7 @@ def order_routes(house: House) -> Router:
 
 
 async def _choices(session: AsyncSession) -> dict[str, Any]:
-    sources = [(one, one) for one in await session.scalars(sources_in_use())]
+    sources = [(one, source_word(one)) for one in await session.scalars(sources_in_use())]
     return {
         "courses": (("", "Любой"), *await course_options(session)),
         "sources": (("", "Любой"), (DIRECT, "Без меток"), *sources),

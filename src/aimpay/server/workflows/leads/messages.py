@@ -5,6 +5,7 @@ from datetime import datetime
 from html import escape
 from typing import Any, Final
 
+from aimpay.server.insight.views.names import source_name
 from aimpay.server.kit.moscow import moscow_moment
 from aimpay.server.kit.typography import NBSP
 
@@ -21,7 +22,7 @@ def form_sent(data: Mapping[str, Any], source: str | None) -> str:
     who = [data.get(key) for key in ("name", "email", "phone")]
     lines = [title, "", *(escape(str(one)) for one in who if one)]
     if source:
-        lines.append(f"Источник: {escape(source)}")
+        lines.append(f"Источник: {escape(source_name(source))}")
     if message := str(data.get("message") or "")[:LONGEST_MESSAGE]:
         lines += ["", f"«{escape(message)}»"]
     if data.get("evidence_only"):

@@ -19,6 +19,7 @@ from aimpay.server.growth.leads.models import (
 )
 from aimpay.server.growth.leads.rows import source_names
 from aimpay.server.growth.visits.models import Visit
+from aimpay.server.insight.views.names import source_name
 from aimpay.server.kit.moscow import moscow_moment
 from aimpay.server.kit.typography import NBSP
 from aimpay.server.workflows.leads.timeline_person import Person
@@ -62,7 +63,7 @@ async def visits(session: AsyncSession, person: Person, newest: int) -> list[Tim
             kind=TouchKind.VISITED,
             at=one.at,
             title=f"Был на{NBSP}сайте",
-            text=f"Источник: {names[one.source_id]}. Страница: {one.landing}",
+            text=f"Источник: {source_name(names[one.source_id])}. Страница: {one.landing}",
         )
         for one in found
     ]

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aimpay.server.growth.leads.models import Lead
 from aimpay.server.growth.mailing.models import MarketingConsent
 from aimpay.server.kit.moscow import MOSCOW
-from aimpay.server.people.models import Consent
+from aimpay.server.people.models import Consent, User
 from aimpay.server.school.models import LegalText
 from aimpay.server.sheets.rows import each
 from aimpay.server.sheets.table import Column, Filled, Made, Sheet
@@ -89,7 +89,7 @@ def _told(wanted: Wanted) -> list[tuple[str, str]]:
 async def consent_lines(session: AsyncSession, wanted: Wanted) -> list[list[str]]:
     """Oldest first, a cell for each of HEADS."""
     news = select(MarketingConsent, Lead).join(Lead, Lead.id == MarketingConsent.lead_id)
-    papers = select(Consent)
+    papers = select(Consent, User).join(User, User.id == Consent.user_id)
     if wanted.who:
         subject = await subject_of(session, await one_person(session, wanted.who))
         news = news.where(MarketingConsent.lead_id.in_(subject.lead_ids))
@@ -99,7 +99,7 @@ async def consent_lines(session: AsyncSession, wanted: Wanted) -> list[list[str]
     if wanted.until:
         news, papers = news.where(MarketingConsent.at < wanted.until), papers.where(Consent.given_at < wanted.until)
     told = [(one.at, _of_news(one, lead)) for one, lead in await session.execute(news)]
-    told += [(one.given_at, _of_paper(one)) for one in await session.scalars(papers)]
+    told += [(one.given_at, _of_paper(one, user)) for one, user in await session.execute(papers)]
     return [line for _, line in sorted(told, key=lambda pair: pair[0])]
 
 
@@ -119,14 +119,14 @@ def _of_news(one: MarketingConsent, lead: Lead) -> list[str]:
     ]
 
 
-def _of_paper(one: Consent) -> list[str]:
+def _of_paper(one: Consent, user: User) -> list[str]:
     what = {"offer": "оферта", "personal_data": "обработка персональных данных"}.get(one.kind, one.kind)
     channel = CHANNELS.get(one.channel, one.channel)
     given = _moment(one.given_at)
     return [
         given,
         f"user:{one.user_id}",
-        "",
+        user.full_name,
         what,
         channel,
         "",
@@ -139,4 +139,4 @@ def _of_paper(one: Consent) -> list[str]:
 
 
 def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(MOSCOW):%Y-%m-%d %H:%M:%S}"
+    return f"{moment.astimezone(MOSCOW):%d.%m.%Y %H:%M:%S}"

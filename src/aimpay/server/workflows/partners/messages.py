@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from aimpay.contract.money_text import rubles
-from aimpay.server.kit.typography import NBSP
+from aimpay.server.kit.typography import NBSP, plural
 from aimpay.server.partners.rules import Rank
 
 
@@ -38,7 +38,8 @@ def review_failed(amount: int, note: str) -> str:
 def ranks_reached(ranks: Sequence[Rank], friends: int) -> str:
     names = "\n".join(f"<b>{rank.name}</b>" for rank in ranks)
     many = "Новые звания" if len(ranks) > 1 else "Новое звание"
-    return f"🏆 <b>{many}</b>\n\n{names}\n\nВаших друзей, купивших курс, уже {friends}. Спасибо, что зовёте своих!"
+    bought = plural(friends, "купил уже {} друг", "купили уже {} друга", "купили уже {} друзей").format(friends)
+    return f"🏆 <b>{many}</b>\n\n{names}\n\nПо{NBSP}вашей ссылке курс {bought}. Спасибо, что зовёте своих!"
 
 
 def commission_came(amount: int) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 
 from aimpay.server.growth.leads.models import ContactPoint
 from aimpay.server.growth.visits.models import OrderTouch, Source
+from aimpay.server.insight.views.names import source_name
 from aimpay.server.people.models import TelegramIdentity, User
 from aimpay.server.selling.models import PaymentAttempt, Refund
 from aimpay.server.workflows.reports.report import DIRECT
@@ -61,4 +62,4 @@ def returned(order_id: Any) -> Any:
 
 
 def source_words(name: str | None) -> str:
-    return "без меток" if name in {None, DIRECT} else str(name)
+    return "без меток" if name in {None, DIRECT} else source_name(name)
