@@ -7,12 +7,19 @@ from typing import Final
 from aimpay.server.kit.tax_numbers import OGRN_OF_PERSON, is_inn, is_ogrn
 
 WORD: Final = re.compile(r"(ИНН|ОГРН(ИП)?)?[\s:№]*", re.IGNORECASE)
+WITH_KPP: Final = re.compile(r"\D{0,12}([0-9]{10})\D{1,12}([0-9]{9})")
 NOT_INN: Final = "Проверьте номер: в\u00a0ИНН 10\u00a0цифр, у\u00a0ИП 12, и\u00a0последние\u00a0— контрольные."
 NOT_OGRN: Final = "Проверьте номер: в\u00a0ОГРН 13\u00a0цифр, в\u00a0ОГРНИП 15, и\u00a0последняя\u00a0— контрольная."
 
 
 def read_inn(typed: str) -> str:
-    """Return «ИНН 7707083893», typed with the word or without. Raises ValueError with what is wrong, in Russian."""
+    """Return «ИНН 7707083893», typed with the word or without, and the КПП if it follows.
+
+    Raises ValueError with what is wrong, in Russian.
+    """
+    both = WITH_KPP.fullmatch(typed.strip())
+    if both and is_inn(both[1]):
+        return f"{_inn(both[1])}, КПП {both[2]}"
     number = _number(typed)
     if not is_inn(number):
         raise ValueError(NOT_INN)
