@@ -19,7 +19,7 @@ READABLE: Final = 0o644
 @contextmanager
 def alone_on(path: Path, mend: str) -> Iterator[None]:
     """The lock belongs to the process and ends with it, however it ends: a file left behind holds nobody up."""
-    lock = _opened(path.with_name(f"{path.name}.lock"))
+    lock = _opened(path)
     try:
         if _is_taken(lock):
             raise UserError(f"На\u00a0{path} уже работает другой запуск. {mend}")
@@ -31,9 +31,9 @@ def alone_on(path: Path, mend: str) -> Iterator[None]:
 def _opened(path: Path) -> int:
     try:
         make_private(path.parent)
-        return os.open(path, os.O_RDONLY | os.O_CREAT, READABLE)
-    except OSError as error:
-        raise UserError(UNUSABLE.format(why=f"{path}: {error.strerror}")) from error
+        return os.open(path.with_name(f"{path.name}.lock"), os.O_RDONLY | os.O_CREAT, READABLE)
+    except (OSError, ValueError) as error:
+        raise UserError(UNUSABLE.format(why=f"файла {path} не\u00a0открыть")) from error
 
 
 def _is_taken(lock: int) -> bool:

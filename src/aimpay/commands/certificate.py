@@ -3,10 +3,11 @@
 import argparse
 import asyncio
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import UserError, load_settings, tell_user_errors
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.kit.moscow import MOSCOW
-from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.server.wiring import opened_house
 from aimpay.server.workflows.certificate_designs.drafts import make_link
 from aimpay.settings import Settings
 
@@ -22,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(course: str | None, settings: Settings) -> int:
-    prepare_database(settings)
+    prepare(settings)
     print(asyncio.run(_preview(course, settings)))  # noqa: T201 — the command's answer
     return 0
 

@@ -6,10 +6,11 @@ import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import UserError, load_settings, tell_user_errors
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.kit.moscow import start_of
-from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.server.wiring import opened_house
 from aimpay.server.workflows.mailing.evidence import Wanted, export_consents
 from aimpay.settings import Settings
 
@@ -30,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    prepare_database(settings)
+    prepare(settings)
     print(asyncio.run(_export(arguments, settings)))  # noqa: T201 — the command's answer
     return 0
 

@@ -18,7 +18,7 @@ from aimpay.server.backup.save import save
 from aimpay.server.kit.clock import Clock
 from aimpay.server.kit.moscow import MOSCOW
 from aimpay.server.kit.typography import day
-from aimpay.server.migrations.upgrade import answers, is_current, is_newer
+from aimpay.server.migrations.upgrade import answers, exists, is_current, is_newer
 from aimpay.server.wiring import prepare_database
 from aimpay.server.workflows.engine import Engine
 from aimpay.settings import Settings
@@ -77,12 +77,19 @@ def _file(arguments: argparse.Namespace) -> Path:
 def _schema(act: str, settings: Settings) -> int:
     if act == "upgrade":
         prepare(settings)
+    _must_answer(settings)
     if is_newer(settings.database_url):
         _say("Схема базы новее программы: обновите программу. До\u00a0тех пор она работает с\u00a0тем, что знает.")
         return 0
     current = is_current(settings.database_url)
     _say("Схема базы новейшая." if current else "Схема базы устарела: aimpay db upgrade")
     return 0 if current else 1
+
+
+def _must_answer(settings: Settings) -> None:
+    """One that is not there yet will be made, or is told of."""
+    if exists(settings.database_url) and not answers(settings.database_url):
+        raise UserError("База не\u00a0отвечает: проверьте DATABASE_URL. Что с\u00a0ней, скажет aimpay doctor")
 
 
 def _backup(path: Path, settings: Settings, *, encrypt: bool) -> int:
@@ -107,6 +114,7 @@ def _restore(path: Path, settings: Settings, *, replace: bool, sure: bool) -> in
         seen = verify(path, passphrase)
     except OSError as error:
         raise UserError(f"Файл {path} не открыть: {error.strerror}.") from error
+    _must_answer(settings)
     prepare_for(url, seen)
     Engine(url).migrate()
     if replace and not is_empty(url) and not (sure or _agreed(seen)):

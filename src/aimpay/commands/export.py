@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import UserError, load_settings, tell_user_errors
 from aimpay.server.kit.moscow import MOSCOW
 from aimpay.server.office.export.archive import write_archive
@@ -14,7 +15,7 @@ from aimpay.server.sheets.table import Made
 from aimpay.server.sheets.temporary import temporary_file
 from aimpay.server.staff.audit import Via, note_change
 from aimpay.server.staff.rules import Action
-from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.server.wiring import opened_house
 from aimpay.server.workflows.house import House
 from aimpay.settings import Settings
 
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    prepare_database(settings)
+    prepare(settings)
     print(asyncio.run(_export(arguments, settings)))  # noqa: T201 — the command's answer
     return 0
 

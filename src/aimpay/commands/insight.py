@@ -4,8 +4,9 @@ import argparse
 import asyncio
 from typing import Final
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import load_settings, tell_user_errors
-from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.server.wiring import opened_house
 from aimpay.server.workflows.insight.keeping import check, rebuild
 from aimpay.settings import Settings
 
@@ -23,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(act: str, settings: Settings) -> int:
-    prepare_database(settings)
+    prepare(settings)
     text, code = asyncio.run(_check(settings) if act == "check" else _rebuild(settings))
     print(text)  # noqa: T201 — the command's answer
     return code

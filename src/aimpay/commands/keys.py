@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import load_settings, tell_user_errors
 from aimpay.server.kit.moscow import MOSCOW
 from aimpay.server.kit.typography import day
@@ -10,7 +11,7 @@ from aimpay.server.learning.credentials.chest import Chest
 from aimpay.server.learning.credentials.jose import thumbprint
 from aimpay.server.learning.credentials.keys import all_keys, rotate
 from aimpay.server.learning.credentials.models import SigningKey
-from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.server.wiring import opened_house
 from aimpay.settings import Settings
 
 
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    prepare_database(settings)
+    prepare(settings)
     turn = arguments.act == "rotate"
     print(asyncio.run(_act(settings, turn=turn, stolen=turn and arguments.stolen)))  # noqa: T201 — the answer
     return 0

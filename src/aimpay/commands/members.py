@@ -4,9 +4,10 @@ import argparse
 import asyncio
 from typing import Final
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import UserError, load_settings, tell_user_errors
 from aimpay.contract.learning import MembersReport
-from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.server.wiring import opened_house
 from aimpay.server.workflows.membership.checking import check_now
 from aimpay.settings import Settings
 
@@ -27,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(settings: Settings, *, repair: bool) -> int:
-    prepare_database(settings)
+    prepare(settings)
     print(asyncio.run(check(settings, repair=repair)))  # noqa: T201 — the command's answer
     return 0
 

@@ -5,10 +5,11 @@ import asyncio
 from pathlib import Path
 from typing import Final
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import UserError, load_settings, tell_user_errors
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.staff.audit import CAME_BY, Via
-from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.server.wiring import opened_house
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.moving.lists.kinds import ListKind
 from aimpay.server.workflows.moving.lists.taking import ListWish, take_list
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     if not arguments.file.is_file():
         raise UserError(f"Нет такого файла: {arguments.file}")
-    prepare_database(settings)
+    prepare(settings)
     print(asyncio.run(_import(arguments, settings)))  # noqa: T201 — the command's answer
     return 0
 

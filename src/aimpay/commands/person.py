@@ -6,9 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import UserError, load_settings, tell_user_errors
 from aimpay.server.edge.errors import BusinessError
-from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.server.wiring import opened_house
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.rights.act import act_page
 from aimpay.server.workflows.rights.erasure import Foreseen, Wish, ask_erasure, confirm_erasure
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    prepare_database(settings)
+    prepare(settings)
     print(asyncio.run(_act(arguments, settings)))  # noqa: T201 — the command's answer
     return 0
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import UserError, load_settings, tell_user_errors
 from aimpay.contract.quiz import BankFormat
 from aimpay.server.db.database import Database
@@ -20,7 +21,6 @@ from aimpay.server.learning.quizzes.present_bank import present_bank, with_pictu
 from aimpay.server.learning.quizzes.take_bank import take_bank
 from aimpay.server.school.models import MediaItem
 from aimpay.server.selling.find_course import known_course
-from aimpay.server.wiring import prepare_database
 from aimpay.server.workflows.open_school import open_school
 from aimpay.server.workflows.quizzes.bank_files import read_bank, write_bank
 from aimpay.settings import Settings
@@ -48,7 +48,7 @@ async def _act(arguments: argparse.Namespace, settings: Settings) -> int:
     file: Path = arguments.file
     if file.suffix.lower() not in FORMATS:
         raise UserError(f"{file}: имя файла должно кончаться на .yaml или .gift")
-    await asyncio.to_thread(prepare_database, settings)
+    await asyncio.to_thread(prepare, settings)
     db = Database(settings.database_url)
     try:
         await open_school(db, Clock(), settings.group_id)

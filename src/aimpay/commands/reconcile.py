@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import UserError, load_settings, tell_user_errors
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.selling.gateway import GatewayRefusedError, GatewayUnknownError
-from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.server.wiring import opened_house
 from aimpay.server.workflows.house import House
 from aimpay.server.workflows.models import Difference
 from aimpay.server.workflows.reconciliation.differences import count_open, open_differences, resolve
@@ -39,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     act = _act(arguments)
-    prepare_database(settings)
+    prepare(settings)
     print(asyncio.run(_in_house(settings, act)))  # noqa: T201 — the command's answer
     return 0
 

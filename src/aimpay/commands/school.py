@@ -5,10 +5,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import UserError, load_settings, tell_user_errors
 from aimpay.server.db.database import Database
 from aimpay.server.kit.clock import Clock
-from aimpay.server.wiring import prepare_database
 from aimpay.server.workflows.fiscal.school_file import fiscal_problem
 from aimpay.server.workflows.folder_reader import SchoolFolderError
 from aimpay.server.workflows.open_school import open_school
@@ -43,7 +43,7 @@ def _act(arguments: argparse.Namespace, settings: Settings) -> int:
 
 async def _with_school(settings: Settings, work: Callable[[Database], Awaitable[str]]) -> int:
     """Open the database, filled with the sample if this is the first start, and print what ``work`` answers."""
-    await asyncio.to_thread(prepare_database, settings)
+    await asyncio.to_thread(prepare, settings)
     db = Database(settings.database_url)
     try:
         await open_school(db, Clock(), settings.group_id)

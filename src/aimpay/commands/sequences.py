@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import UserError, load_settings, tell_user_errors
 from aimpay.server.db.database import Database
 from aimpay.server.growth.sequences.dry_run import Forecast, Foreseen, foresee
@@ -16,7 +17,6 @@ from aimpay.server.growth.sequences.reason_words import CHANNELS, REASONS
 from aimpay.server.growth.sequences.yaml_plan import read_plan
 from aimpay.server.kit.clock import Clock
 from aimpay.server.kit.moscow import MOSCOW
-from aimpay.server.wiring import prepare_database
 from aimpay.settings import Settings
 
 TWO_DAYS: Final = 48
@@ -60,7 +60,7 @@ def _plan(path: Path) -> tuple[str, SequencePlan]:
 
 
 async def _dry_run(settings: Settings, instead: Mapping[str, SequencePlan], horizon: timedelta) -> int:
-    await asyncio.to_thread(prepare_database, settings)
+    await asyncio.to_thread(prepare, settings)
     db = Database(settings.database_url)
     try:
         async with db.read() as session:

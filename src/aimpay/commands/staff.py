@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from typing import Final
 
+from aimpay.commands.database import prepare
 from aimpay.commands.processes import UserError, load_settings, tell_user_errors
 from aimpay.server.edge.errors import BusinessError
 from aimpay.server.office.colleagues import colleagues
@@ -11,7 +12,7 @@ from aimpay.server.office.roster import acts
 from aimpay.server.staff.audit import CAME_BY, Via
 from aimpay.server.staff.roster import members, roles
 from aimpay.server.staff.rules import ROLE_TITLES, Role
-from aimpay.server.wiring import opened_house, prepare_database
+from aimpay.server.wiring import opened_house
 from aimpay.server.workflows.house import House
 from aimpay.settings import Settings
 
@@ -37,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    prepare_database(settings)
+    prepare(settings)
     print(asyncio.run(perform(arguments, settings)))  # noqa: T201 — the command's answer
     return 0
 
